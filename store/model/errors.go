@@ -1,0 +1,55 @@
+package model
+
+import (
+	"errors"
+	"sort"
+	"strings"
+)
+
+// Errors that the store returns, wrapped with the operation and the key. Handlers turn them into answers.
+var (
+	// ErrNotFound: there is no such record, or none that this viewer may know of.
+	ErrNotFound = errors.New("not found")
+	// ErrGone: the record was public once and has been archived or has expired.
+	ErrGone = errors.New("gone")
+	// ErrConflict: the row has moved on from the revision that the change was based on.
+	ErrConflict = errors.New("conflict")
+	// ErrUnavailable: the database cannot be asked now; trying again later may help.
+	ErrUnavailable = errors.New("unavailable")
+)
+
+// Moved is the error for an old slug: the record now lives at Slug.
+type Moved struct{ Slug string }
+
+func (m Moved) Error() string { return "moved to " + m.Slug }
+
+// Invalid is the error for a record that breaks its rules: field name to a message in Vietnamese for the person who typed it.
+type Invalid map[string]string
+
+func (v Invalid) Error() string {
+	fields := make([]string, 0, len(v))
+	for field := range v {
+		fields = append(fields, field)
+	}
+	sort.Strings(fields)
+	parts := make([]string, len(fields))
+	for i, field := range fields {
+		parts[i] = field + ": " + v[field]
+	}
+	return "invalid: " + strings.Join(parts, "; ")
+}
+
+// check adds message for field unless ok holds or the field has a message already.
+func (v Invalid) check(ok bool, field, message string) {
+	if _, taken := v[field]; !ok && !taken {
+		v[field] = message
+	}
+}
+
+// err is v, or nil when nothing is wrong.
+func (v Invalid) err() error {
+	if len(v) == 0 {
+		return nil
+	}
+	return v
+}

@@ -1,0 +1,62 @@
+package model
+
+import "time"
+
+// SearchQuery is what a reader asks of search.
+type SearchQuery struct {
+	Text    string
+	Kind    Kind   // "" for all
+	Section int64  // 0 for all
+	Lang    string // language of the articles to find
+	Page    int    // from 1
+}
+
+// SearchResult is one page of what was found.
+type SearchResult struct {
+	Hits  []SearchHit
+	Total int  // never above the store's limit
+	More  bool // there are more than Total
+}
+
+// SearchHit is one record found.
+type SearchHit struct {
+	Kind    Kind
+	Ref     string // slug, or an article's path
+	Title   []Span
+	Snippet []Span
+	Date    time.Time // zero when the record has none
+}
+
+// Span is a piece of text, marked when it matched the query.
+type Span struct {
+	Text string
+	Mark bool
+}
+
+// SearchDoc is a record as the search index takes it.
+type SearchDoc struct {
+	Kind       Kind
+	Ref        string
+	Langs      []string // in which languages' searches it is found
+	Title      string
+	Summary    string
+	Body       string // plain text
+	Section    int64
+	Visibility Visibility
+	Date       time.Time // newer ones come first among equals
+	PublishAt  time.Time
+	ExpireAt   time.Time
+	Hash       string // of the content, "" when not kept
+}
+
+// TagCount is a tag with the number of public items that carry it.
+type TagCount struct {
+	Tag
+	Count int
+}
+
+// SitemapEntry is one address of the sitemap.
+type SitemapEntry struct {
+	Path     string
+	Modified time.Time
+}
