@@ -1,0 +1,223 @@
+// Package layout is the frame of every page.
+package layout
+
+import (
+	"net/url"
+	"strings"
+	"time"
+
+	"congso/store/model"
+	"congso/views/i18n"
+)
+
+// Frame is what every page shows besides its own matter; it is the same for all readers of a second.
+type Frame struct {
+	Site     model.Site
+	Sections []model.Section
+	Leaders  []model.QuickEntry
+	Units    []model.QuickEntry
+	Links    []model.LinkedSite
+	Articles []model.Article // of the menu, in the page's language
+	Demo     bool            // sample data: every page says so
+}
+
+// Display is how the reader wants pages to look; its zero value follows the reader's system.
+type Display struct {
+	Theme string // "", "light", "dark", "contrast"
+	Size  string // "", "large", "larger"
+}
+
+// Link is a named address.
+type Link struct {
+	Name    string
+	Href    string
+	Current bool
+}
+
+// Page is what every page needs besides its own data.
+type Page struct {
+	Frame
+	Lang        string
+	Title       string // without the name of the site; "" on the home page
+	Description string
+	Path        string // as requested, with the language's prefix, without the query
+	Query       string // the canonical part of the query ("trang=2"), without "?"
+	Base        string // scheme and host of absolute links, without a final slash
+	Canonical   string // path of the canonical page when it isn't Path with Query
+	Crumbs      []Link
+	Feed        string // path of the feed that fits the page
+	Image       string // path of a picture for link previews
+	Display     Display
+	Counters    model.Counters
+	Now         time.Time
+	RequestID   string
+	NoIndex     bool
+	Aside       bool // shows the short directory beside the text
+}
+
+// T is the text of key in the page's language.
+func (p Page) T(key string, args ...any) string { return i18n.T(p.Lang, key, args...) }
+
+// English reports whether the frame is in English.
+func (p Page) English() bool { return p.Lang == i18n.EN }
+
+// Href is the address of the Vietnamese path in the page's language.
+func (p Page) Href(path string) string { return Href(p.Lang, path) }
+
+// Href is the address in lang of a page that is known by its Vietnamese path.
+func Href(lang, path string) string {
+	if lang != i18n.EN {
+		return path
+	}
+	if rest, ok := strings.CutPrefix(path, "/danh-ba"); ok && (rest == "" || strings.ContainsRune("/?#", rune(rest[0]))) {
+		path = "/contacts" + rest
+	}
+	return "/en" + path
+}
+
+// Plain is the Vietnamese path of a path in either language.
+func Plain(path string) string {
+	rest, ok := strings.CutPrefix(path, "/en")
+	if !ok || rest != "" && rest[0] != '/' {
+		return path
+	}
+	if tail, ok := strings.CutPrefix(rest, "/contacts"); ok && (tail == "" || tail[0] == '/') {
+		return "/danh-ba" + tail
+	}
+	if rest == "" {
+		return "/"
+	}
+	return rest
+}
+
+// Other is the path of this page in the other language.
+func (p Page) Other() string {
+	if p.English() {
+		return Plain(p.Path)
+	}
+	return Href(i18n.EN, p.Path)
+}
+
+// InVietnamese and InEnglish are the page's addresses in the two languages.
+func (p Page) InVietnamese() string { return p.Abs(Plain(p.Path)) }
+
+// InEnglish is the absolute address of the page in English.
+func (p Page) InEnglish() string { return p.Abs(Href(i18n.EN, Plain(p.Path))) }
+
+// Abs is the absolute address of a local path.
+func (p Page) Abs(path string) string { return p.Base + (&url.URL{Path: path}).EscapedPath() }
+
+// CanonicalURL is the one address under which search engines should know the page.
+func (p Page) CanonicalURL() string {
+	path := p.Canonical
+	if path == "" {
+		path = p.Path
+	}
+	if p.Query != "" {
+		return p.Abs(path) + "?" + p.Query
+	}
+	return p.Abs(path)
+}
+
+// FullTitle is the title of the window.
+func (p Page) FullTitle() string {
+	if p.Title == "" {
+		return p.SiteName()
+	}
+	return p.Title + " · " + p.SiteName()
+}
+
+// SiteName is the department's name in the page's language.
+func (p Page) SiteName() string { return p.pick(p.Site.Name, p.Site.NameEN) }
+
+// SiteParent is the authority above the department.
+func (p Page) SiteParent() string { return p.pick(p.Site.Parent, p.Site.ParentEN) }
+
+// SiteAddress is the department's address.
+func (p Page) SiteAddress() string { return p.pick(p.Site.Address, p.Site.AddressEN) }
+
+// Pick is vi, or en where the page is in English and there is one.
+func (p Page) Pick(vi, en string) string { return p.pick(vi, en) }
+
+func (p Page) pick(vi, en string) string {
+	if p.English() && en != "" {
+		return en
+	}
+	return vi
+}
+
+// WordsLang is the lang attribute for a text written in Vietnamese: needed on English pages only.
+func (p Page) WordsLang() string {
+	if p.English() {
+		return i18n.VI
+	}
+	return ""
+}
+
+// Date is the day of t as lists show it.
+func (p Page) Date(t time.Time) string {
+	if p.English() {
+		return model.EnglishDate(t)
+	}
+	return model.ShortDate(t)
+}
+
+// LongDate is the day of t in full.
+func (p Page) LongDate(t time.Time) string {
+	if p.English() {
+		return model.EnglishDate(t)
+	}
+	return model.FullDate(t)
+}
+
+// DateTime is day and hour of t.
+func (p Page) DateTime(t time.Time) string {
+	if p.English() {
+		return t.In(model.Zone()).Format("15:04, ") + model.EnglishDate(t)
+	}
+	return model.DateTime(t)
+}
+
+// Day is d as lists show it.
+func (p Page) Day(d model.Day) string {
+	if p.English() {
+		return model.EnglishDate(d.Time())
+	}
+	return d.Short()
+}
+
+// Num is n grouped as the language does.
+func (p Page) Num(n int64) string {
+	if p.English() {
+		return model.GroupEnglish(n)
+	}
+	return model.Group(n)
+}
+
+// Decimal is d as the language writes it.
+func (p Page) Decimal(d model.Decimal) string {
+	if p.English() {
+		return d.ShowEnglish()
+	}
+	return d.Show()
+}
+
+// Machine is t for a datetime attribute.
+func Machine(t time.Time) string { return t.In(model.Zone()).Format(time.RFC3339) }
+
+// Menu is the portal's main menu.
+func (p Page) Menu() []Link {
+	links := []Link{
+		{Name: p.T("nav.home"), Href: p.Href("/")},
+		{Name: p.T("nav.news"), Href: p.Href("/tin-tuc")},
+		{Name: p.T("nav.meetings"), Href: p.Href("/hoi-nghi")},
+		{Name: p.T("nav.contacts"), Href: p.Href("/danh-ba")},
+		{Name: p.T("nav.articles"), Href: p.Href("/bai-viet")},
+		{Name: p.T("nav.search"), Href: p.Href("/tim-kiem")},
+	}
+	for i := range links {
+		links[i].Current = links[i].Href == p.Path || i > 0 && strings.HasPrefix(p.Path, links[i].Href+"/") ||
+			i == 1 && strings.HasPrefix(p.Path, p.Href("/chuyen-muc/"))
+	}
+	return links
+}

@@ -1,0 +1,25 @@
+package sitepage
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"congso/store/model"
+	"congso/views/layout"
+)
+
+func newsURL(p layout.Page, n model.News, from string) templ.SafeURL {
+	return templ.SafeURL(p.Href("/tin-tuc/"+n.Slug) + from)
+}
+
+func names(people []model.Participant) string {
+	list := make([]string, len(people))
+	for i, person := range people {
+		list[i] = person.Name
+	}
+	return strings.Join(list, ", ")
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }
