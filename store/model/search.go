@@ -41,6 +41,7 @@ type SearchDoc struct {
 	Title      string
 	Summary    string
 	Body       string // plain text
+	Hidden     string // words that find the record but are not shown: digits of numbers, names in English
 	Section    int64
 	Visibility Visibility
 	Date       time.Time // newer ones come first among equals

@@ -1,0 +1,126 @@
+package store
+
+import (
+	"archive/zip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"slices"
+	"strings"
+
+	"congso/store/model"
+)
+
+// maxAttachmentBytes is the largest attachment.
+const maxAttachmentBytes = 100 << 20
+
+// AddAttachment takes a file of at most 100 MB whose content agrees with the ending of m.Name and is on the list of what is offered to
+// readers: pdf, docx, xlsx, pptx, odt, ods, doc, xls, csv, txt, zip. It is streamed to the disk and recorded; it reads Name of m and
+// completes the rest; a file that is known already makes m its record. What cannot be taken is model.Invalid for the field "file".
+func (s *Store) AddAttachment(ctx context.Context, by model.Actor, m *model.Media, data io.Reader) error {
+	f, err := s.spool(data, maxAttachmentBytes)
+	if err == nil {
+		err = s.keepAttachment(f, m)
+	}
+	if err == nil {
+		err = s.insertMedia(ctx, by, m)
+	}
+	if err != nil {
+		return fmt.Errorf("attachment %q: %w", m.Name, err)
+	}
+	return nil
+}
+
+// keepAttachment puts f in its place when it is what its name says.
+func (s *Store) keepAttachment(f *spooled, m *model.Media) error {
+	mime, err := attachmentMIME(f, m.Name)
+	m.Hash, m.Bytes, m.MIME = f.hash, f.size, mime
+	if err == nil {
+		err = m.Validate()
+	}
+	if err != nil {
+		return errors.Join(err, s.discard(f))
+	}
+	return s.keep(f, mediaPath(m.Hash, "", ""))
+}
+
+// attachmentType is a kind of file that readers are offered.
+type attachmentType struct {
+	mime    string
+	content []string // what its content may look like
+	part    string   // the file that its ZIP container must hold, "" when it is none
+}
+
+// attachmentTypes are the kinds of files by ending.
+func attachmentTypes() map[string]attachmentType {
+	const office, open = "application/vnd.openxmlformats-officedocument.", "application/vnd.oasis.opendocument."
+	text := []string{"text/plain", "text/csv", "text/tab-separated-values"}
+	return map[string]attachmentType{
+		".pdf":  {mime: "application/pdf", content: []string{"application/pdf"}},
+		".docx": {mime: office + "wordprocessingml.document", part: "word/document.xml"},
+		".xlsx": {mime: office + "spreadsheetml.sheet", part: "xl/workbook.xml"},
+		".pptx": {mime: office + "presentationml.presentation", part: "ppt/presentation.xml"},
+		".odt":  {mime: open + "text", part: "mimetype"},
+		".ods":  {mime: open + "spreadsheet", part: "mimetype"},
+		".doc":  {mime: "application/msword", content: []string{"application/msword", "application/x-ole-storage"}},
+		".xls":  {mime: "application/vnd.ms-excel", content: []string{"application/vnd.ms-excel", "application/x-ole-storage"}},
+		".csv":  {mime: "text/csv", content: text},
+		".txt":  {mime: "text/plain", content: text},
+		".zip":  {mime: "application/zip", content: []string{"application/zip"}},
+	}
+}
+
+// attachmentMIME is the type under which f is offered, if its content is what its name says.
+func attachmentMIME(f *spooled, name string) (string, error) {
+	ending := strings.ToLower(path.Ext(name))
+	wanted, known := attachmentTypes()[ending]
+	if !known {
+		return "", invalidFile("Chỉ nhận tệp pdf, docx, xlsx, pptx, odt, ods, doc, xls, csv, txt hoặc zip.")
+	}
+	agrees, err := holds(f, wanted)
+	if err != nil {
+		return "", err
+	}
+	if !agrees {
+		return "", invalidFile("Nội dung tệp không phải là " + strings.TrimPrefix(ending, ".") + " như tên của nó.")
+	}
+	return wanted.mime, nil
+}
+
+// holds reports whether the content of f is of the wanted type.
+func holds(f *spooled, wanted attachmentType) (bool, error) {
+	kind, err := sniff(f)
+	if err != nil {
+		return false, err
+	}
+	if wanted.part == "" {
+		return slices.ContainsFunc(wanted.content, kind.Is) || wanted.mime == "application/zip" && kind.Parent() != nil && kind.Parent().Is("application/zip"), nil
+	}
+	archive, err := zip.NewReader(f, f.size)
+	if err != nil {
+		return false, nil // no archive, so not what it says
+	}
+	return officeFile(archive, wanted)
+}
+
+// officeFile reports whether archive is an office document of the wanted type, without macros.
+func officeFile(archive *zip.Reader, wanted attachmentType) (bool, error) {
+	found := false
+	for _, file := range archive.File {
+		if strings.HasSuffix(strings.ToLower(file.Name), "vbaproject.bin") {
+			return false, invalidFile("Không nhận tệp có macro.")
+		}
+		found = found || file.Name == wanted.part
+	}
+	if !found || wanted.part != "mimetype" {
+		return found, nil
+	}
+	part, err := archive.Open(wanted.part)
+	if err != nil {
+		return false, nil // a damaged archive
+	}
+	said, err := io.ReadAll(io.LimitReader(part, 200))
+	return err == nil && strings.TrimSpace(string(said)) == wanted.mime, part.Close()
+}

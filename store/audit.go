@@ -1,0 +1,117 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"congso/store/model"
+)
+
+// ErrAuditBroken: the audit trail is not what the program wrote: an entry was changed, taken out or put in.
+var ErrAuditBroken = errors.New("the audit trail was tampered with")
+
+// auditBatch is how many entries are read at once.
+const auditBatch = 1000
+
+// change is tx for a record. Changes come one after the other on PostgreSQL too, so that slugs, tags and the audit chain need no retries.
+func (s *Store) change(ctx context.Context, change func(tx *sql.Tx) error) error {
+	return s.tx(ctx, func(tx *sql.Tx) error {
+		if _, err := lockAudit(ctx, tx); err != nil {
+			return err
+		}
+		return change(tx)
+	})
+}
+
+// lockAudit returns the hash of the newest audit entry, "" before the first, and keeps others from adding one until tx ends.
+func lockAudit(ctx context.Context, tx *sql.Tx) (head string, err error) {
+	return queryOne(ctx, tx, value[string], `INSERT INTO setting (name, value) VALUES ('audit_head', '')
+		ON CONFLICT (name) DO UPDATE SET value = setting.value RETURNING value`)
+}
+
+// audit appends an entry in the transaction of the change itself. fields are names, never values.
+func (s *Store) audit(ctx context.Context, tx *sql.Tx, by model.Actor, action string, kind model.Kind, id int64, fields []string) error {
+	head, err := lockAudit(ctx, tx)
+	if err != nil {
+		return fmt.Errorf("audit: %w", err)
+	}
+	entry := model.Audit{At: s.now(), Actor: by, Action: action, Kind: kind, RecordID: id, Fields: fields, Previous: head}
+	if entry.Hash, err = auditHash(entry); err != nil {
+		return fmt.Errorf("audit: %w", err)
+	}
+	err = exec(ctx, tx, `INSERT INTO audit (at, user_id, actor, action, kind, record_id, fields, previous, hash)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		unix(entry.At), by.UserID, by.Name, action, kind, id, strings.Join(fields, ","), entry.Previous, entry.Hash)
+	if err == nil {
+		err = exec(ctx, tx, `UPDATE setting SET value = $1 WHERE name = 'audit_head'`, entry.Hash)
+	}
+	if err != nil {
+		return fmt.Errorf("audit: %w", err)
+	}
+	return nil
+}
+
+// auditHash is the SHA-256 of the hash before the entry and of the entry's values in a fixed order, as JSON.
+func auditHash(a model.Audit) (string, error) {
+	text, err := json.Marshal([]any{
+		a.Previous, unix(a.At), a.Actor.UserID, a.Actor.Name, a.Action, a.Kind, a.RecordID, strings.Join(a.Fields, ","),
+	})
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:]), nil
+}
+
+func scanAudit(row scanner) (model.Audit, error) {
+	var a model.Audit
+	var fields string
+	err := row.Scan(&a.ID, moment{&a.At}, &a.Actor.UserID, &a.Actor.Name, &a.Action, &a.Kind, &a.RecordID, &fields, &a.Previous, &a.Hash)
+	if fields != "" {
+		a.Fields = strings.Split(fields, ",")
+	}
+	return a, err
+}
+
+// VerifyAudit walks the whole audit trail and returns how many entries hold. The error is ErrAuditBroken, with the first entry that
+// does not fit, when the trail was changed. Entries may be added meanwhile.
+func (s *Store) VerifyAudit(ctx context.Context) (count int, err error) {
+	head, err := queryOne(ctx, s.read, value[string], `SELECT value FROM setting WHERE name = 'audit_head'`)
+	if err != nil && !errors.Is(err, model.ErrNotFound) {
+		return 0, fmt.Errorf("audit: %w", err)
+	}
+	headSeen := head == ""
+	var last model.Audit
+	for {
+		batch, err := queryAll(ctx, s.read, scanAudit, `SELECT id, at, user_id, actor, action, kind, record_id, fields, previous, hash
+			FROM audit WHERE id > $1 ORDER BY id LIMIT $2`, last.ID, auditBatch)
+		if err != nil {
+			return count, fmt.Errorf("audit: %w", err)
+		}
+		for _, entry := range batch {
+			hash, err := auditHash(entry)
+			if err != nil {
+				return count, fmt.Errorf("audit: %w", err)
+			}
+			if entry.Previous != last.Hash || entry.Hash != hash {
+				return count, fmt.Errorf("audit entry %d: %w", entry.ID, ErrAuditBroken)
+			}
+			headSeen = headSeen || hash == head
+			last = entry
+			count++
+		}
+		if len(batch) < auditBatch {
+			break
+		}
+	}
+	if !headSeen {
+		return count, fmt.Errorf("audit after entry %d: %w", last.ID, ErrAuditBroken)
+	}
+	return count, nil
+}

@@ -1,0 +1,108 @@
+package store_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"congso/store"
+	"congso/store/model"
+)
+
+const sentence = "Sở Nội vụ thông báo tuyển dụng 20 chỉ tiêu viên chức năm 2023, hồ sơ nộp trực tiếp tại đường Hùng Vương trước ngày 15 tháng 7. "
+
+// benchArticle is an article of about 6 KB.
+func benchArticle(i int) model.Article {
+	title := fmt.Sprintf("Thông báo số %d về nâng cấp đường", i)
+	return article(fmt.Sprint("bai-", i), title, sentence, strings.Repeat(sentence, 35)+fmt.Sprint("mã", i), model.DayOf(noon().AddDate(0, 0, -i%5000)))
+}
+
+func BenchmarkIndex(b *testing.B) {
+	s, _ := openAt(b, b.TempDir())
+	b.Run("tokens", func(b *testing.B) {
+		text := benchArticle(1).Text
+		b.SetBytes(int64(len(text)))
+		for b.Loop() {
+			model.Tokens(text)
+		}
+	})
+	b.Run("100 documents", func(b *testing.B) {
+		list := make([]model.Article, 100)
+		round := 0
+		b.SetBytes(int64(len(list) * len(benchArticle(1).Text)))
+		for b.Loop() {
+			round++
+			for i := range list {
+				list[i] = benchArticle(i)
+				list[i].Hash = fmt.Sprint(round)
+			}
+			index(b, s, list...)
+		}
+	})
+}
+
+func BenchmarkSearch(b *testing.B) {
+	for _, records := range []int{1000, 10_000} {
+		s, _ := openAt(b, b.TempDir())
+		list := make([]model.Article, records)
+		for i := range list {
+			list[i] = benchArticle(i)
+		}
+		index(b, s, list...)
+		benchmarkQueries(b, s, records)
+	}
+}
+
+func benchmarkQueries(b *testing.B, s *store.Store, records int) {
+	for name, text := range map[string]string{"common title": "duong", "common body": "tuyen dung", "accented": "tuyển dụng", "rare": "ma77", "nothing": "khongco"} {
+		b.Run(fmt.Sprintf("%d/%s", records, name), func(b *testing.B) {
+			for b.Loop() {
+				if _, err := s.Search(context.Background(), model.Viewer{}, model.SearchQuery{Text: text}, 10); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkPicture(b *testing.B) {
+	s, _ := openAt(b, b.TempDir())
+	content := encoded(b, photo(4000, 3000), "jpeg")
+	for b.Loop() {
+		m := model.Media{Name: "a.jpg"}
+		if err := s.AddPicture(context.Background(), model.Actor{}, &m, bytes.NewReader(content)); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkHits(b *testing.B) {
+	s, _ := openAt(b, b.TempDir())
+	hits := store.NewHitBuffer(s)
+	b.Run("add", func(b *testing.B) {
+		for b.Loop() {
+			v, err := hits.Visitor("192.0.2.1", "Mozilla/5.0")
+			if err != nil {
+				b.Fatal(err)
+			}
+			hits.Add(v, "/tin-tuc/a", noon())
+		}
+	})
+	b.Run("flush of 1000", func(b *testing.B) {
+		at := noon()
+		for b.Loop() {
+			at = at.Add(time.Second)
+			for i := range 1000 {
+				v, err := hits.Visitor(fmt.Sprint(i%300), "Mozilla/5.0")
+				if err != nil {
+					b.Fatal(err)
+				}
+				hits.Add(v, fmt.Sprint("/tin-tuc/", i%100), at)
+			}
+			flush(b, hits)
+		}
+	})
+}

@@ -1,0 +1,139 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"sort"
+
+	"congso/store/model"
+)
+
+// standing asks that the unit u exists on the given day.
+func (c *conditions) standing(today model.Day) {
+	c.add("(u.from_day = '' OR u.from_day <= ?) AND (u.until_day = '' OR u.until_day >= ?)", today, today)
+}
+
+// inPost asks that the person p holds a post on the given day in a unit that exists then.
+func (c *conditions) inPost(today model.Day) {
+	inner := conditions{args: c.args, terms: []string{"t.person_id = p.id"}}
+	inner.add("(t.from_day = '' OR t.from_day <= ?) AND (t.until_day = '' OR t.until_day >= ?)", today, today)
+	inner.standing(today)
+	c.args = inner.args
+	c.terms = append(c.terms, `EXISTS (SELECT 1 FROM post t JOIN unit u ON u.id = t.unit_id`+inner.where()+`)`)
+}
+
+// Directory returns the units that stand today and the people who hold a post in them, each with the current posts only, and with the
+// numbers that v may see: personal ones are for staff.
+func (s *Store) Directory(ctx context.Context, v model.Viewer) (model.Directory, error) {
+	today := s.Today()
+	var standing, inPost conditions
+	standing.standing(today)
+	inPost.inPost(today)
+	list, err := units(ctx, s.read, v, standing)
+	if err != nil {
+		return model.Directory{}, fmt.Errorf("directory: %w", err)
+	}
+	persons, err := people(ctx, s.read, v, today, inPost)
+	if err != nil {
+		return model.Directory{}, fmt.Errorf("directory: %w", err)
+	}
+	stands := make(map[int64]bool, len(list))
+	for _, u := range list {
+		stands[u.ID] = true
+	}
+	for i := range persons {
+		persons[i].Posts = filter(persons[i].Posts, func(p model.Post) bool { return p.Current(today) && stands[p.UnitID] })
+	}
+	return model.Directory{Units: list, People: persons}, nil
+}
+
+// filter returns the items for which keep holds.
+func filter[T any](list []T, keep func(T) bool) []T {
+	var kept []T
+	for _, item := range list {
+		if keep(item) {
+			kept = append(kept, item)
+		}
+	}
+	return kept
+}
+
+// UnitBySlug returns the unit, a former one too, with its people: those who hold a post in it today, that post first.
+// The error is model.ErrNotFound, or model.Moved for a slug that it had before.
+func (s *Store) UnitBySlug(ctx context.Context, v model.Viewer, slug string) (model.UnitView, error) {
+	id, moved, err := findSlug(ctx, s.read, model.KindUnit, slug)
+	if err != nil {
+		return model.UnitView{}, fmt.Errorf("unit %q: %w", slug, err)
+	}
+	unit, err := unitByID(ctx, s.read, v, id)
+	if err == nil && moved {
+		err = model.Moved{Slug: unit.Slug}
+	}
+	if err != nil {
+		return model.UnitView{}, fmt.Errorf("unit %q: %w", slug, err)
+	}
+	view, err := s.unitView(ctx, v, unit)
+	if err != nil {
+		return model.UnitView{}, fmt.Errorf("unit %q: %w", slug, err)
+	}
+	return view, nil
+}
+
+func (s *Store) unitView(ctx context.Context, v model.Viewer, unit model.Unit) (model.UnitView, error) {
+	directory, err := s.Directory(ctx, v)
+	if err != nil {
+		return model.UnitView{}, err
+	}
+	view := model.UnitView{Unit: unit, People: peopleOf(directory.People, unit.ID)}
+	view.Children = filter(directory.Units, func(u model.Unit) bool { return u.ParentID == unit.ID })
+	if view.Parent, err = s.unitOrNone(ctx, v, unit.ParentID); err != nil {
+		return model.UnitView{}, err
+	}
+	if view.Successor, err = s.unitOrNone(ctx, v, unit.Successor); err != nil {
+		return model.UnitView{}, err
+	}
+	var former conditions
+	former.add("u.successor_id = ?", unit.ID)
+	view.Former, err = units(ctx, s.read, v, former)
+	return view, err
+}
+
+func (s *Store) unitOrNone(ctx context.Context, v model.Viewer, id int64) (model.Unit, error) {
+	if id == 0 {
+		return model.Unit{}, nil
+	}
+	return unitByID(ctx, s.read, v, id)
+}
+
+// peopleOf returns those who hold a post in the unit, by its rank and then in the given order; that post comes first among theirs.
+func peopleOf(all []model.Person, unit int64) []model.Person {
+	here := func(p model.Post) bool { return p.UnitID == unit }
+	var list []model.Person
+	for _, person := range all {
+		posts := filter(person.Posts, here)
+		if len(posts) == 0 {
+			continue
+		}
+		person.Posts = append(posts, filter(person.Posts, func(p model.Post) bool { return !here(p) })...)
+		list = append(list, person)
+	}
+	sort.SliceStable(list, func(i, j int) bool { return list[i].Posts[0].Rank < list[j].Posts[0].Rank })
+	return list
+}
+
+// PersonBySlug returns the person with all posts, current ones first, and the numbers that v may see.
+// The error is model.ErrNotFound, or model.Moved for a slug that the person had before.
+func (s *Store) PersonBySlug(ctx context.Context, v model.Viewer, slug string) (model.Person, error) {
+	id, moved, err := findSlug(ctx, s.read, model.KindPerson, slug)
+	if err != nil {
+		return model.Person{}, fmt.Errorf("person %q: %w", slug, err)
+	}
+	person, err := personByID(ctx, s.read, v, s.Today(), id)
+	if err == nil && moved {
+		err = model.Moved{Slug: person.Slug}
+	}
+	if err != nil {
+		return model.Person{}, fmt.Errorf("person %q: %w", slug, err)
+	}
+	return person, nil
+}

@@ -1,0 +1,150 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"congso/store/model"
+)
+
+// NewsFilter says which news items a list holds; the zero filter takes all.
+type NewsFilter struct {
+	Section         int64  // 0 for all
+	Tag             string // slug, "" for all
+	Notices         bool   // only those of sections that hold notices
+	Featured        bool   // only featured ones
+	ExcludeFeatured bool
+}
+
+// newest is the order of every list of news.
+const newest = ` ORDER BY n.publish_at DESC, n.id DESC`
+
+func (f NewsFilter) conditions(v model.Viewer, now int64) *conditions {
+	c := &conditions{}
+	c.showing("n", v, now)
+	if f.Section != 0 {
+		c.add("n.section_id = ?", f.Section)
+	}
+	if f.Notices {
+		c.add("c.notice = TRUE")
+	}
+	if f.Featured {
+		c.add("n.featured = TRUE")
+	}
+	if f.ExcludeFeatured {
+		c.add("n.featured = FALSE")
+	}
+	switch {
+	case model.ValidSlug(f.Tag):
+		c.add("n.id IN (SELECT x.news_id FROM news_tag x JOIN tag t ON t.id = x.tag_id WHERE t.slug = ?)", f.Tag)
+	case f.Tag != "":
+		c.never()
+	}
+	return c
+}
+
+// NewsPage returns one page (from 1, of size items) of the items that v may see now, newest first, and how many there are in all.
+// A page beyond the last is empty.
+func (s *Store) NewsPage(ctx context.Context, v model.Viewer, f NewsFilter, page, size int) (items []model.News, total int, err error) {
+	c := f.conditions(v, unix(s.now()))
+	if total, err = queryOne(ctx, s.read, value[int], `SELECT COUNT(*)`+newsTables+c.where(), c.args...); err != nil {
+		return nil, 0, fmt.Errorf("news, page %d: %w", page, err)
+	}
+	where := c.where()
+	limit, ok := c.limit(page, size, total)
+	if !ok {
+		return nil, total, nil
+	}
+	if items, err = newsList(ctx, s.read, where+newest+limit, c.args...); err != nil {
+		return nil, 0, fmt.Errorf("news, page %d: %w", page, err)
+	}
+	return items, total, nil
+}
+
+// NewsBySlug returns the whole item. The error is model.ErrNotFound, model.ErrGone for an item that v could see before it was archived
+// or expired, or model.Moved for a slug that it had before.
+func (s *Store) NewsBySlug(ctx context.Context, v model.Viewer, slug string) (model.News, error) {
+	id, moved, err := findSlug(ctx, s.read, model.KindNews, slug)
+	if err != nil {
+		return model.News{}, fmt.Errorf("news %q: %w", slug, err)
+	}
+	n, err := s.NewsByID(ctx, v, id)
+	if err == nil && moved {
+		err = model.Moved{Slug: n.Slug}
+	}
+	if err != nil {
+		return model.News{}, fmt.Errorf("news %q: %w", slug, err)
+	}
+	return n, nil
+}
+
+// NewsByID returns the whole item, or model.ErrNotFound or model.ErrGone as NewsBySlug does.
+func (s *Store) NewsByID(ctx context.Context, v model.Viewer, id int64) (model.News, error) {
+	n, err := wholeNews(ctx, s.read, id)
+	if err == nil {
+		err = reveal(n.Lifecycle, v, unix(s.now()))
+	}
+	if err != nil {
+		return model.News{}, fmt.Errorf("news %d: %w", id, err)
+	}
+	return n, nil
+}
+
+// NewsNeighbours returns the items that come before and after n in its section's list; an item with ID 0 where there is none.
+func (s *Store) NewsNeighbours(ctx context.Context, v model.Viewer, n model.News) (newer, older model.News, err error) {
+	if newer, err = s.neighbour(ctx, v, n, ">", " ORDER BY n.publish_at, n.id"); err != nil {
+		return newer, older, err
+	}
+	older, err = s.neighbour(ctx, v, n, "<", newest)
+	return newer, older, err
+}
+
+func (s *Store) neighbour(ctx context.Context, v model.Viewer, n model.News, side, order string) (model.News, error) {
+	c := NewsFilter{Section: n.Section.ID}.conditions(v, unix(s.now()))
+	c.add("(n.publish_at, n.id) "+side+" (?, ?)", unix(n.PublishAt), n.ID)
+	next, err := queryOne(ctx, s.read, scanNews, `SELECT `+newsColumns+newsTables+c.where()+order+` LIMIT 1`, c.args...)
+	if errors.Is(err, model.ErrNotFound) {
+		return model.News{}, nil
+	}
+	if err != nil {
+		return model.News{}, fmt.Errorf("neighbours of news %d: %w", n.ID, err)
+	}
+	return next, nil
+}
+
+// OtherNews returns the newest other items of n's section, at most limit.
+func (s *Store) OtherNews(ctx context.Context, v model.Viewer, n model.News, limit int) ([]model.News, error) {
+	c := NewsFilter{Section: n.Section.ID}.conditions(v, unix(s.now()))
+	c.add("n.id <> ?", n.ID)
+	list, err := newsList(ctx, s.read, c.where()+newest+` LIMIT `+c.arg(max(limit, 0)), c.args...)
+	if err != nil {
+		return nil, fmt.Errorf("other news of section %d: %w", n.Section.ID, err)
+	}
+	return list, nil
+}
+
+// NewsTags returns the tags that most items carry which v may see now, at most limit.
+func (s *Store) NewsTags(ctx context.Context, v model.Viewer, limit int) ([]model.TagCount, error) {
+	scan := func(row scanner) (model.TagCount, error) {
+		var t model.TagCount
+		err := row.Scan(&t.Slug, &t.Name, &t.Count)
+		return t, err
+	}
+	c := NewsFilter{}.conditions(v, unix(s.now()))
+	list, err := queryAll(ctx, s.read, scan, `SELECT t.slug, t.name, COUNT(*) FROM tag t JOIN news_tag x ON x.tag_id = t.id JOIN news n ON n.id = x.news_id`+
+		c.where()+` GROUP BY t.slug, t.name ORDER BY COUNT(*) DESC, t.slug LIMIT `+c.arg(max(limit, 0)), c.args...)
+	if err != nil {
+		return nil, fmt.Errorf("tags: %w", err)
+	}
+	return list, nil
+}
+
+// TagName returns the name of the tag of that slug, or model.ErrNotFound.
+func (s *Store) TagName(ctx context.Context, slug string) (string, error) {
+	name, err := queryOne(ctx, s.read, value[string], `SELECT name FROM tag WHERE slug = $1`, slug)
+	if err != nil {
+		return "", fmt.Errorf("tag %q: %w", slug, err)
+	}
+	return name, nil
+}

@@ -1,0 +1,112 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"sort"
+	"strings"
+	"unicode"
+
+	"congso/store/model"
+)
+
+// edit is a change of one record: as the database had it, the zero record for a new one, and as it has it now.
+type edit struct {
+	kind     model.Kind
+	id       int64
+	created  bool
+	revision int // 0 for kinds that keep no revisions
+	before   any
+	after    any
+}
+
+// record writes the revision and the audit entry of a change.
+func (s *Store) record(ctx context.Context, tx *sql.Tx, by model.Actor, e edit) error {
+	fields, err := changedFields(e.before, e.after)
+	if err != nil {
+		return err
+	}
+	if e.revision > 0 {
+		if err := s.putRevision(ctx, tx, by, e); err != nil {
+			return err
+		}
+	}
+	action := "update"
+	if e.created {
+		action = "create"
+	}
+	return s.audit(ctx, tx, by, action, e.kind, e.id, fields)
+}
+
+// putRevision keeps the record as JSON. HTML is left out: it is made again from the Markdown.
+func (s *Store) putRevision(ctx context.Context, tx *sql.Tx, by model.Actor, e edit) error {
+	fields, err := jsonFields(e.after)
+	if err != nil {
+		return err
+	}
+	delete(fields, "HTML")
+	data, err := json.Marshal(fields)
+	if err != nil {
+		return fmt.Errorf("revision: %w", err)
+	}
+	err = exec(ctx, tx, `INSERT INTO revision (kind, record_id, number, data, user_id, actor, at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		e.kind, e.id, e.revision, string(data), orNull(by.UserID), by.Name, unix(s.now()))
+	if err != nil {
+		return fmt.Errorf("revision: %w", err)
+	}
+	return nil
+}
+
+// changedFields returns the names of the fields in which two records of one type differ, sorted, in the spelling of model.Invalid
+// (publish_at). What every change changes is left out.
+func changedFields(before, after any) ([]string, error) {
+	was, err := jsonFields(before)
+	if err != nil {
+		return nil, err
+	}
+	is, err := jsonFields(after)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for name, now := range is {
+		switch name {
+		case "ID", "HTML", "Revision", "CreatedAt", "UpdatedAt":
+			continue
+		}
+		if !bytes.Equal(was[name], now) {
+			names = append(names, fieldName(name))
+		}
+	}
+	sort.Strings(names)
+	return names, nil
+}
+
+func jsonFields(record any) (map[string]json.RawMessage, error) {
+	data, err := json.Marshal(record)
+	if err != nil {
+		return nil, fmt.Errorf("record as JSON: %w", err)
+	}
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(data, &fields); err != nil {
+		return nil, fmt.Errorf("record as JSON: %w", err)
+	}
+	return fields, nil
+}
+
+// fieldName turns NameEN into name_en.
+func fieldName(name string) string {
+	var b strings.Builder
+	small := false
+	for _, r := range name {
+		if unicode.IsUpper(r) && small {
+			b.WriteByte('_')
+		}
+		small = unicode.IsLower(r)
+		b.WriteRune(unicode.ToLower(r))
+	}
+	return b.String()
+}

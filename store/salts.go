@@ -1,0 +1,110 @@
+package store
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"time"
+
+	"congso/store/model"
+)
+
+// Salts: each day has one for counting visitors, and one of its own for who is online, so that the two cannot be joined.
+const (
+	onlineSalt   = " online" // what follows the day in its key
+	saltOverlap  = 2 * onlineFor
+	saltDeadline = 2 * time.Second
+	saltRetry    = 5 * time.Second // after a failure, so that not every reader waits for a database that is gone
+)
+
+var errNoSalt = errors.New("no salt of the day")
+
+// hitSalts are the salts of one day.
+type hitSalts struct {
+	day                          model.Day
+	visitor, online, dayBeforeOn []byte
+}
+
+// Visitor hashes an address with its agent under the salts of the day; the address goes no further. The first call of a day asks the
+// database; when that fails, the error comes with the zero Visitor, whose views can be counted all the same.
+func (b *HitBuffer) Visitor(address, agent string) (Visitor, error) {
+	now := b.store.Now()
+	salts, err := b.saltsOf(now)
+	if err != nil {
+		return Visitor{}, fmt.Errorf("visitor: %w", err)
+	}
+	who := address + "\x00" + agent
+	v := Visitor{day: salts.day, hash: saltedHash(salts.visitor, who), online: saltedHash(salts.online, who)}
+	if model.DayOf(now.Add(-saltOverlap)) != salts.day {
+		v.onlineBefore = saltedHash(salts.dayBeforeOn, who)
+	}
+	return v, nil
+}
+
+func saltedHash(salt []byte, who string) string {
+	mac := hmac.New(sha256.New, salt)
+	mac.Write([]byte(who))
+	return hex.EncodeToString(mac.Sum(nil)[:16])
+}
+
+// saltsOf returns the salts of the day of now.
+func (b *HitBuffer) saltsOf(now time.Time) (hitSalts, error) {
+	day := model.DayOf(now)
+	b.salting.Lock()
+	defer b.salting.Unlock()
+	if b.salts.day == day {
+		return b.salts, nil
+	}
+	if now.Before(b.saltAgain) {
+		return hitSalts{}, errNoSalt
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), saltDeadline)
+	defer cancel()
+	salts, err := b.store.daySalts(ctx, day, model.DayOf(now.AddDate(0, 0, -1)))
+	if err != nil {
+		b.saltAgain = now.Add(saltRetry)
+		return hitSalts{}, err
+	}
+	b.salts = salts
+	return salts, nil
+}
+
+// daySalts reads the salts of a day, and makes those that nobody has made yet: all copies of the portal share them.
+func (s *Store) daySalts(ctx context.Context, day, before model.Day) (hitSalts, error) {
+	salts := hitSalts{day: day}
+	for _, each := range []struct {
+		key  string
+		into *[]byte
+	}{
+		{string(day), &salts.visitor},
+		{string(day) + onlineSalt, &salts.online},
+		{string(before) + onlineSalt, &salts.dayBeforeOn},
+	} {
+		salt, err := s.hitSalt(ctx, each.key)
+		if err != nil {
+			return hitSalts{}, fmt.Errorf("salt of %s: %w", each.key, err)
+		}
+		*each.into = salt
+	}
+	return salts, nil
+}
+
+func (s *Store) hitSalt(ctx context.Context, key string) ([]byte, error) {
+	fresh := make([]byte, 32)
+	if _, err := rand.Read(fresh); err != nil {
+		return nil, err
+	}
+	_, err := s.write.ExecContext(ctx, `INSERT INTO hit_salt (day, salt) VALUES ($1, $2) ON CONFLICT (day) DO NOTHING`, key, hex.EncodeToString(fresh))
+	if err != nil {
+		return nil, err
+	}
+	kept, err := queryOne(ctx, s.write, value[string], `SELECT salt FROM hit_salt WHERE day = $1`, key)
+	if err != nil {
+		return nil, err
+	}
+	return hex.DecodeString(kept)
+}

@@ -1,0 +1,62 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"congso/store/model"
+)
+
+// articleIndex is part of every article's hash in the index: when what is indexed of an article changes, it grows and all are indexed again.
+const articleIndex = "1:"
+
+// IndexArticles makes search find exactly the given articles. Those whose Hash is known are left alone.
+func (s *Store) IndexArticles(ctx context.Context, list []model.Article) error {
+	err := s.tx(ctx, func(tx *sql.Tx) error {
+		gone, err := indexedArticles(ctx, tx)
+		if err != nil {
+			return err
+		}
+		for _, a := range list {
+			key := searchKey{model.KindArticle, a.Path, a.Lang}
+			hash, known := gone[key]
+			delete(gone, key)
+			if known && hash == articleIndex+a.Hash {
+				continue
+			}
+			if err := s.indexEntry(ctx, tx, key, articleDoc(a)); err != nil {
+				return err
+			}
+		}
+		for key := range gone {
+			if err := s.unindexEntry(ctx, tx, key); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("index %d articles: %w", len(list), err)
+	}
+	return nil
+}
+
+// indexedArticles returns the hash of each article in the index.
+func indexedArticles(ctx context.Context, q querier) (map[searchKey]string, error) {
+	hashes := map[searchKey]string{}
+	_, err := queryAll(ctx, q, func(row scanner) (searchKey, error) {
+		key, hash := searchKey{kind: model.KindArticle}, ""
+		err := row.Scan(&key.ref, &key.lang, &hash)
+		hashes[key] = hash
+		return key, err
+	}, `SELECT ref, lang, hash FROM search_doc WHERE kind = $1`, string(model.KindArticle))
+	return hashes, err
+}
+
+func articleDoc(a model.Article) model.SearchDoc {
+	return model.SearchDoc{
+		Kind: model.KindArticle, Ref: a.Path, Langs: []string{a.Lang}, Title: a.Title, Summary: a.Description, Body: a.Text,
+		Visibility: a.Visibility, Date: a.Date.Time(), Hash: articleIndex + a.Hash,
+	}
+}

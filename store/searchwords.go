@@ -1,0 +1,190 @@
+package store
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"congso/store/model"
+)
+
+// Limits of a query and of an index word.
+const (
+	maxQueryRunes = 200
+	maxQueryWords = 12
+	maxWordBytes  = 120
+)
+
+// searchWord is a word as the index knows it.
+type searchWord struct {
+	folded string
+	exact  string // as it is written, "" when it carries no marks
+}
+
+// searchTerm is one word of a query, or the words of a phrase.
+type searchTerm []searchWord
+
+// searchTerms returns what a query asks for: each word, and each quoted text as a phrase. Whatever else stands in it is only text.
+func searchTerms(text string) []searchTerm {
+	runes := []rune(model.Clean(text))
+	text = string(runes[:min(len(runes), maxQueryRunes)])
+	parts := strings.FieldsFunc(strings.NewReplacer(`"`, "\x00\"", "“", "\x00\"", "”", "\x00\"", "„", "\x00\"").Replace(text), func(r rune) bool { return r == 0 })
+	var terms []searchTerm
+	left := maxQueryWords
+	quoted := false
+	for i, part := range parts {
+		if strings.HasPrefix(part, `"`) {
+			quoted = !quoted && i+1 < len(parts) // a quote that is never closed quotes nothing
+		}
+		words := indexWords(part)
+		words = words[:min(len(words), left)]
+		left -= len(words)
+		terms = appendTerms(terms, words, quoted)
+	}
+	return terms
+}
+
+func appendTerms(terms []searchTerm, words []searchWord, phrase bool) []searchTerm {
+	if phrase && len(words) > 0 {
+		return append(terms, words)
+	}
+	for _, word := range words {
+		terms = append(terms, searchTerm{word})
+	}
+	return terms
+}
+
+// exactTerms reports whether any word of the query carries marks.
+func exactTerms(terms []searchTerm) bool {
+	for _, term := range terms {
+		for _, word := range term {
+			if word.exact != "" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// indexWords returns the words of text for the index or for a query.
+func indexWords(text string) []searchWord {
+	tokens := model.Tokens(text)
+	words := make([]searchWord, len(tokens))
+	for i, token := range tokens {
+		words[i] = searchWord{indexWord(token.Folded), indexWord(token.Accented)}
+	}
+	return words
+}
+
+// indexWord is a word that the databases cannot misread: their own ideas of letters differ, and some characters are no word at all to
+// one of them. Letters beyond the Latin ones that Vietnamese and its neighbours need are spelled as their numbers; long words are cut.
+func indexWord(word string) string {
+	plain := true
+	for _, r := range word {
+		plain = plain && plainLetter(r)
+	}
+	if !plain {
+		var b strings.Builder
+		for _, r := range word {
+			if plainLetter(r) {
+				b.WriteRune(r)
+			} else {
+				fmt.Fprintf(&b, "u%x", r)
+			}
+		}
+		word = b.String()
+	}
+	if len(word) > maxWordBytes {
+		word = strings.ToValidUTF8(word[:maxWordBytes], "")
+	}
+	return word
+}
+
+func plainLetter(r rune) bool {
+	switch {
+	case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
+		return true
+	case r >= 'ß' && r <= 'ž', r == 'ơ', r == 'ư', r >= 'ạ' && r <= 'ỹ':
+		return true
+	}
+	return false
+}
+
+// joined are the folded words of a text, and the exact ones, with a space between each.
+func joined(words []searchWord) (folded, exact string) {
+	var f, e strings.Builder
+	for _, word := range words {
+		f.WriteString(word.folded)
+		f.WriteByte(' ')
+		if word.exact != "" {
+			e.WriteString(word.exact)
+			e.WriteByte(' ')
+		}
+	}
+	return f.String(), e.String()
+}
+
+// docFilters are the words by which filters find a record; Langs names none for a record of every language.
+func docFilters(d model.SearchDoc) []string {
+	filters := []string{"k" + string(d.Kind), "v" + string(d.Visibility)}
+	if d.Section != 0 {
+		filters = append(filters, "s"+strconv.FormatInt(d.Section, 10))
+	}
+	langs := d.Langs
+	if len(langs) == 0 {
+		langs = []string{"vi", "en"}
+	}
+	for _, lang := range langs {
+		filters = append(filters, "l"+lang)
+	}
+	return filters
+}
+
+// queryFilters are the words that a record must have for the viewer and the query; ok is false when none can have them.
+func queryFilters(v model.Viewer, q model.SearchQuery) (filters []string, ok bool) {
+	switch q.Lang {
+	case "", "vi":
+		filters = append(filters, "lvi")
+	case "en":
+		filters = append(filters, "len")
+	default:
+		return nil, false
+	}
+	if !v.Internal {
+		filters = append(filters, "v"+string(model.Public))
+	}
+	if q.Kind != "" {
+		if !searchable(q.Kind) {
+			return nil, false
+		}
+		filters = append(filters, "k"+string(q.Kind))
+	}
+	if q.Section != 0 {
+		filters = append(filters, "s"+strconv.FormatInt(q.Section, 10))
+	}
+	return filters, q.Section >= 0
+}
+
+func searchable(kind model.Kind) bool {
+	for _, known := range model.SearchKinds() {
+		if kind == known {
+			return true
+		}
+	}
+	return false
+}
+
+// searchTier is where the words of a query must stand: exact ones first, in fewer and fewer important places.
+type searchTier struct {
+	exact bool
+	parts int // 1 the title, 2 the summary too, 3 anywhere
+}
+
+// searchTiers are the tiers of a query, best first.
+func searchTiers(exact bool) []searchTier {
+	folded := []searchTier{{false, 1}, {false, 2}, {false, 3}}
+	if !exact {
+		return folded
+	}
+	return append([]searchTier{{true, 1}, {true, 2}, {true, 3}}, folded...)
+}

@@ -1,0 +1,112 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"congso/store/model"
+)
+
+// maxStatDays is how far back statistics reach.
+const maxStatDays = 3660
+
+// HitTotals are the figures since counting began.
+type HitTotals struct {
+	Opening  int64 // balance taken over from the page before; 0 when none
+	Views    int64 // counted here
+	Visits   int64
+	Visitors int64 // distinct ones of each day, added up
+}
+
+// PageHits are the views of one page.
+type PageHits struct {
+	Path  string
+	Views int64
+}
+
+// DayHits returns the figures of each of the last days, today among them, oldest first. What the buffer holds is not in them.
+func (s *Store) DayHits(ctx context.Context, days int) ([]model.DayHits, error) {
+	days = min(max(days, 1), maxStatDays)
+	known, err := queryAll(ctx, s.read, scanDayHits, `SELECT day, views, visits, visitors FROM hit_day WHERE day >= $1`, string(s.daysAgo(days-1)))
+	if err != nil {
+		return nil, fmt.Errorf("hits of %d days: %w", days, err)
+	}
+	byDay := map[model.Day]model.DayHits{}
+	for _, hits := range known {
+		byDay[hits.Day] = hits
+	}
+	list := make([]model.DayHits, days)
+	for i := range list {
+		day := s.daysAgo(days - 1 - i)
+		list[i] = byDay[day]
+		list[i].Day = day
+	}
+	return list, nil
+}
+
+func scanDayHits(row scanner) (model.DayHits, error) {
+	var h model.DayHits
+	err := row.Scan(&h.Day, &h.Views, &h.Visits, &h.Visitors)
+	return h, err
+}
+
+func (s *Store) daysAgo(n int) model.Day { return model.DayOf(s.Now().AddDate(0, 0, -n)) }
+
+// TopPages returns at most limit pages with the most views in the last days, today among them, most first.
+func (s *Store) TopPages(ctx context.Context, days, limit int) ([]PageHits, error) {
+	days = min(max(days, 1), maxStatDays)
+	list, err := queryAll(ctx, s.read, func(row scanner) (PageHits, error) {
+		var p PageHits
+		err := row.Scan(&p.Path, &p.Views)
+		return p, err
+	}, `SELECT path, CAST(SUM(views) AS BIGINT) FROM hit_page WHERE day >= $1 GROUP BY path ORDER BY 2 DESC, 1 LIMIT $2`,
+		string(s.daysAgo(days-1)), max(limit, 0))
+	if err != nil {
+		return nil, fmt.Errorf("top pages of %d days: %w", days, err)
+	}
+	return list, nil
+}
+
+// Totals returns the figures since counting began. What the buffer holds is not in them.
+func (s *Store) Totals(ctx context.Context) (HitTotals, error) {
+	t, err := queryOne(ctx, s.read, func(row scanner) (HitTotals, error) {
+		var t HitTotals
+		err := row.Scan(&t.Views, &t.Visits, &t.Visitors)
+		return t, err
+	}, `SELECT (SELECT views FROM hit_total WHERE id = 1), COALESCE(CAST(SUM(visits) AS BIGINT), 0), COALESCE(CAST(SUM(visitors) AS BIGINT), 0)
+		FROM hit_day`)
+	if err != nil {
+		return HitTotals{}, fmt.Errorf("hit totals: %w", err)
+	}
+	site, err := s.Site(ctx)
+	if err != nil {
+		return HitTotals{}, fmt.Errorf("hit totals: %w", err)
+	}
+	t.Opening = site.Opening
+	return t, nil
+}
+
+// SeedHits adds figures of past days and views of pages, as a demonstration needs them. The pages' views are part of the days'.
+func (s *Store) SeedHits(ctx context.Context, days []model.DayHits, pages map[string]int64) error {
+	err := s.tx(ctx, func(tx *sql.Tx) error {
+		var total int64
+		for _, d := range days {
+			if _, err := tx.ExecContext(ctx, addDay, string(d.Day), d.Views, d.Visits, d.Visitors); err != nil {
+				return err
+			}
+			total += d.Views
+		}
+		for path, views := range pages {
+			if _, err := tx.ExecContext(ctx, addPageTotal, path, views); err != nil {
+				return err
+			}
+		}
+		_, err := tx.ExecContext(ctx, `UPDATE hit_total SET views = views + $1 WHERE id = 1`, total)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("seed hits of %d days: %w", len(days), err)
+	}
+	return nil
+}

@@ -1,0 +1,93 @@
+// Package store keeps the portal's records: SQL, transactions, migrations, search, counters and media files.
+//
+// One text of SQL serves SQLite and PostgreSQL; only the connection, the table definitions and the search differ.
+// Every public query takes a model.Viewer and returns only what that viewer may see now.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"congso/store/model"
+)
+
+// Options say where a store keeps its records. Dir and Renderer must be set.
+type Options struct {
+	Dir      string           // data folder, made when absent: database, media
+	Database string           // "" for Dir/congso.db, or a postgres:// address
+	Renderer model.Renderer   // renders every Markdown text that is saved
+	Now      func() time.Time // the clock, time.Now when nil
+}
+
+// Store is an open portal database with its media folder. It is safe for concurrent use.
+type Store struct {
+	write    *sql.DB // SQLite: one connection; PostgreSQL: the same pool as read
+	read     *sql.DB
+	postgres bool
+	media    *os.Root
+	renderer model.Renderer
+	now      func() time.Time
+	drawing  sync.Mutex // held while a picture is decoded and scaled
+}
+
+// Open opens the records that o names, makes what is absent and migrates an older schema. The caller must hold the data folder's lock.
+func Open(ctx context.Context, o Options) (*Store, error) {
+	if err := os.MkdirAll(filepath.Join(o.Dir, "media"), 0o700); err != nil {
+		return nil, fmt.Errorf("data folder: %w", err)
+	}
+	media, err := os.OpenRoot(filepath.Join(o.Dir, "media"))
+	if err != nil {
+		return nil, fmt.Errorf("media folder: %w", err)
+	}
+	s := &Store{media: media, renderer: o.Renderer, now: o.Now, postgres: isPostgres(o.Database)}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	if s.postgres {
+		err = s.openPostgres(ctx, o.Database)
+	} else {
+		err = s.openSQLite(ctx, filepath.Join(o.Dir, "congso.db"))
+	}
+	if err == nil {
+		err = s.migrate(ctx)
+	}
+	if err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+func isPostgres(database string) bool {
+	return strings.HasPrefix(database, "postgres://") || strings.HasPrefix(database, "postgresql://")
+}
+
+// Close ends all connections. Calls under way may fail.
+func (s *Store) Close() error {
+	var failed error
+	for _, db := range []*sql.DB{s.read, s.write} {
+		if db != nil {
+			if err := db.Close(); err != nil && failed == nil {
+				failed = err
+			}
+		}
+	}
+	if err := s.media.Close(); err != nil && failed == nil {
+		failed = err
+	}
+	return failed
+}
+
+// Ping reports whether the database answers.
+func (s *Store) Ping(ctx context.Context) error {
+	if err := s.read.PingContext(ctx); err != nil {
+		return fmt.Errorf("%w: %w", model.ErrUnavailable, err)
+	}
+	return nil
+}

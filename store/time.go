@@ -1,0 +1,42 @@
+package store
+
+import (
+	"fmt"
+	"time"
+
+	"congso/store/model"
+)
+
+// unix is the column value of t; the zero time is 0.
+func unix(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.Unix()
+}
+
+// fromUnix is the time of a column, in Vietnam's zone; 0 is the zero time.
+func fromUnix(seconds int64) time.Time {
+	if seconds == 0 {
+		return time.Time{}
+	}
+	return time.Unix(seconds, 0).In(model.Zone())
+}
+
+// moment reads a column of Unix seconds into a time.
+type moment struct{ into *time.Time }
+
+func (m moment) Scan(column any) error {
+	seconds, ok := column.(int64)
+	if !ok {
+		return fmt.Errorf("time: %T is not a number of seconds", column)
+	}
+	*m.into = fromUnix(seconds)
+	return nil
+}
+
+// Now is the store's clock in Vietnam's zone.
+func (s *Store) Now() time.Time { return s.now().In(model.Zone()) }
+
+// Today is the current day in Vietnam.
+func (s *Store) Today() model.Day { return model.DayOf(s.now()) }

@@ -1,0 +1,98 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"congso/store/model"
+)
+
+// querier is what *sql.DB and *sql.Tx have in common.
+type querier interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// scanner is what *sql.Rows and *sql.Row have in common.
+type scanner interface{ Scan(dest ...any) error }
+
+// tx runs change in one writing transaction: all of it holds, or none. It returns the error of change, or of the commit.
+func (s *Store) tx(ctx context.Context, change func(tx *sql.Tx) error) (err error) {
+	tx, err := s.write.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("%w: %w", model.ErrUnavailable, err)
+	}
+	open := true
+	defer func() { // after a panic too: there is only one writing connection
+		if open {
+			err = errors.Join(err, rollback(tx))
+		}
+	}()
+	if err := change(tx); err != nil {
+		return err
+	}
+	open = false
+	return tx.Commit()
+}
+
+// rollback ends tx. That a cancelled context has ended it already is no error.
+func rollback(tx *sql.Tx) error {
+	if err := tx.Rollback(); err != nil && !errors.Is(err, sql.ErrTxDone) {
+		return err
+	}
+	return nil
+}
+
+// exec runs a short statement that returns nothing.
+func exec(ctx context.Context, q querier, query string, args ...any) error {
+	_, err := q.ExecContext(context.WithoutCancel(ctx), query, args...)
+	return err
+}
+
+// insertRows runs query once for each of count rows with the arguments of its index.
+func insertRows(ctx context.Context, q querier, query string, count int, args func(i int) []any) error {
+	for i := range count {
+		if err := exec(ctx, q, query, args(i)...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// queryAll returns the rows of query, each read by scan.
+// Short queries are not cancelled: the SQLite driver would start a goroutine for each.
+func queryAll[T any](ctx context.Context, q querier, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
+	rows, err := q.QueryContext(context.WithoutCancel(ctx), query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var list []T
+	for rows.Next() {
+		item, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, item)
+	}
+	return list, rows.Err()
+}
+
+// queryOne returns the only row of query, read by scan, or model.ErrNotFound.
+func queryOne[T any](ctx context.Context, q querier, scan func(scanner) (T, error), query string, args ...any) (T, error) {
+	item, err := scan(q.QueryRowContext(context.WithoutCancel(ctx), query, args...))
+	if errors.Is(err, sql.ErrNoRows) {
+		err = model.ErrNotFound
+	}
+	return item, err
+}
+
+// value reads a row of a single column.
+func value[T any](row scanner) (T, error) {
+	var v T
+	err := row.Scan(&v)
+	return v, err
+}
