@@ -1,0 +1,153 @@
+package content
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"maps"
+	"slices"
+
+	"congso/store/model"
+)
+
+// file is an article's file as it is now, and its last version without faults, which readers see.
+type file struct {
+	latest *compiled
+	good   *compiled // nil when there never was one
+	faults []Fault   // of latest, of its links too
+}
+
+// shelf holds the files of the content folder from one look at it to the next.
+type shelf struct {
+	tree  tree
+	files map[string]*file
+}
+
+// refresh compiles what has changed since the last look and reports whether anything has.
+func (s *shelf) refresh(l layers) (changed bool, err error) {
+	t, err := l.scan()
+	if err != nil || s.tree.articles != nil && t.equal(s.tree) {
+		return false, err
+	}
+	compileAll := func(dir fs.FS) error {
+		s.compile(newCompiler(t, l.base, dir))
+		return nil
+	}
+	if l.dir == "" {
+		return true, compileAll(nil)
+	}
+	return true, l.over(compileAll)
+}
+
+// compile brings the shelf to the state of the compiler's tree. Shipped articles come last, since drafts of the folder hide some of those
+// that they link to, and are compiled each time: they are few.
+func (s *shelf) compile(c *compiler) {
+	s.tree = c.tree
+	maps.DeleteFunc(s.files, func(name string, _ *file) bool { return !exists(c.tree.articles, name) })
+	for name, st := range c.tree.articles {
+		f := s.files[name]
+		if f == nil {
+			f = &file{}
+			s.files[name] = f
+		}
+		if !st.shipped && (f.latest == nil || !f.latest.current(c.tree)) {
+			f.latest = c.compile(name, st)
+		}
+	}
+	c.absent = func(name string) bool {
+		f := s.files[name]
+		return f == nil || f.latest != nil && f.latest.draft
+	}
+	for name, st := range c.tree.articles {
+		if st.shipped {
+			s.files[name].latest = c.compile(name, st)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.files)) {
+		s.settle(c, s.files[name])
+	}
+}
+
+func exists[V any](m map[string]V, name string) bool {
+	_, ok := m[name]
+	return ok
+}
+
+// current reports whether the file and the pictures that it uses are still those that were compiled.
+func (out *compiled) current(t tree) bool {
+	if !out.stamp.same(t.articles[out.name]) {
+		return false
+	}
+	for name, st := range out.pictures {
+		if !st.same(t.pictures[name]) {
+			return false
+		}
+	}
+	return true
+}
+
+// settle decides which version of a file readers see. A draft hides the article whatever else is wrong in it.
+func (s *shelf) settle(c *compiler, f *file) {
+	f.faults = slices.Concat(f.latest.faults, s.linkFaults(f.latest))
+	if f.latest.draft || !broken(f.faults) {
+		f.good = f.latest
+		return
+	}
+	if _, err := fs.Stat(c.base, f.latest.name); f.good == nil && err == nil && !f.latest.stamp.shipped {
+		f.good = c.compile(f.latest.name, stamp{shipped: true})
+	}
+}
+
+// linkFaults are the links of an article that lead nowhere. A file with faults of its own counts as there.
+func (s *shelf) linkFaults(out *compiled) []Fault {
+	var faults []Fault
+	for _, r := range out.refs {
+		message := ""
+		switch target := s.files[r.file]; {
+		case target == nil:
+			message = "liên kết tới bài không có: " + r.file
+		case target.latest == out:
+			if r.anchor == "" || out.anchors[r.anchor] {
+				continue
+			}
+			message = "liên kết tới đề mục không có: #" + r.anchor
+		case target.latest.draft && out.stamp.shipped:
+			continue // hidden by the folder, and no link any more
+		case target.latest.draft:
+			message = "liên kết tới bài còn là bản nháp: " + r.file
+		case r.anchor != "" && !target.latest.anchors[r.anchor] && !broken(target.latest.faults):
+			message = "liên kết tới đề mục không có: " + r.file + "#" + r.anchor
+		default:
+			continue
+		}
+		faults = append(faults, Fault{File: out.name, Line: r.line, Message: message, Warning: out.stamp.shipped})
+	}
+	return faults
+}
+
+// open opens a file of one layer.
+func (l layers) open(name string, shipped bool) (io.ReadSeekCloser, error) {
+	if shipped {
+		return openSeeker(l.base, name)
+	}
+	var f io.ReadSeekCloser
+	err := l.over(func(dir fs.FS) (err error) {
+		f, err = openSeeker(dir, name)
+		return err
+	})
+	return f, err
+}
+
+func openSeeker(fsys fs.FS, name string) (io.ReadSeekCloser, error) {
+	f, err := fsys.Open(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, model.ErrNotFound // removed since the last look
+	}
+	if err != nil {
+		return nil, err
+	}
+	if seeker, ok := f.(io.ReadSeekCloser); ok {
+		return seeker, nil
+	}
+	return nil, errors.Join(errors.New("file cannot be read from its middle"), f.Close())
+}
