@@ -1,0 +1,88 @@
+// Package handlers answers HTTP: the order of the middleware, the health checks and what mounts the site.
+package handlers
+
+import (
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"runtime/debug"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"congso/content"
+	"congso/handlers/middleware"
+	"congso/handlers/site"
+	"congso/store"
+)
+
+// Options are what the server needs. Public may be nil: then Base is the listen address and the Host header is not checked.
+type Options struct {
+	Store    *store.Store
+	Content  *content.Library
+	Hits     *store.HitBuffer
+	Log      *slog.Logger
+	Public   *url.URL       // the public address
+	Base     string         // scheme and host of absolute links
+	Internal []netip.Prefix // networks that see internal records
+	Proxies  []netip.Prefix // whose X-Forwarded-For is believed
+	Demo     bool
+}
+
+// New is the whole server: every page, every header, every error.
+func New(o Options) *echo.Echo {
+	secure := o.Public != nil && o.Public.Scheme == "https"
+	pages := &site.Site{Store: o.Store, Content: o.Content, Hits: o.Hits, Base: o.Base, Secure: secure, Demo: o.Demo}
+
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	e.IPExtractor = clientAddress(o.Proxies)
+	e.HTTPErrorHandler = answerError(pages, o.Log)
+	e.Pre(middleware.RequestID, middleware.Log(o.Log), middleware.Headers(secure), recoverPanic, middleware.Address,
+		middleware.Host(o.Public), moved(o.Store), trailingSlash, middleware.CrossOrigin(), middleware.Access(o.Internal))
+	e.Use(middleware.Compress(), middleware.Hits(counter(o)))
+	health(e, o)
+	pages.Routes(e)
+	return e
+}
+
+// clientAddress reads the reader's address: the connection's own unless a proxy that is trusted says otherwise.
+func clientAddress(proxies []netip.Prefix) echo.IPExtractor {
+	if len(proxies) == 0 {
+		return echo.ExtractIPDirect()
+	}
+	options := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
+	for _, p := range proxies {
+		network := &net.IPNet{IP: p.Addr().AsSlice(), Mask: net.CIDRMask(p.Bits(), p.Addr().BitLen())}
+		options = append(options, echo.TrustIPRange(network))
+	}
+	return echo.ExtractIPFromXFFHeader(options...)
+}
+
+// counter counts a view; one without a visitor (the salts cannot be read) is a view all the same.
+func counter(o Options) middleware.Counter {
+	return func(address, agent, path string) {
+		visitor, err := o.Hits.Visitor(address, agent)
+		if err != nil {
+			o.Log.Warn("visitor not counted", "error", err)
+		}
+		o.Hits.Add(visitor, path, o.Store.Now())
+	}
+}
+
+// Server is an HTTP server with limits on how slowly a client may send.
+func Server(e *echo.Echo, log *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler:           e,
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       5 * time.Minute,
+		WriteTimeout:      10 * time.Minute,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+}
+
+func stack() []byte { return debug.Stack() }

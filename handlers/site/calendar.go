@@ -1,0 +1,56 @@
+package site
+
+import (
+	"net/url"
+
+	ics "github.com/arran4/golang-ical"
+
+	"congso/handlers/web"
+	"congso/store/model"
+	"congso/views/i18n"
+)
+
+// calendarSize is how many meetings to come the calendar holds at most.
+const calendarSize = 200
+
+// calendar is the iCalendar (RFC 5545) of the meetings to come.
+func (s *Site) calendar(c web.Ctx) error {
+	ctx := c.Request().Context()
+	meetings, err := s.Store.MeetingsToCome(ctx, web.Viewer(c), calendarSize)
+	if err != nil {
+		return err
+	}
+	site, err := s.Store.Site(ctx)
+	if err != nil {
+		return err
+	}
+	calendar := ics.NewCalendarFor("congso")
+	calendar.SetMethod(ics.MethodPublish)
+	calendar.SetName(site.Name + " – " + i18n.T(i18n.VI, "nav.meetings"))
+	calendar.SetTimezoneId("Asia/Ho_Chi_Minh")
+	for _, m := range meetings {
+		s.addEvent(calendar, m)
+	}
+	c.Response().Header().Set("Content-Disposition", `inline; filename="lich-hoi-nghi.ics"`)
+	return c.Blob(200, "text/calendar; charset=utf-8", []byte(calendar.Serialize()))
+}
+
+func (s *Site) addEvent(calendar *ics.Calendar, m model.Meeting) {
+	address := s.Base + "/hoi-nghi/" + m.Slug
+	host := "congso"
+	if u, err := url.Parse(s.Base); err == nil && u.Host != "" {
+		host = u.Hostname()
+	}
+	event := calendar.AddEvent(m.Slug + "@" + host)
+	event.SetDtStampTime(m.UpdatedAt)
+	event.SetSequence(m.Revision - 1)
+	event.SetStartAt(m.Start)
+	if !m.End.IsZero() {
+		event.SetEndAt(m.End)
+	}
+	event.SetSummary(m.Title)
+	if m.Place != "" {
+		event.SetLocation(m.Place)
+	}
+	event.SetURL(address)
+}

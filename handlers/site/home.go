@@ -1,0 +1,77 @@
+package site
+
+import (
+	"congso/handlers/web"
+	"congso/store"
+	"congso/store/model"
+	"congso/views/sitepage"
+)
+
+// How much the home page shows of each thing.
+const (
+	homeFeatured = 4
+	homeNewest   = 6
+	homeNotices  = 6
+	homeMeetings = 4
+	homeToCome   = 2
+)
+
+func (s *Site) home(c web.Ctx) error {
+	p, err := s.page(c, "", "")
+	if err != nil {
+		return err
+	}
+	p.Description = p.T("home.description", p.SiteName())
+	p.Feed = "/rss.xml"
+	d, err := s.homeData(c)
+	if err != nil {
+		return err
+	}
+	if len(d.Featured) > 0 && d.Featured[0].Cover.Media.ID != 0 {
+		p.Image = d.Featured[0].Cover.Media.URL()
+	}
+	if p.Path == "/en/" {
+		p.Path = "/en"
+	}
+	return web.Render(c, 200, sitepage.Home(p, d))
+}
+
+func (s *Site) homeData(c web.Ctx) (d sitepage.HomeData, err error) {
+	ctx, v := c.Request().Context(), web.Viewer(c)
+	if d.Featured, _, err = s.Store.NewsPage(ctx, v, store.NewsFilter{Featured: true}, 1, homeFeatured); err != nil {
+		return d, err
+	}
+	notices, _, err := s.Store.NewsPage(ctx, v, store.NewsFilter{Notices: true}, 1, homeNotices+homeFeatured)
+	if err != nil {
+		return d, err
+	}
+	d.Notices = without(notices, d.Featured, homeNotices)
+	shown := append(d.Featured[:len(d.Featured):len(d.Featured)], d.Notices...)
+	newest, _, err := s.Store.NewsPage(ctx, v, store.NewsFilter{}, 1, homeNewest+len(shown))
+	if err != nil {
+		return d, err
+	}
+	d.Newest = without(newest, shown, homeNewest)
+	if d.ToCome, err = s.Store.MeetingsToCome(ctx, v, homeToCome); err != nil {
+		return d, err
+	}
+	if d.Meetings, err = s.Store.MeetingsHeld(ctx, v, homeMeetings); err != nil {
+		return d, err
+	}
+	return d, nil
+}
+
+// without is list less the items of shown, at most limit of them.
+func without(list, shown []model.News, limit int) []model.News {
+	seen := map[int64]bool{}
+	for _, n := range shown {
+		seen[n.ID] = true
+	}
+	var rest []model.News
+	for _, n := range list {
+		if !seen[n.ID] && len(rest) < limit {
+			rest = append(rest, n)
+		}
+	}
+	return rest
+}

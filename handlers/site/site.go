@@ -1,0 +1,148 @@
+// Package site answers for the public portal: one file per page.
+package site
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"strconv"
+	"sync"
+	"time"
+
+	"congso/content"
+	"congso/handlers/web"
+	"congso/store"
+	"congso/store/model"
+	"congso/views/i18n"
+	"congso/views/layout"
+	"congso/views/sitepage"
+)
+
+// Site has what the public pages need.
+type Site struct {
+	Store   *store.Store
+	Content *content.Library
+	Hits    *store.HitBuffer
+	Base    string // scheme and host of absolute links
+	Secure  bool   // cookies go over TLS only
+	Demo    bool
+
+	mu     sync.Mutex
+	frames map[string]keptFrame
+}
+
+// frameAge is how long a frame is used again: the menu, the short directory and the foot are the same for every page.
+const frameAge = time.Second
+
+type keptFrame struct {
+	layout.Frame
+	read time.Time
+}
+
+// frame is what every page in lang shows besides its own matter, at most frameAge old.
+func (s *Site) frame(ctx context.Context, lang string) (layout.Frame, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	kept := s.frames[lang]
+	if time.Since(kept.read) < frameAge {
+		return kept.Frame, nil
+	}
+	frame, err := s.readFrame(ctx, lang)
+	if err != nil {
+		return kept.Frame, err
+	}
+	if s.frames == nil {
+		s.frames = map[string]keptFrame{}
+	}
+	s.frames[lang] = keptFrame{frame, time.Now()}
+	return frame, nil
+}
+
+func (s *Site) readFrame(ctx context.Context, lang string) (f layout.Frame, err error) {
+	f.Demo = s.Demo
+	if f.Site, err = s.Store.Site(ctx); err != nil {
+		return f, err
+	}
+	if f.Sections, err = s.Store.Sections(ctx); err != nil {
+		return f, err
+	}
+	if f.Leaders, f.Units, err = s.Store.QuickDirectory(ctx); err != nil {
+		return f, err
+	}
+	if f.Links, err = s.Store.LinkedSites(ctx); err != nil {
+		return f, err
+	}
+	for _, a := range s.Content.List(lang, model.Viewer{}) {
+		if a.Menu {
+			f.Articles = append(f.Articles, a)
+		}
+	}
+	return f, nil
+}
+
+// page is the frame of the page that c asks for, which counts as a view when it is answered well.
+func (s *Site) page(c web.Ctx, title, description string) (layout.Page, error) {
+	frame, err := s.frame(c.Request().Context(), web.Lang(c))
+	web.CountHit(c)
+	return layout.Page{
+		Frame: frame, Lang: web.Lang(c), Title: title, Description: description,
+		Path: c.Request().URL.Path, Base: s.Base, Display: web.Display(c), Counters: s.Hits.Counters(),
+		Now: s.Store.Now(), RequestID: c.Response().Header().Get("X-Request-Id"), Aside: true,
+	}, err
+}
+
+// Fault answers with the page for an error status. It needs no database: the last frame read serves.
+func (s *Site) Fault(c web.Ctx, status int) error {
+	key := strconv.Itoa(status)
+	lang := web.Lang(c)
+	if i18n.T(lang, "fault."+key+".title") == "fault."+key+".title" {
+		key = map[bool]string{true: "400", false: "500"}[status < 500]
+	}
+	p, _ := s.page(c, i18n.T(lang, "fault."+key+".title"), "") // without a database the frame is the last one, or bare
+	p.NoIndex, p.Aside = true, false
+	c.Response().Header().Set("Cache-Control", "no-store")
+	return web.Render(c, status, sitepage.Fault(p, key))
+}
+
+// find looks up the record that raw names in an address. An address that names it in another way (upper case, accents,
+// an old slug) is an error that leads to the right one: prefix, slug, suffix.
+func find[T any](c web.Ctx, raw, prefix, suffix string, get func(slug string) (T, error)) (T, error) {
+	slug := raw
+	if !model.ValidSlug(slug) {
+		slug = model.Slug(model.Clean(raw))
+	}
+	if slug == "" {
+		var none T
+		return none, model.ErrNotFound
+	}
+	item, err := get(slug)
+	if moved := (model.Moved{}); errors.As(err, &moved) {
+		return item, web.Redirect{Path: layout.Href(web.Lang(c), prefix+moved.Slug+suffix)}
+	}
+	if err == nil && slug != raw {
+		return item, web.Redirect{Path: layout.Href(web.Lang(c), prefix+slug+suffix)}
+	}
+	return item, err
+}
+
+// withQuery is path with the non-empty parameters given as name, value, name, value, …
+func withQuery(path string, pairs ...string) string {
+	values := url.Values{}
+	for i := 0; i < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			values.Set(pairs[i], pairs[i+1])
+		}
+	}
+	if len(values) == 0 {
+		return path
+	}
+	return path + "?" + values.Encode()
+}
+
+// pageValue is the parameter for page n: nothing for the first.
+func pageValue(n int) string {
+	if n <= 1 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}

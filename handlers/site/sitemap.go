@@ -1,0 +1,121 @@
+package site
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"congso/handlers/web"
+	"congso/store/model"
+	"congso/views/feed"
+	"congso/views/layout"
+	"congso/views/sitepage"
+)
+
+// sitemapSize is the most addresses in one file (https://www.sitemaps.org/protocol.html).
+const sitemapSize = 50_000
+
+func (s *Site) sitemap(c web.Ctx) error {
+	ctx, v := c.Request().Context(), web.Viewer(c)
+	p, err := s.page(c, "", "")
+	if err != nil {
+		return err
+	}
+	p.Aside = false
+	p.Title = p.T("foot.sitemap")
+	p.Description = p.Title + " – " + p.SiteName()
+	directory, err := s.Store.Directory(ctx, v)
+	if err != nil {
+		return err
+	}
+	d := sitepage.SitemapData{Articles: s.Content.List(p.Lang, v), Units: unitTree(directory.Units, 0)}
+	if d.Years, err = s.Store.MeetingYears(ctx, v); err != nil {
+		return err
+	}
+	return web.Render(c, 200, sitepage.Sitemap(p, d))
+}
+
+// abs is the absolute address of a local path.
+func (s *Site) abs(path string) string { return s.Base + (&url.URL{Path: path}).EscapedPath() }
+
+// fixedPages are the pages that no record stands behind, and the articles.
+func (s *Site) fixedPages() []model.SitemapEntry {
+	var list []model.SitemapEntry
+	for _, path := range []string{"/", "/tin-tuc", "/hoi-nghi", "/danh-ba", "/bai-viet", "/thong-ke", "/so-do", "/en", "/en/contacts"} {
+		list = append(list, model.SitemapEntry{Path: path})
+	}
+	for _, lang := range []string{"vi", "en"} {
+		for _, a := range s.Content.List(lang, model.Viewer{}) {
+			list = append(list, model.SitemapEntry{Path: layout.Href(lang, "/bai-viet/"+a.Path), Modified: a.Modified})
+		}
+	}
+	return list
+}
+
+// sitemapXML is the sitemap, or the index of its files when it is larger than one file may be.
+func (s *Site) sitemapXML(c web.Ctx) error {
+	records, err := s.Store.SitemapCount(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	fixed := s.fixedPages()
+	if records+len(fixed) <= sitemapSize {
+		entries, err := s.Store.SitemapPage(c.Request().Context(), 1, sitemapSize)
+		if err != nil {
+			return err
+		}
+		return xmlAnswer(c, "application/xml", feed.Sitemap(append(fixed, entries...), s.abs))
+	}
+	index := feed.SitemapIndex{Sitemaps: []feed.URL{{Loc: s.abs("/sitemap/0.xml")}}}
+	for page := 1; page <= web.LastPage(records, sitemapSize); page++ {
+		index.Sitemaps = append(index.Sitemaps, feed.URL{Loc: s.abs(fmt.Sprintf("/sitemap/%d.xml", page))})
+	}
+	return xmlAnswer(c, "application/xml", index)
+}
+
+// sitemapFile is one file of a sitemap in several: 0 for the fixed pages, from 1 on for the records.
+func (s *Site) sitemapFile(c web.Ctx) error {
+	name, isXML := strings.CutSuffix(c.Param("file"), ".xml")
+	page, err := strconv.Atoi(name)
+	if !isXML || err != nil || page < 0 || strconv.Itoa(page) != name {
+		return model.ErrNotFound
+	}
+	if page == 0 {
+		return xmlAnswer(c, "application/xml", feed.Sitemap(s.fixedPages(), s.abs))
+	}
+	entries, err := s.Store.SitemapPage(c.Request().Context(), page, sitemapSize)
+	if err != nil {
+		return err
+	}
+	if len(entries) == 0 {
+		return model.ErrNotFound
+	}
+	return xmlAnswer(c, "application/xml", feed.Sitemap(entries, s.abs))
+}
+
+func xmlAnswer(c web.Ctx, mime string, document any) error {
+	c.Response().Header().Set("Content-Type", mime+"; charset=utf-8")
+	c.Response().WriteHeader(http.StatusOK)
+	return feed.Write(c.Response(), document)
+}
+
+func (s *Site) robots(c web.Ctx) error {
+	return c.String(http.StatusOK, "User-agent: *\nDisallow: /admin/\nDisallow: /tim-kiem\nDisallow: /en/tim-kiem\n\nSitemap: "+s.abs("/sitemap.xml")+"\n")
+}
+
+// security is the security.txt of RFC 9116; without an e-mail address in the site's details there is none.
+func (s *Site) security(c web.Ctx) error {
+	site, err := s.Store.Site(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	if site.Email == "" {
+		return model.ErrNotFound
+	}
+	expires := s.Store.Now().AddDate(0, 6, 0).UTC().Truncate(24 * time.Hour).Format(time.RFC3339)
+	return c.String(http.StatusOK, "Contact: mailto:"+site.Email+"\nExpires: "+expires+
+		"\nPreferred-Languages: vi, en\nCanonical: "+s.abs("/.well-known/security.txt")+"\n")
+}

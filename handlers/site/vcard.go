@@ -1,0 +1,119 @@
+package site
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"github.com/boombuler/barcode/qr"
+	"github.com/emersion/go-vcard"
+
+	"congso/handlers/web"
+	"congso/store/model"
+)
+
+// card is the vCard 4.0 (RFC 6350) of a person: current posts and official numbers only.
+func (s *Site) card(c web.Ctx, person model.Person) (vcard.Card, error) {
+	site, err := s.Store.Site(c.Request().Context())
+	if err != nil {
+		return nil, err
+	}
+	card := vcard.Card{}
+	card.SetValue(vcard.FieldVersion, "4.0")
+	card.SetValue(vcard.FieldFormattedName, person.Name)
+	card.SetName(vcardName(person))
+	for _, post := range person.Posts {
+		if post.Current(s.Store.Today()) {
+			card.AddValue(vcard.FieldTitle, post.Title)
+			card.AddValue(vcard.FieldOrganization, site.Name+";"+post.UnitName)
+		}
+	}
+	for _, n := range person.Numbers {
+		if n.Official {
+			card.Add(vcard.FieldTelephone, &vcard.Field{Value: model.TelURI(n.E164), Params: vcard.Params{"VALUE": {"uri"}, "TYPE": telTypes(n.Kind)}})
+		}
+	}
+	if person.Email != "" {
+		card.Add(vcard.FieldEmail, &vcard.Field{Value: person.Email, Params: vcard.Params{"TYPE": {"work"}}})
+	}
+	card.SetValue(vcard.FieldURL, s.Base+"/danh-ba/nguoi/"+person.Slug)
+	return card, nil
+}
+
+// vcardName splits a Vietnamese name: family name first, given name last, the rest between.
+func vcardName(person model.Person) *vcard.Name {
+	words := strings.Fields(person.Name)
+	n := &vcard.Name{HonorificPrefix: person.Honorific}
+	if len(words) > 0 {
+		n.GivenName = words[len(words)-1]
+	}
+	if len(words) > 1 {
+		n.FamilyName = words[0]
+		n.AdditionalName = strings.Join(words[1:len(words)-1], " ")
+	}
+	return n
+}
+
+func telTypes(kind model.NumberKind) []string {
+	switch kind {
+	case model.NumberMobile:
+		return []string{"work", "cell"}
+	case model.NumberFax:
+		return []string{"work", "fax"}
+	}
+	return []string{"work", "voice"}
+}
+
+func encodeCard(card vcard.Card) ([]byte, error) {
+	var b bytes.Buffer
+	if err := vcard.NewEncoder(&b).Encode(card); err != nil {
+		return nil, fmt.Errorf("vCard: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+func (s *Site) vCard(c web.Ctx, person model.Person) error {
+	card, err := s.card(c, person)
+	if err != nil {
+		return err
+	}
+	data, err := encodeCard(card)
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set("Content-Disposition", `attachment; filename="`+person.Slug+`.vcf"`)
+	return c.Blob(200, "text/vcard; charset=utf-8", data)
+}
+
+// qr draws the person's card as a QR code. Version 3.0 of vCard is what most phones' cameras read.
+func (s *Site) qr(c web.Ctx, person model.Person) error {
+	card, err := s.card(c, person)
+	if err != nil {
+		return err
+	}
+	card.SetValue(vcard.FieldVersion, "3.0")
+	for _, tel := range card[vcard.FieldTelephone] {
+		tel.Value, tel.Params = strings.TrimPrefix(tel.Value, "tel:"), vcard.Params{"TYPE": {"WORK"}}
+	}
+	data, err := encodeCard(card)
+	if err != nil {
+		return err
+	}
+	code, err := qr.Encode(string(data), qr.M, qr.Unicode)
+	if err != nil {
+		return fmt.Errorf("QR code of %q: %w", person.Slug, err)
+	}
+	const margin = 4 // modules of quiet zone (ISO/IEC 18004)
+	size := code.Bounds().Dx()
+	var svg strings.Builder
+	fmt.Fprintf(&svg, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %[1]d" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h%[1]dv%[1]dH0z"/><path d="`, size+2*margin)
+	for y := range size {
+		for x := range size {
+			if r, _, _, _ := code.At(x, y).RGBA(); r == 0 {
+				fmt.Fprintf(&svg, "M%d %dh1v1h-1z", x+margin, y+margin)
+			}
+		}
+	}
+	svg.WriteString(`"/></svg>`)
+	return c.Blob(200, "image/svg+xml", []byte(svg.String()))
+}

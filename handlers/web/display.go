@@ -1,0 +1,46 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"congso/views/layout"
+)
+
+// displayCookie holds theme and size, each one of a few words, joined by a dot.
+const displayCookie = "hien-thi"
+
+// ParseDisplay reads a cookie's or a form's values; anything unknown is the default.
+func ParseDisplay(theme, size string) layout.Display {
+	var d layout.Display
+	if slices.Contains([]string{"light", "dark", "contrast"}, theme) {
+		d.Theme = theme
+	}
+	if slices.Contains([]string{"large", "larger"}, size) {
+		d.Size = size
+	}
+	return d
+}
+
+// Display is how the reader of c wants pages to look.
+func Display(c Ctx) layout.Display {
+	cookie, err := c.Cookie(displayCookie)
+	if err != nil { // there is none
+		return layout.Display{}
+	}
+	theme, size, _ := strings.Cut(cookie.Value, ".")
+	return ParseDisplay(theme, size)
+}
+
+// SetDisplay keeps d in the reader's browser for a year; the default is kept by no cookie.
+func SetDisplay(c Ctx, d layout.Display, secure bool) {
+	cookie := &http.Cookie{
+		Name: displayCookie, Value: d.Theme + "." + d.Size, Path: "/", MaxAge: 365 * 24 * 3600,
+		HttpOnly: true, Secure: secure, SameSite: http.SameSiteLaxMode,
+	}
+	if d == (layout.Display{}) {
+		cookie.MaxAge = -1
+	}
+	c.SetCookie(cookie)
+}

@@ -1,0 +1,19 @@
+package web
+
+import "net/http"
+
+// Redirect is the error of a handler whose page lives at another address. Status is 0 for 301.
+type Redirect struct {
+	Path   string
+	Status int
+}
+
+func (r Redirect) Error() string { return "redirect to " + r.Path }
+
+// Code is the status to answer with.
+func (r Redirect) Code() int {
+	if r.Status == 0 {
+		return http.StatusMovedPermanently
+	}
+	return r.Status
+}
