@@ -1,0 +1,118 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+)
+
+// Config is everything that can be set. Flags beat CONGSO_* variables, which beat the defaults.
+type Config struct {
+	Data     string // data folder
+	Listen   string // address and port
+	URL      string // public address, "" when there is none yet
+	Database string // "" for SQLite in the data folder, or postgres://…
+	Content  string // folder of articles laid over those that ship, "" for none
+	Internal string // networks that see internal records, comma-separated CIDR
+	Proxies  string // networks whose X-Forwarded-For is believed, comma-separated CIDR
+}
+
+// setting is one field of Config with its names and its text for --help.
+type setting struct {
+	name  string // of the flag; the variable is CONGSO_ and the name in capitals
+	value *string
+	help  string
+}
+
+func (s setting) variable() string {
+	return "CONGSO_" + strings.ToUpper(strings.ReplaceAll(s.name, "-", "_"))
+}
+
+func (c *Config) settings() []setting {
+	return []setting{
+		{"data", &c.Data, "data folder: database and media"},
+		{"listen", &c.Listen, "address and port to listen on"},
+		{"url", &c.URL, "public address, such as https://snv.example.vn; needed behind a proxy"},
+		{"database", &c.Database, "postgres://… instead of SQLite in the data folder"},
+		{"content", &c.Content, "folder of Markdown articles, laid over those that ship"},
+		{"internal-networks", &c.Internal, "networks that see internal pages, such as 10.0.0.0/8,192.168.1.0/24"},
+		{"trusted-proxies", &c.Proxies, "networks of proxies whose X-Forwarded-For is believed"},
+	}
+}
+
+// bind registers the flags with the variables' values as defaults. An unknown CONGSO_* variable is an error: it is most
+// likely a mistyped one. CONGSO_TEST_* is reserved for tests.
+func (c *Config) bind(flags *pflag.FlagSet, environ []string) error {
+	settings := c.settings()
+	for _, entry := range environ {
+		name, value, _ := strings.Cut(entry, "=")
+		if !strings.HasPrefix(name, "CONGSO_") || strings.HasPrefix(name, "CONGSO_TEST_") {
+			continue
+		}
+		i := slices.IndexFunc(settings, func(s setting) bool { return s.variable() == name })
+		if i < 0 {
+			return fmt.Errorf("unknown setting %s in the environment", name)
+		}
+		*settings[i].value = value
+	}
+	for _, s := range settings {
+		flags.StringVar(s.value, s.name, *s.value, s.help+" ("+s.variable()+")")
+	}
+	return nil
+}
+
+// Validate reports the first setting that cannot be used, by name.
+func (c *Config) Validate() error {
+	if c.Data == "" {
+		return errors.New("no data folder: set --data or CONGSO_DATA")
+	}
+	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
+		return fmt.Errorf("--listen %q is no address with a port, such as 127.0.0.1:8080: %w", c.Listen, err)
+	}
+	if _, err := c.public(); err != nil {
+		return err
+	}
+	if c.Database != "" && !strings.HasPrefix(c.Database, "postgres://") && !strings.HasPrefix(c.Database, "postgresql://") {
+		return errors.New("--database must begin with postgres:// (leave it out for SQLite in the data folder)")
+	}
+	if _, err := prefixes("--internal-networks", c.Internal); err != nil {
+		return err
+	}
+	_, err := prefixes("--trusted-proxies", c.Proxies)
+	return err
+}
+
+// public is the parsed public address, nil when there is none.
+func (c *Config) public() (*url.URL, error) {
+	if c.URL == "" {
+		return nil, nil
+	}
+	u, err := url.Parse(c.URL)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.User != nil {
+		return nil, fmt.Errorf("--url %q must be scheme and host only, such as https://snv.example.vn", c.URL)
+	}
+	return u, nil
+}
+
+// prefixes reads a comma-separated list of networks; a bare address is a network of one.
+func prefixes(name, list string) ([]netip.Prefix, error) {
+	var networks []netip.Prefix
+	for _, text := range strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ' ' }) {
+		if address, err := netip.ParseAddr(text); err == nil {
+			networks = append(networks, netip.PrefixFrom(address, address.BitLen()))
+			continue
+		}
+		network, err := netip.ParsePrefix(text)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %q is no network such as 10.0.0.0/8", name, text)
+		}
+		networks = append(networks, network.Masked())
+	}
+	return networks, nil
+}

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"congso/content"
+	"congso/store"
+	"congso/store/model"
+)
+
+// demoMark is the file that tells a demo's folder from one with real records. It holds the day of the data once they are complete.
+const demoMark = "demo"
+
+func demoCommand(environ []string) *cobra.Command {
+	config := Config{Listen: "127.0.0.1:8080"}
+	fresh := false
+	command := &cobra.Command{
+		Use:   "demo",
+		Short: "run the portal on a year of invented records, in a folder of its own",
+		Args:  cobra.NoArgs,
+	}
+	bound := config.bind(command.Flags(), environ)
+	command.Flags().BoolVar(&fresh, "fresh", false, "throw the demo's records away and begin anew, with dates counted from now")
+	command.RunE = func(command *cobra.Command, _ []string) error {
+		if bound != nil {
+			return bound
+		}
+		p, err := openDemo(command.Context(), config, fresh, newLog(command.ErrOrStderr()), command.OutOrStdout())
+		if err != nil {
+			return err
+		}
+		return p.serve(command.Context(), command.OutOrStdout())
+	}
+	return command
+}
+
+// demoFolder is where the demo keeps its records unless told otherwise.
+func demoFolder() (string, error) {
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return "", fmt.Errorf("no cache folder for the demo, set --data: %w", err)
+	}
+	return filepath.Join(cache, "congso-demo"), nil
+}
+
+// openDemo opens the demo's portal, with its records made when there are none yet.
+func openDemo(ctx context.Context, config Config, fresh bool, log *slog.Logger, out io.Writer) (p *portal, err error) {
+	if config.Database != "" {
+		return nil, errors.New("the demo keeps its records in its own folder: leave --database and CONGSO_DATABASE out")
+	}
+	if config.Data == "" {
+		if config.Data, err = demoFolder(); err != nil {
+			return nil, err
+		}
+	}
+	if err := config.Validate(); err != nil {
+		return nil, err
+	}
+	p = &portal{config: config, log: log, demo: true}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, p.close())
+		}
+	}()
+	if p.lock, err = lockFolder(config.Data); err != nil {
+		return p, err
+	}
+	complete, err := prepareDemo(config.Data, fresh)
+	if err != nil {
+		return p, err
+	}
+	clock := &demoClock{}
+	if p.store, err = store.Open(ctx, store.Options{Dir: config.Data, Renderer: content.Renderer(), Now: clock.now}); err != nil {
+		return p, err
+	}
+	if complete == "" {
+		if err := fillDemo(ctx, p.store, clock, config.Data, out); err != nil {
+			return p, err
+		}
+	} else if complete != string(p.store.Today()) {
+		fmt.Fprintf(out, "The sample data are of %s; --fresh begins anew with today's dates.\n", complete)
+	}
+	if p.content, err = content.Open(config.Content, log); err != nil {
+		return p, err
+	}
+	return p, nil
+}
+
+// prepareDemo returns the day of the records in folder, "" when they must be made. What an interrupted start left is thrown
+// away; a folder with records that are no demo's is refused.
+func prepareDemo(folder string, fresh bool) (day string, err error) {
+	mark, err := os.ReadFile(filepath.Join(folder, demoMark))
+	if errors.Is(err, fs.ErrNotExist) {
+		if _, err := os.Stat(filepath.Join(folder, "congso.db")); err == nil {
+			return "", fmt.Errorf("%s holds records that are not the demo's: give the demo a folder of its own with --data", folder)
+		}
+		return "", os.WriteFile(filepath.Join(folder, demoMark), nil, 0o600)
+	}
+	if err != nil {
+		return "", fmt.Errorf("demo: %w", err)
+	}
+	if day := strings.TrimSpace(string(mark)); day != "" && !fresh {
+		return day, nil
+	}
+	for _, name := range []string{"congso.db", "congso.db-wal", "congso.db-shm", "media"} {
+		if err := os.RemoveAll(filepath.Join(folder, name)); err != nil {
+			return "", fmt.Errorf("demo: %w", err)
+		}
+	}
+	return "", os.WriteFile(filepath.Join(folder, demoMark), nil, 0o600)
+}
+
+// fillDemo makes the records and marks them complete.
+func fillDemo(ctx context.Context, s *store.Store, clock *demoClock, folder string, out io.Writer) error {
+	began := time.Now()
+	fmt.Fprintln(out, "Making a year of sample data …")
+	if err := loadDemo(ctx, s, clock, began); err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "Made in %.1f s, kept in %s.\n", time.Since(began).Seconds(), folder)
+	return os.WriteFile(filepath.Join(folder, demoMark), []byte(model.DayOf(began)), 0o600)
+}

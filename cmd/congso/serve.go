@@ -1,0 +1,216 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/gofrs/flock"
+	"github.com/mattn/go-isatty"
+	"github.com/spf13/cobra"
+
+	"congso/content"
+	"congso/handlers"
+	"congso/store"
+	"congso/store/model"
+)
+
+// stopWithin is how long requests under way may take to finish after a signal.
+const stopWithin = 10 * time.Second
+
+func serveCommand(environ []string) *cobra.Command {
+	config := Config{Listen: "127.0.0.1:8080"}
+	command := &cobra.Command{
+		Use:   "serve",
+		Short: "run the portal on the records of the data folder",
+		Args:  cobra.NoArgs,
+	}
+	bound := config.bind(command.Flags(), environ)
+	command.RunE = func(command *cobra.Command, _ []string) error {
+		if bound != nil {
+			return bound
+		}
+		p, err := openPortal(command.Context(), config, newLog(command.ErrOrStderr()))
+		if err != nil {
+			return err
+		}
+		return p.serve(command.Context(), command.OutOrStdout())
+	}
+	return command
+}
+
+// newLog logs in JSON, except to a terminal.
+func newLog(w io.Writer) *slog.Logger {
+	if file, ok := w.(*os.File); ok && isatty.IsTerminal(file.Fd()) {
+		return slog.New(slog.NewTextHandler(w, nil))
+	}
+	return slog.New(slog.NewJSONHandler(w, nil))
+}
+
+// portal is all that a running portal holds open.
+type portal struct {
+	config  Config
+	log     *slog.Logger
+	lock    *flock.Flock
+	store   *store.Store
+	content *content.Library
+	demo    bool
+}
+
+// openPortal takes the data folder's lock and opens records and articles.
+func openPortal(ctx context.Context, config Config, log *slog.Logger) (p *portal, err error) {
+	if err := config.Validate(); err != nil {
+		return nil, err
+	}
+	p = &portal{config: config, log: log}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, p.close())
+		}
+	}()
+	if p.lock, err = lockFolder(config.Data); err != nil {
+		return p, err
+	}
+	p.store, err = store.Open(ctx, store.Options{Dir: config.Data, Database: config.Database, Renderer: content.Renderer()})
+	if err != nil {
+		return p, err
+	}
+	if p.content, err = content.Open(config.Content, log); err != nil {
+		return p, err
+	}
+	return p, nil
+}
+
+// lockFolder makes the folder and holds it against a second process.
+func lockFolder(folder string) (*flock.Flock, error) {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return nil, fmt.Errorf("data folder: %w", err)
+	}
+	lock := flock.New(filepath.Join(folder, "lock"))
+	held, err := lock.TryLock()
+	if err != nil {
+		return nil, fmt.Errorf("data folder: %w", err)
+	}
+	if !held {
+		return nil, fmt.Errorf("the data folder %s is in use by another congso", folder)
+	}
+	return lock, nil
+}
+
+func (p *portal) close() error {
+	var failed []error
+	if p.store != nil {
+		failed = append(failed, p.store.Close())
+	}
+	if p.lock != nil {
+		failed = append(failed, p.lock.Unlock())
+	}
+	return errors.Join(failed...)
+}
+
+// serve answers requests until ctx ends, then lets those under way finish and moves the last counts into the database.
+func (p *portal) serve(ctx context.Context, out io.Writer) (err error) {
+	defer func() { err = errors.Join(err, p.close()) }()
+	listener, err := net.Listen("tcp", p.config.Listen)
+	if err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	hits := store.NewHitBuffer(p.store)
+	if err := hits.Flush(ctx); err != nil { // reads the figures so that the first page shows them
+		return fmt.Errorf("counters: %w", err)
+	}
+	options, err := p.options(listener.Addr(), hits)
+	if err != nil {
+		return err
+	}
+	server := handlers.Server(handlers.New(options), p.log)
+
+	work, stop := context.WithCancel(context.WithoutCancel(ctx))
+	var background sync.WaitGroup
+	background.Go(func() { p.index(work) })
+	background.Go(func() { hits.Run(work) })
+	background.Go(func() { p.content.Watch(work) })
+	background.Go(func() { p.rerender(work) })
+	defer background.Wait() // after stop: hits.Run ends with a last flush
+	defer stop()
+
+	fmt.Fprintf(out, "Cổng Sở: %s\n", options.Base)
+	p.log.Info("listening", "address", listener.Addr().String(), "data", p.config.Data)
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	p.log.Info("stopping")
+	patience, cancel := context.WithTimeout(work, stopWithin)
+	defer cancel()
+	if err := server.Shutdown(patience); err != nil && !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("stop: %w", err)
+	}
+	return nil
+}
+
+// options are what the handlers get. Without a public address, absolute links name the address that is listened on.
+func (p *portal) options(address net.Addr, hits *store.HitBuffer) (o handlers.Options, err error) {
+	o = handlers.Options{Store: p.store, Content: p.content, Hits: hits, Log: p.log, Demo: p.demo, Base: "http://" + address.String()}
+	if o.Public, err = p.config.public(); err != nil {
+		return o, err
+	}
+	if o.Public != nil {
+		o.Base = o.Public.Scheme + "://" + o.Public.Host
+	}
+	if o.Internal, err = prefixes("--internal-networks", p.config.Internal); err != nil {
+		return o, err
+	}
+	o.Proxies, err = prefixes("--trusted-proxies", p.config.Proxies)
+	return o, err
+}
+
+// indexAgain is how long a failed indexing of the articles waits before it is tried again.
+const indexAgain = 5 * time.Second
+
+// index keeps the search index in step with the articles until ctx ends.
+func (p *portal) index(ctx context.Context) {
+	changed := make(chan struct{}, 1)
+	p.content.OnChange(func([]model.Article) {
+		select {
+		case changed <- struct{}{}:
+		default: // the next round takes the newest articles anyway
+		}
+	})
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-changed:
+		}
+		for err := p.store.IndexArticles(ctx, p.content.All()); err != nil && ctx.Err() == nil; err = p.store.IndexArticles(ctx, p.content.All()) {
+			p.log.Error("articles not indexed", "error", err)
+			select {
+			case <-ctx.Done():
+			case <-time.After(indexAgain):
+			}
+		}
+	}
+}
+
+// rerender brings texts that an older program rendered up to date.
+func (p *portal) rerender(ctx context.Context) {
+	n, err := p.store.RerenderStale(ctx)
+	if err != nil && ctx.Err() == nil {
+		p.log.Error("texts not rendered again", "error", err)
+	}
+	if n > 0 {
+		p.log.Info("texts rendered again", "count", n)
+	}
+}
