@@ -121,7 +121,8 @@ func peopleOf(all []model.Person, unit int64) []model.Person {
 	return list
 }
 
-// PersonBySlug returns the person with all posts, current ones first, and the numbers that v may see.
+// PersonBySlug returns the person with all posts, current ones first, and the numbers that v may see. Posts that are still
+// to begin are for staff only: an appointment is not public before its day.
 // The error is model.ErrNotFound, or model.Moved for a slug that the person had before.
 func (s *Store) PersonBySlug(ctx context.Context, v model.Viewer, slug string) (model.Person, error) {
 	id, moved, err := findSlug(ctx, s.read, model.KindPerson, slug)
@@ -134,6 +135,9 @@ func (s *Store) PersonBySlug(ctx context.Context, v model.Viewer, slug string) (
 	}
 	if err != nil {
 		return model.Person{}, fmt.Errorf("person %q: %w", slug, err)
+	}
+	if today := s.Today(); !v.Staff {
+		person.Posts = filter(person.Posts, func(p model.Post) bool { return p.From <= today })
 	}
 	return person, nil
 }

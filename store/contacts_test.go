@@ -160,6 +160,7 @@ func TestUnitsAndPostsHaveTheirTime(t *testing.T) {
 			{UnitID: former.ID, Title: "Phó phòng Thanh niên", Rank: 4, From: "2015-01-01", Until: "2019-12-31"},
 			{UnitID: merged.ID, Title: "Trưởng phòng", Rank: 3, From: today},
 			{UnitID: department.ID, Title: "Phó Giám đốc", TitleEN: "Deputy Director", Rank: 2, From: "2026-06-10"},
+			{UnitID: department.ID, Title: "Giám đốc", Rank: 1, From: "2026-07-01"},
 		}
 		person := storetest.Person(t, s, "Y Bình", posts)
 		storetest.Person(t, s, "Đã Nghỉ", posts[:2])
@@ -175,6 +176,9 @@ func TestUnitsAndPostsHaveTheirTime(t *testing.T) {
 		got, err := s.PersonBySlug(ctx, model.Viewer{}, person.Slug)
 		if want := []string{"Phó Giám đốc", "Trưởng phòng", "Trưởng phòng Thanh niên", "Phó phòng Thanh niên"}; err != nil || !slices.Equal(postTitles(got), want) {
 			t.Errorf("posts: %q, error %v, want %q", postTitles(got), err, want)
+		}
+		if got, err = s.PersonBySlug(ctx, storetest.Staff(), person.Slug); err != nil || !slices.Contains(postTitles(got), "Giám đốc") {
+			t.Errorf("posts for staff: %q, error %v, want the one to come too", postTitles(got), err)
 		}
 		view, err := s.UnitBySlug(ctx, model.Viewer{}, merged.Slug)
 		if err != nil || view.Parent.ID != department.ID || view.Successor.ID != 0 || !slices.Equal(unitNames(view.Former), []string{former.Name}) ||
