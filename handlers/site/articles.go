@@ -1,6 +1,7 @@
 package site
 
 import (
+	"errors"
 	"net/http"
 	"path"
 	"strings"
@@ -30,9 +31,12 @@ func (s *Site) article(c web.Ctx) error {
 	if path.Ext(name) != "" {
 		return s.asset(c, name)
 	}
-	a, err := find(c, name, "/bai-viet/", "", func(string) (model.Article, error) {
-		return s.Content.Get(web.Lang(c), name, web.Viewer(c))
-	})
+	a, err := s.Content.Get(web.Lang(c), name, web.Viewer(c))
+	if right := slugPath(name); errors.Is(err, model.ErrNotFound) && right != name {
+		if _, err := s.Content.Get(web.Lang(c), right, web.Viewer(c)); err == nil {
+			return web.Redirect{Path: layout.Href(web.Lang(c), "/bai-viet/"+right)}
+		}
+	}
 	if err != nil {
 		return err
 	}
@@ -43,4 +47,15 @@ func (s *Site) article(c web.Ctx) error {
 	p.NoIndex = a.Visibility == model.Internal
 	p.Crumbs = []layout.Link{{Name: p.T("nav.articles"), Href: p.Href("/bai-viet")}}
 	return web.Render(c, http.StatusOK, sitepage.Article(p, a))
+}
+
+// slugPath is an article's path as it should be written: every part a slug.
+func slugPath(path string) string {
+	var parts []string
+	for part := range strings.SplitSeq(path, "/") {
+		if slug := model.Slug(model.Clean(part)); slug != "" {
+			parts = append(parts, slug)
+		}
+	}
+	return strings.Join(parts, "/")
 }

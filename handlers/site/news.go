@@ -63,7 +63,7 @@ func (s *Site) listNews(c web.Ctx, p layout.Page, d sitepage.NewsListData, filte
 		return err
 	}
 	last := web.LastPage(d.Total, newsPerPage)
-	if number > last {
+	if number > last || filter.Tag != "" && d.Total == 0 {
 		return model.ErrNotFound
 	}
 	d.Pages = ui.Pages{Current: number, Last: last, Href: func(n int) string {

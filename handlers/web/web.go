@@ -61,6 +61,7 @@ func Render(c Ctx, status int, page templ.Component) error {
 		return err
 	}
 	header := c.Response().Header()
+	header.Add("Vary", "Cookie") // the display settings
 	if header.Get("Cache-Control") == "" {
 		header.Set("Cache-Control", "no-cache")
 	}
