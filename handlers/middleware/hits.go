@@ -22,7 +22,7 @@ func Hits(count Counter) echo.MiddlewareFunc {
 			r := c.Request()
 			status := c.Response().Status
 			if err == nil && r.Method == http.MethodGet && (status == http.StatusOK || status == http.StatusNotModified) &&
-				web.Counts(c) && !prefetch(r) && !isbot.Is(isbot.Bot(r)) {
+				web.Counts(c) && !automatic(r, c.RealIP()) {
 				count(c.RealIP(), r.UserAgent(), layout.Plain(r.URL.Path))
 			}
 			return err
@@ -30,7 +30,8 @@ func Hits(count Counter) echo.MiddlewareFunc {
 	}
 }
 
-func prefetch(r *http.Request) bool {
-	purpose := r.Header.Get("Purpose") + r.Header.Get("Sec-Purpose") + r.Header.Get("X-Moz")
-	return strings.Contains(strings.ToLower(purpose), "prefetch") || strings.Contains(strings.ToLower(purpose), "preview")
+// automatic reports whether no person asked for the page: a prefetch, or a program by its agent or its network.
+func automatic(r *http.Request, address string) bool {
+	return isbot.Prefetch(r.Header) || strings.Contains(r.Header.Get("Sec-Purpose"), "prefetch") ||
+		isbot.Is(isbot.UserAgent(r.UserAgent())) || isbot.Is(isbot.IPRange(address))
 }
