@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"time"
 
 	"congso/store/model"
@@ -86,11 +87,7 @@ func (s *Store) writeUnit(ctx context.Context, tx *sql.Tx, u model.Unit) (id int
 
 // indexUnit keeps the search entries of the unit and of those who hold a post in it in step. Only official numbers come near the index.
 func (s *Store) indexUnit(ctx context.Context, tx *sql.Tx, oldSlug string, id int64) error {
-	u, err := unitByID(ctx, tx, model.Viewer{}, id)
-	if err != nil {
-		return err
-	}
-	if err := s.indexRecord(ctx, tx, oldSlug, unitDoc(u), !u.Former(s.Today())); err != nil {
+	if err := s.indexUnitAlone(ctx, tx, oldSlug, id); err != nil {
 		return err
 	}
 	holders, err := queryAll(ctx, tx, value[int64], `SELECT DISTINCT person_id FROM post WHERE unit_id = $1`, id)
@@ -105,13 +102,31 @@ func (s *Store) indexUnit(ctx context.Context, tx *sql.Tx, oldSlug string, id in
 	return nil
 }
 
-// unitDoc is what search finds of the unit, from its first day to its last.
-func unitDoc(u model.Unit) model.SearchDoc {
+func (s *Store) indexUnitAlone(ctx context.Context, tx *sql.Tx, oldSlug string, id int64) error {
+	u, err := unitByID(ctx, tx, model.Viewer{}, id)
+	if err != nil {
+		return err
+	}
+	if oldSlug == "" {
+		oldSlug = u.Slug
+	}
+	return s.indexRecord(ctx, tx, oldSlug, unitDoc(u, s.Today()), true)
+}
+
+// unitWeight puts units before people; people stand by rank below it, units that are gone last.
+const unitWeight = 200
+
+// unitDoc is what search finds of the unit, from its first day on. One that is gone is found too: its page leads to its successor.
+func unitDoc(u model.Unit, today model.Day) model.SearchDoc {
+	weight := unitWeight
+	if u.Former(today) {
+		weight = 0
+	}
 	return model.SearchDoc{
-		Kind: model.KindUnit, Ref: u.Slug, Langs: searchLangs(), Title: u.Name, Visibility: model.Public,
+		Kind: model.KindUnit, Ref: u.Slug, Langs: searchLangs(), Title: u.Name, Visibility: model.Public, Weight: weight,
 		Body:      joinLines(append([]string{u.Address}, shownNumbers(u.Numbers)...)),
-		Hidden:    joinLines(append([]string{u.NameEN}, numberDigits(u.Numbers)...)),
-		PublishAt: u.From.Time(), ExpireAt: dayAfter(u.Until),
+		Hidden:    joinLines(append([]string{u.NameEN}, numberWords(u.Numbers)...)),
+		PublishAt: u.From.Time(),
 	}
 }
 
@@ -124,11 +139,17 @@ func shownNumbers(numbers []model.Number) []string {
 	return words
 }
 
-// numberDigits are numbers in one piece, as some people type them.
-func numberDigits(numbers []model.Number) []string {
+// numberWords are numbers in one piece, as some people type them, and what people call such numbers.
+func numberWords(numbers []model.Number) []string {
 	var words []string
 	for _, n := range numbers {
 		words = append(words, model.PhoneDigits(n.E164))
+		switch n.Kind {
+		case model.NumberHotline:
+			words = append(words, "đường dây nóng hotline")
+		case model.NumberFax:
+			words = append(words, "fax")
+		}
 	}
 	return words
 }
@@ -229,24 +250,52 @@ func (s *Store) indexPerson(ctx context.Context, tx *sql.Tx, oldSlug string, id 
 	return s.indexRecord(ctx, tx, oldSlug, doc, found)
 }
 
-// personDoc is what search finds of somebody who holds a post, until the last post ends; found is false for anybody else.
+// personDoc is what search finds of somebody who holds a post today, until the last of them ends; found is false for anybody else.
 func personDoc(p model.Person, today model.Day) (doc model.SearchDoc, found bool) {
 	var lines, hidden []string
 	var until model.Day
-	forever := false
+	forever, rank := false, 99
 	for _, post := range p.Posts {
 		if post.Current(today) {
 			lines = append(lines, post.Title+", "+post.UnitName)
 			hidden = append(hidden, post.TitleEN, post.UnitEN)
 			until, forever = max(until, post.Until), forever || post.Until == ""
+			rank = min(rank, post.Rank)
 		}
 	}
 	doc = model.SearchDoc{
-		Kind: model.KindPerson, Ref: p.Slug, Langs: searchLangs(), Title: p.Name, Visibility: model.Public,
-		Summary: joinLines(lines), Body: joinLines(shownNumbers(p.Numbers)), Hidden: joinLines(append(hidden, numberDigits(p.Numbers)...)),
+		Kind: model.KindPerson, Ref: p.Slug, Langs: searchLangs(), Title: p.Name, Visibility: model.Public, Weight: 100 - rank,
+		Summary: joinLines(lines), Body: joinLines(shownNumbers(p.Numbers)), Hidden: joinLines(append(hidden, numberWords(p.Numbers)...)),
 	}
 	if !forever {
 		doc.ExpireAt = dayAfter(until)
 	}
 	return doc, len(lines) > 0
+}
+
+// IndexDirectory brings the search entries of all people and units in step with today: posts begin and end without anybody writing.
+func (s *Store) IndexDirectory(ctx context.Context) error {
+	for _, step := range []struct {
+		table string
+		index func(ctx context.Context, tx *sql.Tx, oldSlug string, id int64) error
+	}{{"person", s.indexPerson}, {"unit", s.indexUnitAlone}} {
+		ids, err := queryAll(ctx, s.read, value[int64], `SELECT id FROM `+step.table+` ORDER BY id`)
+		if err != nil {
+			return fmt.Errorf("index of the directory: %w", err)
+		}
+		for batch := range slices.Chunk(ids, 100) {
+			err := s.tx(ctx, func(tx *sql.Tx) error {
+				for _, id := range batch {
+					if err := step.index(ctx, tx, "", id); err != nil {
+						return fmt.Errorf("%s %d: %w", step.table, id, err)
+					}
+				}
+				return nil
+			})
+			if err != nil {
+				return fmt.Errorf("index of the directory: %w", err)
+			}
+		}
+	}
+	return nil
 }

@@ -206,11 +206,15 @@ func TestUnitsAndPostsHaveTheirTime(t *testing.T) {
 			slices.Sort(refs)
 			return slices.Compact(refs)
 		}
-		if got, want := search(), []string{"hom-nay", "phong-hom-nay", "phong-to-chuc", "y-binh"}; !slices.Equal(got, want) {
+		if got, want := search(), []string{"hom-nay", "phong-hom-nay", "phong-thanh-nien", "phong-to-chuc", "y-binh"}; !slices.Equal(got, want) {
 			t.Errorf("search finds %q, want %q", got, want)
 		}
 		clock.Add(24 * time.Hour)
-		if got, want := search(), []string{"phong-ngay-mai", "phong-to-chuc", "y-binh"}; !slices.Equal(got, want) {
+		if err := s.IndexDirectory(ctx); err != nil {
+			t.Fatal(err)
+		}
+		want := []string{"phong-hom-nay", "phong-ngay-mai", "phong-thanh-nien", "phong-to-chuc", "y-binh"}
+		if got := search(); !slices.Equal(got, want) {
 			t.Errorf("a day later search finds %q, want %q", got, want)
 		}
 	})
@@ -317,4 +321,63 @@ func TestDirectoryOfMany(t *testing.T) {
 	if _, err := s.MediaPublic(context.Background(), model.Viewer{}, photo.Hash); err != nil {
 		t.Errorf("a portrait: %v", err)
 	}
+}
+
+func TestSearchFollowsPosts(t *testing.T) {
+	storetest.EachClock(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		ctx := context.Background()
+		unit := storetest.Unit(t, s, "Văn phòng Sở")
+		day := func(n int) model.Day { return model.DayOf(storetest.Start().AddDate(0, 0, n)) }
+		storetest.Person(t, s, "Quách Ích", []model.Post{
+			{UnitID: unit.ID, Title: "Chuyên viên", Rank: 5, Until: day(9)},
+			{UnitID: unit.ID, Title: "Chánh Văn phòng", Rank: 3, From: day(10)},
+		})
+		for _, test := range []struct {
+			add  int // days
+			want string
+		}{{0, "Chuyên viên, Văn phòng Sở"}, {10, "Chánh Văn phòng, Văn phòng Sở"}} {
+			clock.Add(time.Duration(test.add) * 24 * time.Hour)
+			if err := s.IndexDirectory(ctx); err != nil {
+				t.Fatal(err)
+			}
+			result, err := s.Search(ctx, model.Viewer{}, model.SearchQuery{Text: "Quách Ích", Lang: "vi", Page: 1}, 10)
+			if err != nil || len(result.Hits) != 1 || len(result.Hits[0].Snippet) != 1 || result.Hits[0].Snippet[0].Text != test.want {
+				t.Errorf("after %d days: %+v, error %v, want %q", test.add, result, err, test.want)
+			}
+		}
+	})
+}
+
+func TestSearchFindsNumbersAndRanks(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		ctx := context.Background()
+		unit := storetest.Unit(t, s, "Phòng Cải cách", func(u *model.Unit) {
+			u.Numbers = []model.Number{{E164: "0257 3000 107", Official: true}, {Kind: model.NumberHotline, E164: "1900 0107", Official: true}}
+		})
+		storetest.Person(t, s, "Trần Thấp", []model.Post{{UnitID: unit.ID, Title: "Giám đốc Trung tâm", Rank: 3}})
+		storetest.Person(t, s, "Nguyễn Cao", []model.Post{{UnitID: unit.ID, Title: "Giám đốc", Rank: 1}})
+		for query, want := range map[string][]string{
+			"0257 3000 107":  {"phong-cai-cach"},
+			"02573.000.107":  {"phong-cai-cach"},
+			"+842573000107":  {"phong-cai-cach"},
+			"1900.0107":      {"phong-cai-cach"},
+			"đường dây nóng": {"phong-cai-cach"},
+			"hotline":        {"phong-cai-cach"},
+			"0257 3000 108":  nil,
+			"giám đốc":       {"nguyen-cao", "tran-thap"},
+			"giam doc":       {"nguyen-cao", "tran-thap"},
+		} {
+			result, err := s.Search(ctx, model.Viewer{}, model.SearchQuery{Text: query, Lang: "vi", Page: 1}, 10)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, hit := range result.Hits {
+				got = append(got, hit.Ref)
+			}
+			if !slices.Equal(got, want) || result.Total != len(want) {
+				t.Errorf("%q finds %q (%d), want %q", query, got, result.Total, want)
+			}
+		}
+	})
 }

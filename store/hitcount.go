@@ -37,9 +37,8 @@ func (s *Store) countHits(ctx context.Context, batch *hitBatch, now time.Time) (
 		return readFigures(ctx, s.read, now)
 	}
 	err = s.tx(ctx, func(tx *sql.Tx) error {
-		_, _, total := batch.views("")
 		// The one row of hit_total first: copies of the portal that count at the same time come one after the other.
-		if _, err := tx.ExecContext(ctx, `UPDATE hit_total SET views = views + $1 WHERE id = 1`, total); err != nil {
+		if _, err := tx.ExecContext(ctx, `UPDATE hit_total SET views = views + $1 WHERE id = 1`, batch.views()); err != nil {
 			return err
 		}
 		for _, step := range []func(context.Context, *sql.Tx, *hitBatch) error{countDays, countPages, countVisitors, countOnline} {

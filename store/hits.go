@@ -47,7 +47,6 @@ type hitBatch struct {
 	pages    map[hitPage]int64
 	visitors map[hitVisitor]hitSeen
 	online   map[string]hitOnline
-	arrived  int64 // visitors who were not online before
 }
 
 // hitOnline is when an online visitor was last seen, and the hash that this one replaces.
@@ -57,7 +56,7 @@ type hitOnline struct {
 }
 
 func newHitBatch() *hitBatch {
-	return &hitBatch{map[model.Day]int64{}, map[hitPage]int64{}, map[hitVisitor]hitSeen{}, map[string]hitOnline{}, 0}
+	return &hitBatch{map[model.Day]int64{}, map[hitPage]int64{}, map[hitVisitor]hitSeen{}, map[string]hitOnline{}}
 }
 
 func (b *hitBatch) empty() bool { return len(b.days) == 0 }
@@ -117,29 +116,14 @@ func (b *hitBatch) merge(later *hitBatch) {
 	for hash, seen := range later.online {
 		b.seeOnline(hash, seen)
 	}
-	b.arrived += later.arrived
 }
 
-// views are the views of the batch: of one day, of that day's month, and all.
-func (b *hitBatch) views(day model.Day) (today, month, total int64) {
-	for each, views := range b.days {
+// views are all views of the batch.
+func (b *hitBatch) views() (total int64) {
+	for _, views := range b.days {
 		total += views
-		if monthOf(each) == monthOf(day) {
-			month += views
-		}
-		if each == day {
-			today += views
-		}
 	}
-	return today, month, total
-}
-
-// pageViews are the views of one page on all days.
-func (b *hitBatch) pageViews(path string) (views int64) {
-	for day := range b.days {
-		views += b.pages[hitPage{path, day}]
-	}
-	return views
+	return total
 }
 
 // sortedDays are the days of the batch, oldest first.

@@ -47,7 +47,7 @@ func (s *Store) putMeeting(ctx context.Context, tx *sql.Tx, by model.Actor, m *m
 	if m.Slug, err = settleSlug(ctx, tx, model.KindMeeting, m.ID, before.Slug, m.Slug); err != nil {
 		return err
 	}
-	if m.ID, err = s.writeMeeting(ctx, tx, by, *m); err != nil {
+	if m.ID, err = s.writeMeeting(ctx, tx, by, *m, rendered.Text); err != nil {
 		return err
 	}
 	if err := putMeetingRows(ctx, tx, *m); err != nil {
@@ -104,16 +104,18 @@ func link(ctx context.Context, q querier, kind model.Kind, slug string, id *int6
 	return err
 }
 
-func (s *Store) writeMeeting(ctx context.Context, tx *sql.Tx, by model.Actor, m model.Meeting) (int64, error) {
-	args := []any{m.Slug, m.Title, model.Fold(m.Title), m.Kind, unix(m.Start), unix(m.End), m.Place, m.Summary, m.HTML, s.renderer.Version,
+// writeMeeting writes the row; text is the summary without marks, which the list's filter looks through with all else that the record says.
+func (s *Store) writeMeeting(ctx context.Context, tx *sql.Tx, by model.Actor, m model.Meeting, text string) (int64, error) {
+	folded, _ := joined(indexWords(joinLines([]string{m.Title, m.Place, meetingText(m, text)})))
+	args := []any{m.Slug, m.Title, folded, m.Kind, unix(m.Start), unix(m.End), m.Place, m.Summary, m.HTML, s.renderer.Version,
 		orNull(m.NewsID), m.Status, m.Visibility, unix(m.PublishAt), unix(m.ExpireAt), unix(s.now())}
 	if m.ID == 0 {
-		return queryOne(ctx, tx, value[int64], `INSERT INTO meeting (slug, title, title_fold, kind, start_at, end_at, place, summary, html, html_version,
+		return queryOne(ctx, tx, value[int64], `INSERT INTO meeting (slug, title, text_fold, kind, start_at, end_at, place, summary, html, html_version,
 			news_id, status, visibility, publish_at, expire_at, updated_at, created_at, owner_id)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16, $17) RETURNING id`,
 			append(args, orNull(by.UserID))...)
 	}
-	return m.ID, exec(ctx, tx, `UPDATE meeting SET slug = $1, title = $2, title_fold = $3, kind = $4, start_at = $5, end_at = $6, place = $7,
+	return m.ID, exec(ctx, tx, `UPDATE meeting SET slug = $1, title = $2, text_fold = $3, kind = $4, start_at = $5, end_at = $6, place = $7,
 		summary = $8, html = $9, html_version = $10, news_id = $11, status = $12, visibility = $13, publish_at = $14, expire_at = $15,
 		updated_at = $16, revision = revision + 1 WHERE id = $17`, append(args, m.ID)...)
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 	"sort"
-	"strings"
 	"time"
 
 	"congso/store/model"
@@ -17,7 +16,7 @@ type MeetingFilter struct {
 	Year  int    // of the start, in Vietnam; 0 for all
 	Kind  string // as the record has it
 	Chair string // part of a chair's name, accents or not
-	Text  string // words of the title, accents or not
+	Text  string // words of the whole record, accents or not
 }
 
 // latest is the order of the list of meetings.
@@ -43,16 +42,11 @@ func (f MeetingFilter) conditions(v model.Viewer, now int64) *conditions {
 		c.args = inner.args
 		c.terms = append(c.terms, `EXISTS (SELECT 1 FROM meeting_participant r`+inner.where()+`)`)
 	}
-	for _, word := range searchWords(f.Text) {
-		c.contains("m.title_fold", word)
+	words := indexWords(model.Clean(f.Text))
+	for _, word := range words[:min(len(words), 12)] {
+		c.contains("m.text_fold", word.folded)
 	}
 	return c
-}
-
-// searchWords are the folded words of a filter, at most 12.
-func searchWords(text string) []string {
-	words := strings.Fields(model.Fold(model.Clean(text)))
-	return words[:min(len(words), 12)]
 }
 
 // yearStart is the second at which the year begins in Vietnam.

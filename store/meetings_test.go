@@ -150,9 +150,10 @@ func TestMeetingListsAndFilters(t *testing.T) {
 			{store.MeetingFilter{Chair: "THANG"}, all[4:5]},
 			{store.MeetingFilter{Text: "quy giao"}, all[4:5]},
 			{store.MeetingFilter{Text: "100%"}, all[3:4]},
-			{store.MeetingFilter{Text: "%"}, all[3:4]},
-			{store.MeetingFilter{Text: "_"}, nil},
-			{store.MeetingFilter{Text: `\`}, nil},
+			{store.MeetingFilter{Text: "hồng kế hoạch"}, all[3:4]}, // a name and the title
+			{store.MeetingFilter{Text: `% _ \`}, all},              // no word
+			{store.MeetingFilter{Chair: "%"}, nil},
+			{store.MeetingFilter{Chair: "_"}, nil},
 			{store.MeetingFilter{Text: "\x00"}, all},
 		} {
 			list, total, err := s.MeetingsPage(ctx, model.Viewer{}, c.filter, 1, 100)

@@ -53,7 +53,7 @@ func (s *Store) QuickDirectory(ctx context.Context) (leading, offices []model.Qu
 // person's name, posts and units; or, when text has no letters, at least three digits that stand in a number which v may see.
 // Empty text finds nothing.
 func (s *Store) FindContacts(ctx context.Context, v model.Viewer, text string) (model.Directory, error) {
-	words, digits := searchWords(text), typedDigits(text)
+	words, digits := nameWords(text), typedDigits(text)
 	if len(words) == 0 {
 		return model.Directory{}, nil
 	}
@@ -106,4 +106,10 @@ func holdsDigits(numbers []model.Number, digits string) bool {
 		}
 	}
 	return false
+}
+
+// nameWords are the folded words of a filter, at most 12.
+func nameWords(text string) []string {
+	words := strings.Fields(model.Fold(model.Clean(text)))
+	return words[:min(len(words), 12)]
 }

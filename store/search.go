@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"hash/fnv"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"congso/store/model"
@@ -91,7 +90,7 @@ func lastRune(s string) rune {
 // insertSearchDoc writes what the hits of a record are shown from, under the first free id of its date.
 func insertSearchDoc(ctx context.Context, tx *sql.Tx, key searchKey, d model.SearchDoc) (int64, error) {
 	text := shownText(d.Summary + "\n" + d.Body)
-	for id := searchID(key, d.Date); ; id++ {
+	for id := searchID(key, d); ; id++ {
 		result, err := tx.ExecContext(ctx, `
 			INSERT INTO search_doc (id, kind, ref, lang, title, text, visibility, date, publish_at, expire_at, hash)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (id) DO NOTHING`,
@@ -106,11 +105,11 @@ func insertSearchDoc(ctx context.Context, tx *sql.Tx, key searchKey, d model.Sea
 }
 
 // searchID grows with the date, so that the order of ids is the order of results; below the seconds stand 20 bits that keep apart what
-// is of the same second. The directory has no dates and comes before everything that has.
-func searchID(key searchKey, date time.Time) int64 {
-	seconds := unix(date)
-	if date.IsZero() && (key.kind == model.KindUnit || key.kind == model.KindPerson) {
-		seconds = 1 << 33
+// is of the same second. The directory has no dates and comes before everything that has, by weight.
+func searchID(key searchKey, d model.SearchDoc) int64 {
+	seconds := unix(d.Date)
+	if d.Date.IsZero() && (key.kind == model.KindUnit || key.kind == model.KindPerson) {
+		seconds = 1<<33 + int64(d.Weight)
 	}
 	sum := fnv.New64a()
 	fmt.Fprintf(sum, "%s\x00%s\x00%s", key.kind, key.ref, key.lang)
@@ -126,10 +125,15 @@ func (s *Store) Search(ctx context.Context, v model.Viewer, q model.SearchQuery,
 	if len(terms) == 0 || !ok {
 		return model.SearchResult{}, nil
 	}
-	ids, err := s.found(ctx, terms, filters)
-	if err != nil {
-		return model.SearchResult{}, fmt.Errorf("search: %w", err)
+	var ids []int64
+	for _, terms := range [][]searchTerm{numberTerms(q.Text), terms} {
+		more, err := s.found(ctx, terms, filters)
+		if err != nil {
+			return model.SearchResult{}, fmt.Errorf("search: %w", err)
+		}
+		ids = appendNew(ids, more)
 	}
+	var err error
 	result := model.SearchResult{Total: min(len(ids), maxFound), More: len(ids) > maxFound}
 	result.Hits, err = s.searchHits(ctx, v, terms, pageOf(ids[:result.Total], q.Page, size))
 	if err != nil {
@@ -141,24 +145,35 @@ func (s *Store) Search(ctx context.Context, v model.Viewer, q model.SearchQuery,
 // found gathers the ids of what matches, in order, until there are more than are shown. Each tier holds all of the tiers before it, so
 // one that is full makes the whole full.
 func (s *Store) found(ctx context.Context, terms []searchTerm, filters []string) ([]int64, error) {
+	if len(terms) == 0 {
+		return nil, nil
+	}
 	var ids []int64
-	seen := map[int64]bool{}
 	for _, tier := range searchTiers(exactTerms(terms)) {
 		more, err := s.tier(ctx, terms, tier, filters)
 		if err != nil {
 			return nil, err
 		}
-		for _, id := range more {
-			if !seen[id] {
-				seen[id] = true
-				ids = append(ids, id)
-			}
-		}
+		ids = appendNew(ids, more)
 		if len(ids) > maxFound {
 			break
 		}
 	}
 	return ids, nil
+}
+
+// appendNew appends those of more that are not in ids yet.
+func appendNew(ids, more []int64) []int64 {
+	seen := make(map[int64]bool, len(ids))
+	for _, id := range ids {
+		seen[id] = true
+	}
+	for _, id := range more {
+		if !seen[id] {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 // tier returns the newest ids of one tier.

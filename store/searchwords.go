@@ -66,6 +66,15 @@ func exactTerms(terms []searchTerm) bool {
 	return false
 }
 
+// numberTerms is the word that a telephone number has in the index, however it was typed; nil when the query is no number.
+func numberTerms(text string) []searchTerm {
+	e164, _, err := model.ParsePhone(text)
+	if err != nil {
+		return nil
+	}
+	return []searchTerm{indexWords(model.PhoneDigits(e164))}
+}
+
 // indexWords returns the words of text for the index or for a query.
 func indexWords(text string) []searchWord {
 	tokens := model.Tokens(text)

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 
 	"congso/store/model"
@@ -85,6 +86,15 @@ func (s *Store) Totals(ctx context.Context) (HitTotals, error) {
 	}
 	t.Opening = site.Opening
 	return t, nil
+}
+
+// PageViews is how often a page was seen since counting began. What a buffer holds is not in it.
+func (s *Store) PageViews(ctx context.Context, path string) (int64, error) {
+	views, err := queryOne(ctx, s.read, value[int64], `SELECT views FROM hit_page_total WHERE path = $1`, path)
+	if err != nil && !errors.Is(err, model.ErrNotFound) {
+		return 0, fmt.Errorf("views of %q: %w", path, err)
+	}
+	return views, nil
 }
 
 // SeedHits adds figures of past days and views of pages, as a demonstration needs them. The pages' views are part of the days'.

@@ -67,7 +67,7 @@ func insertRows(ctx context.Context, q querier, query string, count int, args fu
 func queryAll[T any](ctx context.Context, q querier, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
 	rows, err := q.QueryContext(context.WithoutCancel(ctx), query, args...)
 	if err != nil {
-		return nil, err
+		return nil, unavailable(err)
 	}
 	defer rows.Close()
 	var list []T
@@ -78,16 +78,16 @@ func queryAll[T any](ctx context.Context, q querier, scan func(scanner) (T, erro
 		}
 		list = append(list, item)
 	}
-	return list, rows.Err()
+	return list, unavailable(rows.Err())
 }
 
 // queryOne returns the only row of query, read by scan, or model.ErrNotFound.
 func queryOne[T any](ctx context.Context, q querier, scan func(scanner) (T, error), query string, args ...any) (T, error) {
 	item, err := scan(q.QueryRowContext(context.WithoutCancel(ctx), query, args...))
 	if errors.Is(err, sql.ErrNoRows) {
-		err = model.ErrNotFound
+		return item, model.ErrNotFound
 	}
-	return item, err
+	return item, unavailable(err)
 }
 
 // value reads a row of a single column.

@@ -4,9 +4,7 @@ import (
 	"congso/handlers/web"
 	"congso/store"
 	"congso/store/model"
-	"congso/views/layout"
 	"congso/views/sitepage"
-	"congso/views/ui"
 )
 
 const (
@@ -55,7 +53,7 @@ func (s *Site) section(c web.Ctx) error {
 }
 
 // listNews shows one page of the items that filter names; extra are parameters that the list's addresses keep.
-func (s *Site) listNews(c web.Ctx, p layout.Page, d sitepage.NewsListData, filter store.NewsFilter, path string, extra []string) error {
+func (s *Site) listNews(c web.Ctx, p web.Page, d sitepage.NewsListData, filter store.NewsFilter, path string, extra []string) error {
 	number := web.PageNumber(c, "trang")
 	var err error
 	d.Items, d.Total, err = s.Store.NewsPage(c.Request().Context(), web.Viewer(c), filter, number, newsPerPage)
@@ -66,7 +64,7 @@ func (s *Site) listNews(c web.Ctx, p layout.Page, d sitepage.NewsListData, filte
 	if number > last || filter.Tag != "" && d.Total == 0 {
 		return model.ErrNotFound
 	}
-	d.Pages = ui.Pages{Current: number, Last: last, Href: func(n int) string {
+	d.Pages = sitepage.Pages{Current: number, Last: last, Href: func(n int) string {
 		return p.Href(withQuery(path, append([]string{"trang", pageValue(n)}, extra...)...))
 	}}
 	from := "tin-tuc"
@@ -83,7 +81,7 @@ func (s *Site) listNews(c web.Ctx, p layout.Page, d sitepage.NewsListData, filte
 }
 
 // canonical is the Vietnamese address of a page whose words are Vietnamese in both frames.
-func canonical(p layout.Page) string { return layout.Plain(p.Path) }
+func canonical(p web.Page) string { return web.Plain(p.Path) }
 
 func (s *Site) news(c web.Ctx) error {
 	ctx, v := c.Request().Context(), web.Viewer(c)
@@ -103,7 +101,7 @@ func (s *Site) news(c web.Ctx) error {
 	if n.Cover.Media.ID != 0 {
 		p.Image = n.Cover.Media.URL()
 	}
-	p.Crumbs = []layout.Link{
+	p.Crumbs = []web.Link{
 		{Name: p.T("nav.news"), Href: p.Href("/tin-tuc")},
 		{Name: p.Pick(n.Section.Name, n.Section.NameEN), Href: p.Href("/chuyen-muc/" + n.Section.Slug)},
 	}
@@ -118,7 +116,7 @@ func (s *Site) news(c web.Ctx) error {
 	if d.Meetings, err = s.Store.MeetingsOfNews(ctx, v, n.ID); err != nil {
 		return err
 	}
-	if d.Views, err = s.Hits.PageViews(ctx, "/tin-tuc/"+n.Slug); err != nil {
+	if d.Views, err = s.Store.PageViews(ctx, "/tin-tuc/"+n.Slug); err != nil {
 		return err
 	}
 	return web.Render(c, 200, sitepage.News(p, d))
@@ -126,12 +124,12 @@ func (s *Site) news(c web.Ctx) error {
 
 // cameFrom reads where the reader of an item came from: the link back, and the query that hands it on to the item's neighbours.
 // Only known lists are believed; all else is the item's section.
-func cameFrom(c web.Ctx, p layout.Page, section model.Section) (layout.Link, string) {
+func cameFrom(c web.Ctx, p web.Page, section model.Section) (web.Link, string) {
 	page := ""
 	if n := web.PageNumber(c, "trang"); n > 1 {
 		page = pageValue(n)
 	}
-	link := layout.Link{Name: p.Pick(section.Name, section.NameEN)}
+	link := web.Link{Name: p.Pick(section.Name, section.NameEN)}
 	path, query := "/chuyen-muc/"+section.Slug, ""
 	switch from := c.QueryParam("tu"); from {
 	case "trang-chu":

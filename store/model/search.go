@@ -45,6 +45,7 @@ type SearchDoc struct {
 	Section    int64
 	Visibility Visibility
 	Date       time.Time // newer ones come first among equals
+	Weight     int       // of what has no date: the larger comes first among equals, and all before what has a date; 0 to 1000
 	PublishAt  time.Time
 	ExpireAt   time.Time
 	Hash       string // of the content, "" when not kept

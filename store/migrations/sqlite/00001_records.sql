@@ -186,7 +186,7 @@ CREATE TABLE meeting (
     id           INTEGER PRIMARY KEY AUTOINCREMENT,
     slug         TEXT    NOT NULL UNIQUE,
     title        TEXT    NOT NULL,
-    title_fold   TEXT    NOT NULL,
+    text_fold    TEXT    NOT NULL,
     kind         TEXT    NOT NULL,
     start_at     BIGINT  NOT NULL,
     end_at       BIGINT  NOT NULL DEFAULT 0,

@@ -1,0 +1,46 @@
+package store
+
+import (
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"slices"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"congso/store/model"
+)
+
+// unavailable makes err model.ErrUnavailable when it says that the database cannot be asked now, not that it was asked wrongly.
+func unavailable(err error) error {
+	if err == nil || errors.Is(err, model.ErrUnavailable) || !cannotAsk(err) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", model.ErrUnavailable, err)
+}
+
+func cannotAsk(err error) bool {
+	var (
+		postgres *pgconn.PgError
+		connect  *pgconn.ConnectError
+		file     *sqlite.Error
+		network  net.Error
+	)
+	switch {
+	case errors.As(err, &postgres):
+		// Connection, resources, operator intervention, system error: https://www.postgresql.org/docs/current/errcodes-appendix.html
+		return len(postgres.Code) == 5 && slices.Contains([]string{"08", "53", "57", "58"}, postgres.Code[:2])
+	case errors.As(err, &file):
+		busy := []int{sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT,
+			sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_NOTADB}
+		return slices.Contains(busy, file.Code()&0xff)
+	}
+	return errors.As(err, &connect) || errors.As(err, &network) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) ||
+		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		err.Error() == "sql: database is closed" // database/sql has no name for it
+}
