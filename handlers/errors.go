@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strconv"
+	"syscall"
 
 	"github.com/labstack/echo/v4"
 
@@ -20,8 +22,13 @@ func status(err error) int {
 		echoed   *echo.HTTPError
 		tooLarge *http.MaxBytesError
 		invalid  model.Invalid
+		move     web.Redirect
 	)
 	switch {
+	case errors.As(err, &move):
+		return move.Code()
+	case errors.Is(err, web.ErrHost):
+		return http.StatusBadRequest
 	case errors.Is(err, model.ErrNotFound):
 		return http.StatusNotFound
 	case errors.Is(err, model.ErrGone):
@@ -43,8 +50,8 @@ func status(err error) int {
 // answerError is the one place where an error becomes an answer: a page for people, with the cause in the log only.
 func answerError(s *site.Site, log *slog.Logger) echo.HTTPErrorHandler {
 	return func(err error, c echo.Context) {
-		if errors.Is(err, context.Canceled) && c.Request().Context().Err() != nil {
-			return // the reader has gone
+		if gone(c, err) {
+			return
 		}
 		id := c.Response().Header().Get(echo.HeaderXRequestID)
 		code := status(err)
@@ -67,7 +74,17 @@ func answer(s *site.Site, c echo.Context, err error, code int) error {
 	if code == http.StatusServiceUnavailable {
 		c.Response().Header().Set("Retry-After", "10")
 	}
-	return s.Fault(c, code)
+	key := strconv.Itoa(code)
+	if errors.Is(err, web.ErrHost) {
+		key = "host"
+	}
+	return s.Fault(c, code, key)
+}
+
+// gone reports whether the reader went away before the answer was whole.
+func gone(c echo.Context, err error) bool {
+	return errors.Is(err, context.Canceled) && c.Request().Context().Err() != nil ||
+		c.Response().Committed && (errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNRESET))
 }
 
 // recoverPanic turns a panic of a handler into an error.

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -12,6 +13,9 @@ import (
 
 // readyWithin is how long the database may take to answer a readiness check.
 const readyWithin = 2 * time.Second
+
+// shownFaults is how many faults of the articles a readiness report names.
+const shownFaults = 20
 
 // health mounts the checks for machines: /healthz says that the process answers, /readyz that it can serve pages.
 func health(e *echo.Echo, o Options) {
@@ -29,8 +33,12 @@ func health(e *echo.Echo, o Options) {
 			Content  string   `json:"content"`
 			Warnings []string `json:"warnings"`
 		}{true, o.Content.Version(), []string{}}
-		for _, fault := range o.Content.Warnings() {
+		faults := o.Content.Warnings()
+		for _, fault := range faults[:min(len(faults), shownFaults)] {
 			report.Warnings = append(report.Warnings, fault.String())
+		}
+		if more := len(faults) - shownFaults; more > 0 {
+			report.Warnings = append(report.Warnings, fmt.Sprintf("and %d more", more))
 		}
 		if err := o.Store.Ping(ctx); err != nil {
 			o.Log.Error("not ready", "error", err)

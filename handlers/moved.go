@@ -49,17 +49,21 @@ func redirect(c echo.Context, s *store.Store) (string, error) {
 func ours(path string) bool {
 	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
 	switch first {
-	case "", "en", "tin-tuc", "chuyen-muc", "hoi-nghi", "danh-ba", "bai-viet", "tim-kiem", "thong-ke", "so-do", "static", "media", "api", "healthz", "readyz":
+	case "", "en", "tin-tuc", "chuyen-muc", "hoi-nghi", "danh-ba", "bai-viet", "tim-kiem", "thong-ke", "so-do", "hien-thi",
+		"static", "media", "api", "healthz", "readyz", "rss.xml", "sitemap.xml", "sitemap", "robots.txt", "favicon.ico", ".well-known":
 		return true
 	}
 	return false
 }
 
-// trailingSlash leads /tin-tuc/ to /tin-tuc.
-func trailingSlash(next echo.HandlerFunc) echo.HandlerFunc {
+// tidyPath leads /tin-tuc/ and /Tin-Tuc to /tin-tuc: phones write capitals, and people add slashes.
+func tidyPath(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
 		path := strings.TrimRight(r.URL.Path, "/")
+		if first, rest, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/"); ours(strings.ToLower(first)) && strings.ToLower(first) != first {
+			path = strings.TrimRight("/"+strings.ToLower(first)+"/"+rest, "/")
+		}
 		if path == "" || path == r.URL.Path || r.Method != http.MethodGet && r.Method != http.MethodHead {
 			return next(c)
 		}

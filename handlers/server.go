@@ -29,23 +29,32 @@ type Options struct {
 	Internal []netip.Prefix // networks that see internal records
 	Proxies  []netip.Prefix // whose X-Forwarded-For is believed
 	Demo     bool
+
+	SitemapSize int // addresses in one file of the sitemap; 0 for as many as the protocol allows
 }
 
 // New is the whole server: every page, every header, every error.
 func New(o Options) *echo.Echo {
 	secure := o.Public != nil && o.Public.Scheme == "https"
-	pages := &site.Site{Store: o.Store, Content: o.Content, Hits: o.Hits, Base: o.Base, Secure: secure, Demo: o.Demo}
+	pages := &site.Site{Store: o.Store, Content: o.Content, Hits: o.Hits, Base: o.Base, Secure: secure, Demo: o.Demo, SitemapSize: sitemapSize(o)}
 
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.IPExtractor = clientAddress(o.Proxies)
 	e.HTTPErrorHandler = answerError(pages, o.Log)
 	e.Pre(middleware.RequestID, middleware.Log(o.Log), middleware.Headers(secure), recoverPanic, middleware.Address,
-		middleware.Host(o.Public), moved(o.Store), trailingSlash, middleware.CrossOrigin(), middleware.Access(o.Internal))
+		middleware.Host(o.Public), moved(o.Store), tidyPath, middleware.CrossOrigin(), middleware.Access(o.Internal))
 	e.Use(middleware.Compress(), middleware.Hits(counter(o)))
 	health(e, o)
 	pages.Routes(e)
 	return e
+}
+
+func sitemapSize(o Options) int {
+	if o.SitemapSize > 0 {
+		return min(o.SitemapSize, site.MaxSitemap)
+	}
+	return site.MaxSitemap
 }
 
 // clientAddress reads the reader's address: the connection's own unless a proxy that is trusted says otherwise.
@@ -81,7 +90,9 @@ func Server(e *echo.Echo, log *slog.Logger) *http.Server {
 		WriteTimeout:      10 * time.Minute,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
-		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+		// "OPTIONS *" too gets our headers.
+		DisableGeneralOptionsHandler: true,
+		ErrorLog:                     slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
 }
 

@@ -45,12 +45,16 @@ func URL(name string) string {
 	return Prefix + hash + "/" + name
 }
 
-// Open returns the content of the file at an address that URL made, and whether there is one.
+// Open returns the content of the file at an address that URL made, or fs.ErrNotExist.
 // An address with an outdated hash gives the current file with current = false.
 func Open(address string) (name string, data []byte, current bool, err error) {
 	hash, name, _ := strings.Cut(strings.TrimPrefix(address, Prefix), "/")
+	known, ok := hashes()[name]
+	if !ok { // a folder too
+		return name, nil, false, fs.ErrNotExist
+	}
 	data, err = files.ReadFile(name)
-	return name, data, hash == hashes()[name], err
+	return name, data, hash == known, err
 }
 
 var packed = sync.OnceValue(func() map[string][]byte {

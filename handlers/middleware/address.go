@@ -13,15 +13,15 @@ import (
 	"congso/store/model"
 )
 
-// maxAddress is the longest address, path and query together, that is read.
-const maxAddress = 8 << 10
+// maxPath is the longest path, in bytes, that any page has. Queries end with the limit on headers.
+const maxPath = 8 << 10
 
 // Address refuses requests whose address no page can have: too long, no valid UTF-8, a NUL. It also makes routing
 // see the decoded path only, so that each page has one address however its letters were encoded.
 func Address(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
-		if len(r.RequestURI) > maxAddress {
+		if len(r.URL.Path) > maxPath {
 			return echo.NewHTTPError(http.StatusRequestURITooLong)
 		}
 		if !utf8.ValidString(r.URL.Path) || strings.ContainsRune(r.URL.Path, 0) {
@@ -32,17 +32,27 @@ func Address(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// Host refuses requests for another host than the public address names. The health checks answer under any.
+// Host refuses requests for another host than the public address names. The health checks answer under any, and what the
+// refusal's page loads.
 func Host(public *url.URL) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			path := c.Request().URL.Path
-			if public == nil || strings.EqualFold(c.Request().Host, public.Host) || path == "/healthz" || path == "/readyz" {
+			if public == nil || names(c.Request().Host, public) || path == "/healthz" || path == "/readyz" || strings.HasPrefix(path, "/static/") {
 				return next(c)
 			}
-			return echo.NewHTTPError(http.StatusBadRequest)
+			return web.ErrHost
 		}
 	}
+}
+
+// names reports whether a Host header means the public address: with the port that its scheme implies or
+// without, and with the root's dot or without.
+func names(host string, public *url.URL) bool {
+	if public.Port() == "" {
+		host = strings.TrimSuffix(host, map[string]string{"http": ":80", "https": ":443"}[public.Scheme])
+	}
+	return strings.EqualFold(strings.TrimSuffix(host, "."), public.Host)
 }
 
 // Access notes what the reader may see: internal records are for the networks given.

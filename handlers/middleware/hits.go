@@ -8,7 +8,6 @@ import (
 	"zgo.at/isbot"
 
 	"congso/handlers/web"
-	"congso/views/layout"
 )
 
 // Counter counts a view of the page at path by whoever has this address and agent.
@@ -23,7 +22,7 @@ func Hits(count Counter) echo.MiddlewareFunc {
 			status := c.Response().Status
 			if err == nil && r.Method == http.MethodGet && (status == http.StatusOK || status == http.StatusNotModified) &&
 				web.Counts(c) && !automatic(r, c.RealIP()) {
-				count(c.RealIP(), r.UserAgent(), layout.Plain(r.URL.Path))
+				count(c.RealIP(), r.UserAgent(), web.Plain(r.URL.Path))
 			}
 			return err
 		}

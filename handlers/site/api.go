@@ -8,7 +8,6 @@ import (
 	"congso/handlers/web"
 	"congso/store"
 	"congso/store/model"
-	"congso/views/layout"
 )
 
 // The read-only JSON of the same public records as the pages: never internal ones, never personal numbers.
@@ -79,6 +78,18 @@ func sendJSON(c web.Ctx, data any) error {
 	h.Set("Access-Control-Allow-Origin", "*")
 	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
 	return c.JSON(http.StatusOK, data)
+}
+
+// faultJSON tells a program what a fault page tells people.
+func faultJSON(c web.Ctx, status int) error {
+	h := c.Response().Header()
+	h.Set("Access-Control-Allow-Origin", "*")
+	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+	return c.JSON(status, struct {
+		Status    int    `json:"status"`
+		Error     string `json:"error"`
+		RequestID string `json:"request_id"`
+	}{status, http.StatusText(status), h.Get("X-Request-Id")})
 }
 
 func (s *Site) apiNews(c web.Ctx) error {
@@ -243,7 +254,7 @@ func (s *Site) apiArticles(c web.Ctx) error {
 	items := []apiArticle{}
 	for _, lang := range []string{"vi", "en"} {
 		for _, a := range s.Content.List(lang, model.Viewer{}) {
-			items = append(items, apiArticle{s.abs(layout.Href(lang, "/bai-viet/"+a.Path)), lang, a.Title, a.Description, a.Date})
+			items = append(items, apiArticle{s.abs(web.Href(lang, "/bai-viet/"+a.Path)), lang, a.Title, a.Description, a.Date})
 		}
 	}
 	page, size := apiPaging(c)

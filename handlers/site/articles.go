@@ -8,7 +8,7 @@ import (
 
 	"congso/handlers/web"
 	"congso/store/model"
-	"congso/views/layout"
+	"congso/views/i18n"
 	"congso/views/sitepage"
 )
 
@@ -26,7 +26,7 @@ func (s *Site) articles(c web.Ctx) error {
 func (s *Site) article(c web.Ctx) error {
 	name := strings.Trim(c.Param("*"), "/")
 	if name == "" {
-		return web.Redirect{Path: layout.Href(web.Lang(c), "/bai-viet")}
+		return web.Redirect{Path: web.Href(web.Lang(c), "/bai-viet")}
 	}
 	if path.Ext(name) != "" {
 		return s.asset(c, name)
@@ -34,7 +34,7 @@ func (s *Site) article(c web.Ctx) error {
 	a, err := s.Content.Get(web.Lang(c), name, web.Viewer(c))
 	if right := slugPath(name); errors.Is(err, model.ErrNotFound) && right != name {
 		if _, err := s.Content.Get(web.Lang(c), right, web.Viewer(c)); err == nil {
-			return web.Redirect{Path: layout.Href(web.Lang(c), "/bai-viet/"+right)}
+			return web.Redirect{Path: web.Href(web.Lang(c), "/bai-viet/"+right)}
 		}
 	}
 	if err != nil {
@@ -45,8 +45,17 @@ func (s *Site) article(c web.Ctx) error {
 		return err
 	}
 	p.NoIndex = a.Visibility == model.Internal
-	p.Crumbs = []layout.Link{{Name: p.T("nav.articles"), Href: p.Href("/bai-viet")}}
+	_, err = s.Content.Get(otherLang(p.Lang), a.Path, web.Viewer(c))
+	p.Alone = err != nil // there is no other error than that it is not there
+	p.Crumbs = []web.Link{{Name: p.T("nav.articles"), Href: p.Href("/bai-viet")}}
 	return web.Render(c, http.StatusOK, sitepage.Article(p, a))
+}
+
+func otherLang(lang string) string {
+	if lang == i18n.EN {
+		return i18n.VI
+	}
+	return i18n.EN
 }
 
 // slugPath is an article's path as it should be written: every part a slug.

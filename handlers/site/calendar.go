@@ -27,12 +27,17 @@ func (s *Site) calendar(c web.Ctx) error {
 	calendar := ics.NewCalendarFor("congso")
 	calendar.SetMethod(ics.MethodPublish)
 	calendar.SetName(site.Name + " – " + i18n.T(i18n.VI, "nav.meetings"))
-	calendar.SetTimezoneId("Asia/Ho_Chi_Minh")
+	calendar.SetXWRTimezone("Asia/Ho_Chi_Minh")
 	for _, m := range meetings {
 		s.addEvent(calendar, m)
 	}
-	c.Response().Header().Set("Content-Disposition", `inline; filename="lich-hoi-nghi.ics"`)
-	return c.Blob(200, "text/calendar; charset=utf-8", []byte(calendar.Serialize()))
+	h := c.Response().Header()
+	h.Set("Content-Disposition", `inline; filename="lich-hoi-nghi.ics"`)
+	h.Set("Cache-Control", "no-cache")
+	if web.Viewer(c) != (model.Viewer{}) { // internal meetings are in it
+		h.Set("Cache-Control", "no-store")
+	}
+	return c.Blob(200, "text/calendar; charset=utf-8", []byte(calendar.Serialize(ics.WithNewLineWindows)))
 }
 
 func (s *Site) addEvent(calendar *ics.Calendar, m model.Meeting) {

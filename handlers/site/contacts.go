@@ -1,9 +1,10 @@
 package site
 
 import (
+	"net/url"
+
 	"congso/handlers/web"
 	"congso/store/model"
-	"congso/views/layout"
 	"congso/views/sitepage"
 )
 
@@ -19,6 +20,7 @@ func (s *Site) contacts(c web.Ctx) error {
 	d := sitepage.ContactsData{Query: web.Query(c, "q", 100)}
 	if d.Query != "" {
 		p.NoIndex = true
+		p.Query = url.Values{"q": {d.Query}}.Encode()
 		if d.Found, err = s.Store.FindContacts(ctx, v, d.Query); err != nil {
 			return err
 		}
@@ -76,7 +78,7 @@ func (s *Site) unit(c web.Ctx) error {
 	}
 	p.Title = p.Pick(u.Unit.Name, u.Unit.NameEN)
 	p.Description = p.T("unit.description", p.Title)
-	p.Crumbs = []layout.Link{{Name: p.T("nav.contacts"), Href: p.Href("/danh-ba")}}
+	p.Crumbs = []web.Link{{Name: p.T("nav.contacts"), Href: p.Href("/danh-ba")}}
 	return web.Render(c, 200, sitepage.Unit(p, u))
 }
 
@@ -102,14 +104,16 @@ func (s *Site) person(c web.Ctx) error {
 	}
 	p.Title = person.Name
 	p.Description = p.T("person.description", person.Name)
-	p.Crumbs = []layout.Link{{Name: p.T("nav.contacts"), Href: p.Href("/danh-ba")}}
+	p.Crumbs = []web.Link{{Name: p.T("nav.contacts"), Href: p.Href("/danh-ba")}}
 	if len(person.Posts) > 0 && person.Posts[0].Current(s.Store.Today()) {
 		post := person.Posts[0]
-		p.Crumbs = append(p.Crumbs, layout.Link{Name: p.Pick(post.UnitName, post.UnitEN), Href: p.Href("/danh-ba/" + post.UnitSlug)})
+		p.Crumbs = append(p.Crumbs, web.Link{Name: p.Pick(post.UnitName, post.UnitEN), Href: p.Href("/danh-ba/" + post.UnitSlug)})
 	}
 	return web.Render(c, 200, sitepage.Person(p, person, s.Store.Today()))
 }
 
 func toContacts(c web.Ctx) error {
-	return web.Redirect{Path: layout.Href("en", layout.Plain(c.Request().URL.Path))}
+	u := *c.Request().URL
+	u.Path = web.Href("en", web.Plain(u.Path))
+	return web.Redirect{Path: u.RequestURI()}
 }

@@ -1,7 +1,10 @@
 package site
 
 import (
+	"errors"
 	"net/http"
+
+	"github.com/labstack/echo/v4"
 
 	"congso/handlers/web"
 )
@@ -10,7 +13,10 @@ import (
 func (s *Site) display(c web.Ctx) error {
 	c.Request().Body = http.MaxBytesReader(c.Response(), c.Request().Body, 4096)
 	if err := c.Request().ParseForm(); err != nil {
-		return err
+		if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
+			return err
+		}
+		return echo.NewHTTPError(http.StatusBadRequest).SetInternal(err) // no form, or a broken one
 	}
 	form := c.Request().PostForm
 	web.SetDisplay(c, web.ParseDisplay(form.Get("nen"), form.Get("co")), s.Secure)

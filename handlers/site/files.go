@@ -1,53 +1,15 @@
 package site
 
 import (
-	"bytes"
-	"errors"
-	"fmt"
-	"io/fs"
 	"mime"
 	"net/http"
 	"path"
 	"strconv"
-	"strings"
 	"time"
 
 	"congso/handlers/web"
-	assets "congso/static"
 	"congso/store/model"
 )
-
-const forever = "public, max-age=31536000, immutable"
-
-// static answers with an embedded file. Under its hashed address it may be kept for good; an older address leads to the current one.
-func static(c web.Ctx) error {
-	name, data, current, err := assets.Open(c.Request().URL.Path)
-	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrInvalid) {
-		return model.ErrNotFound
-	}
-	if err != nil {
-		return fmt.Errorf("static %q: %w", name, err)
-	}
-	if !current {
-		return web.Redirect{Path: assets.URL(name), Status: http.StatusFound}
-	}
-	h := c.Response().Header()
-	h.Set("Cache-Control", forever)
-	h.Set("Content-Type", mime.TypeByExtension(path.Ext(name)))
-	if packed := assets.Gzip(name); packed != nil {
-		h.Set("Vary", "Accept-Encoding")
-		if strings.Contains(c.Request().Header.Get("Accept-Encoding"), "gzip") && c.Request().Header.Get("Range") == "" {
-			h.Set("Content-Encoding", "gzip")
-			data = packed
-		}
-	}
-	http.ServeContent(c.Response(), c.Request(), "", time.Time{}, bytes.NewReader(data))
-	return nil
-}
-
-func favicon(c web.Ctx) error {
-	return web.Redirect{Path: assets.URL("img/icon.svg"), Status: http.StatusFound}
-}
 
 // media answers with an uploaded file: a picture in one of its sizes, or an attachment under its name.
 func (s *Site) media(c web.Ctx) error {
@@ -66,7 +28,7 @@ func (s *Site) media(c web.Ctx) error {
 	}
 	defer file.Close()
 	h := c.Response().Header()
-	h.Set("Cache-Control", forever)
+	h.Set("Cache-Control", web.Forever)
 	if v != (model.Viewer{}) {
 		h.Set("Cache-Control", "no-store")
 	}
@@ -107,6 +69,9 @@ func (s *Site) asset(c web.Ctx, name string) error {
 	defer asset.Close()
 	h := c.Response().Header()
 	h.Set("Cache-Control", "public, max-age=300")
+	if web.Viewer(c) != (model.Viewer{}) { // it may belong to an internal article
+		h.Set("Cache-Control", "no-store")
+	}
 	h.Set("Content-Type", asset.Type)
 	http.ServeContent(c.Response(), c.Request(), "", asset.Modified, asset)
 	return nil

@@ -9,9 +9,7 @@ import (
 	"congso/handlers/web"
 	"congso/store"
 	"congso/store/model"
-	"congso/views/layout"
 	"congso/views/sitepage"
-	"congso/views/ui"
 )
 
 const meetingsPerPage = 15
@@ -48,7 +46,7 @@ func (s *Site) meetings(c web.Ctx) error {
 	}
 	query := []string{"nam", yearValue(d.Year), "loai", d.Kind, "chu-tri", d.Chair, "q", d.Text}
 	p.NoIndex = filter != (store.MeetingFilter{Year: d.Year})
-	d.Pages = ui.Pages{Current: number, Last: last, Href: func(n int) string {
+	d.Pages = sitepage.Pages{Current: number, Last: last, Href: func(n int) string {
 		return p.Href(withQuery("/hoi-nghi", append(query, "trang", pageValue(n))...))
 	}}
 	d.From = withQuery("", append(query, "trang", pageValue(number))...)
@@ -88,7 +86,7 @@ func (s *Site) meeting(c web.Ctx) error {
 	p.Canonical = canonical(p)
 	p.Description = m.Title + " – " + p.LongDate(m.Start)
 	p.NoIndex = m.Visibility == model.Internal
-	p.Crumbs = []layout.Link{{Name: p.T("nav.meetings"), Href: p.Href("/hoi-nghi")}}
+	p.Crumbs = []web.Link{{Name: p.T("nav.meetings"), Href: p.Href("/hoi-nghi")}}
 	if len(m.Photos) > 0 {
 		p.Image = m.Photos[0].Media.URL()
 	}
@@ -113,7 +111,7 @@ func cutSuffix(name string, endings ...string) (stem, ending string) {
 }
 
 // meetingsBack leads back to the list with the filters that the reader had.
-func meetingsBack(c web.Ctx, p layout.Page) layout.Link {
+func meetingsBack(c web.Ctx, p web.Page) web.Link {
 	page := ""
 	if n := web.PageNumber(c, "trang"); n > 1 {
 		page = pageValue(n)
@@ -123,5 +121,5 @@ func meetingsBack(c web.Ctx, p layout.Page) layout.Link {
 		year = strconv.Itoa(n)
 	}
 	path := withQuery("/hoi-nghi", "nam", year, "loai", web.Query(c, "loai", 60), "chu-tri", web.Query(c, "chu-tri", 100), "q", web.Query(c, "q", 200), "trang", page)
-	return layout.Link{Name: p.T("news.back", p.T("nav.meetings")), Href: p.Href(path)}
+	return web.Link{Name: p.T("news.back", p.T("nav.meetings")), Href: p.Href(path)}
 }

@@ -8,6 +8,11 @@ import (
 	"congso/handlers/web"
 )
 
+// leadTo answers an address that has no page of its own but is an obvious guess.
+func leadTo(path string) web.Handler {
+	return func(web.Ctx) error { return web.Redirect{Path: path, Status: http.StatusFound} }
+}
+
 // Routes mounts every public address. What readers see exists twice: at its Vietnamese path, and under /en with an English frame.
 func (s *Site) Routes(e *echo.Echo) {
 	get := func(path string, h web.Handler) { e.Match([]string{http.MethodGet, http.MethodHead}, path, h) }
@@ -39,15 +44,19 @@ func (s *Site) Routes(e *echo.Echo) {
 	get("/sitemap/:file", s.sitemapFile)
 	get("/robots.txt", s.robots)
 	get("/.well-known/security.txt", s.security)
-	get("/favicon.ico", favicon)
+	get("/favicon.ico", web.Favicon)
 	get("/media/:hash/:file", s.media)
-	get("/static/*", static)
+	get("/static/*", web.Static)
 
 	get("/api/v1/news", s.apiNews)
 	get("/api/v1/meetings", s.apiMeetings)
 	get("/api/v1/contacts", s.apiContacts)
 	get("/api/v1/articles", s.apiArticles)
 	get("/api/v1/stats", s.apiStats)
+
+	get("/hien-thi", leadTo("/"))
+	get("/chuyen-muc", leadTo("/tin-tuc"))
+	get("/danh-ba/nguoi", leadTo("/danh-ba"))
 
 	e.POST("/hien-thi", s.display)
 }

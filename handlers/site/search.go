@@ -1,10 +1,11 @@
 package site
 
 import (
+	"strings"
+
 	"congso/handlers/web"
 	"congso/store/model"
 	"congso/views/sitepage"
-	"congso/views/ui"
 )
 
 const (
@@ -35,6 +36,7 @@ func (s *Site) search(c web.Ctx) error {
 	if d.Query != "" {
 		p.NoIndex = true
 		p.Title = d.Query + " – " + p.Title
+		p.Query = strings.TrimPrefix(withQuery("", "q", d.Query, "loai", d.Kind, "muc", d.Section, "trang", pageValue(q.Page)), "?")
 		if d.Result, err = s.Store.Search(c.Request().Context(), web.Viewer(c), q, searchPerPage); err != nil {
 			return err
 		}
@@ -43,7 +45,7 @@ func (s *Site) search(c web.Ctx) error {
 	if q.Page > last {
 		return model.ErrNotFound
 	}
-	d.Pages = ui.Pages{Current: q.Page, Last: last, Href: func(n int) string {
+	d.Pages = sitepage.Pages{Current: q.Page, Last: last, Href: func(n int) string {
 		return p.Href(withQuery("/tim-kiem", "q", d.Query, "loai", d.Kind, "muc", d.Section, "trang", pageValue(n)))
 	}}
 	return web.Render(c, 200, sitepage.Search(p, d))

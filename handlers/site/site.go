@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/url"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -14,7 +15,6 @@ import (
 	"congso/store"
 	"congso/store/model"
 	"congso/views/i18n"
-	"congso/views/layout"
 	"congso/views/sitepage"
 )
 
@@ -27,6 +27,8 @@ type Site struct {
 	Secure  bool   // cookies go over TLS only
 	Demo    bool
 
+	SitemapSize int // addresses in one file of the sitemap, at most MaxSitemap
+
 	mu     sync.Mutex
 	frames map[string]keptFrame
 }
@@ -35,12 +37,12 @@ type Site struct {
 const frameAge = time.Second
 
 type keptFrame struct {
-	layout.Frame
+	web.Frame
 	read time.Time
 }
 
 // frame is what every page in lang shows besides its own matter, at most frameAge old.
-func (s *Site) frame(ctx context.Context, lang string) (layout.Frame, error) {
+func (s *Site) frame(ctx context.Context, lang string) (web.Frame, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	kept := s.frames[lang]
@@ -58,7 +60,7 @@ func (s *Site) frame(ctx context.Context, lang string) (layout.Frame, error) {
 	return frame, nil
 }
 
-func (s *Site) readFrame(ctx context.Context, lang string) (f layout.Frame, err error) {
+func (s *Site) readFrame(ctx context.Context, lang string) (f web.Frame, err error) {
 	f.Demo = s.Demo
 	if f.Site, err = s.Store.Site(ctx); err != nil {
 		return f, err
@@ -81,27 +83,33 @@ func (s *Site) readFrame(ctx context.Context, lang string) (f layout.Frame, err 
 }
 
 // page is the frame of the page that c asks for, which counts as a view when it is answered well.
-func (s *Site) page(c web.Ctx, title, description string) (layout.Page, error) {
+func (s *Site) page(c web.Ctx, title, description string) (web.Page, error) {
 	frame, err := s.frame(c.Request().Context(), web.Lang(c))
 	web.CountHit(c)
-	return layout.Page{
+	return web.Page{
 		Frame: frame, Lang: web.Lang(c), Title: title, Description: description,
 		Path: c.Request().URL.Path, Base: s.Base, Display: web.Display(c), Counters: s.Hits.Counters(),
 		Now: s.Store.Now(), RequestID: c.Response().Header().Get("X-Request-Id"), Aside: true,
 	}, err
 }
 
-// Fault answers with the page for an error status. It needs no database: the last frame read serves.
-func (s *Site) Fault(c web.Ctx, status int) error {
-	key := strconv.Itoa(status)
+// Fault answers with the page for an error status, in the words of key where there are any. It needs no database: the last frame read
+// serves. Programs get JSON.
+func (s *Site) Fault(c web.Ctx, status int, key string) error {
+	c.Response().Header().Set("Cache-Control", "no-store")
+	if path := c.Request().URL.Path; strings.HasPrefix(path, "/api/") || strings.HasSuffix(path, ".json") {
+		return faultJSON(c, status)
+	}
 	lang := web.Lang(c)
 	if i18n.T(lang, "fault."+key+".title") == "fault."+key+".title" {
 		key = map[bool]string{true: "400", false: "500"}[status < 500]
 	}
 	p, _ := s.page(c, i18n.T(lang, "fault."+key+".title"), "") // without a database the frame is the last one, or bare
+	if p.Site.Name == "" {
+		p.Site.Name = p.T("site.unnamed")
+	}
 	p.NoIndex, p.Aside = true, false
-	c.Response().Header().Set("Cache-Control", "no-store")
-	return web.Render(c, status, sitepage.Fault(p, key))
+	return web.Render(c, status, sitepage.Fault(p, status, key))
 }
 
 // find looks up the record that raw names in an address. An address that names it in another way (upper case, accents,
@@ -117,12 +125,18 @@ func find[T any](c web.Ctx, raw, prefix, suffix string, get func(slug string) (T
 	}
 	item, err := get(slug)
 	if moved := (model.Moved{}); errors.As(err, &moved) {
-		return item, web.Redirect{Path: layout.Href(web.Lang(c), prefix+moved.Slug+suffix)}
+		return item, web.Redirect{Path: sameQuery(c, prefix+moved.Slug+suffix)}
 	}
 	if err == nil && slug != raw {
-		return item, web.Redirect{Path: layout.Href(web.Lang(c), prefix+slug+suffix)}
+		return item, web.Redirect{Path: sameQuery(c, prefix+slug+suffix)}
 	}
 	return item, err
+}
+
+// sameQuery is the address in the request's language of a Vietnamese path, with the query that the request has.
+func sameQuery(c web.Ctx, path string) string {
+	address := url.URL{Path: web.Href(web.Lang(c), path), RawQuery: c.Request().URL.Query().Encode()}
+	return address.String()
 }
 
 // withQuery is path with the non-empty parameters given as name, value, name, value, …

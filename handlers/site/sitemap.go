@@ -11,12 +11,11 @@ import (
 	"congso/handlers/web"
 	"congso/store/model"
 	"congso/views/feed"
-	"congso/views/layout"
 	"congso/views/sitepage"
 )
 
-// sitemapSize is the most addresses in one file (https://www.sitemaps.org/protocol.html).
-const sitemapSize = 50_000
+// MaxSitemap is the most addresses in one file of the sitemap (https://www.sitemaps.org/protocol.html).
+const MaxSitemap = 50_000
 
 func (s *Site) sitemap(c web.Ctx) error {
 	ctx, v := c.Request().Context(), web.Viewer(c)
@@ -49,7 +48,7 @@ func (s *Site) fixedPages() []model.SitemapEntry {
 	}
 	for _, lang := range []string{"vi", "en"} {
 		for _, a := range s.Content.List(lang, model.Viewer{}) {
-			list = append(list, model.SitemapEntry{Path: layout.Href(lang, "/bai-viet/"+a.Path), Modified: a.Modified})
+			list = append(list, model.SitemapEntry{Path: web.Href(lang, "/bai-viet/"+a.Path), Modified: a.Modified})
 		}
 	}
 	return list
@@ -62,15 +61,15 @@ func (s *Site) sitemapXML(c web.Ctx) error {
 		return err
 	}
 	fixed := s.fixedPages()
-	if records+len(fixed) <= sitemapSize {
-		entries, err := s.Store.SitemapPage(c.Request().Context(), 1, sitemapSize)
+	if records+len(fixed) <= s.SitemapSize {
+		entries, err := s.Store.SitemapPage(c.Request().Context(), 1, s.SitemapSize)
 		if err != nil {
 			return err
 		}
 		return xmlAnswer(c, "application/xml", feed.Sitemap(append(fixed, entries...), s.abs))
 	}
 	index := feed.SitemapIndex{Sitemaps: []feed.URL{{Loc: s.abs("/sitemap/0.xml")}}}
-	for page := 1; page <= web.LastPage(records, sitemapSize); page++ {
+	for page := 1; page <= web.LastPage(records, s.SitemapSize); page++ {
 		index.Sitemaps = append(index.Sitemaps, feed.URL{Loc: s.abs(fmt.Sprintf("/sitemap/%d.xml", page))})
 	}
 	return xmlAnswer(c, "application/xml", index)
@@ -86,7 +85,7 @@ func (s *Site) sitemapFile(c web.Ctx) error {
 	if page == 0 {
 		return xmlAnswer(c, "application/xml", feed.Sitemap(s.fixedPages(), s.abs))
 	}
-	entries, err := s.Store.SitemapPage(c.Request().Context(), page, sitemapSize)
+	entries, err := s.Store.SitemapPage(c.Request().Context(), page, s.SitemapSize)
 	if err != nil {
 		return err
 	}

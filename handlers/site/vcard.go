@@ -2,9 +2,11 @@ package site
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"strings"
 
+	"github.com/boombuler/barcode"
 	"github.com/boombuler/barcode/qr"
 	"github.com/emersion/go-vcard"
 
@@ -25,7 +27,7 @@ func (s *Site) card(c web.Ctx, person model.Person) (vcard.Card, error) {
 	for _, post := range person.Posts {
 		if post.Current(s.Store.Today()) {
 			card.AddValue(vcard.FieldTitle, post.Title)
-			card.AddValue(vcard.FieldOrganization, site.Name+";"+post.UnitName)
+			card.AddValue(vcard.FieldOrganization, orgPart(site.Name)+";"+orgPart(post.UnitName))
 		}
 	}
 	for _, n := range person.Numbers {
@@ -39,6 +41,9 @@ func (s *Site) card(c web.Ctx, person model.Person) (vcard.Card, error) {
 	card.SetValue(vcard.FieldURL, s.Base+"/danh-ba/nguoi/"+person.Slug)
 	return card, nil
 }
+
+// orgPart is a name as a part of ORG: the writer has no escape for the semicolon that stands between the parts.
+func orgPart(name string) string { return strings.ReplaceAll(name, ";", ",") }
 
 // vcardName splits a Vietnamese name: family name first, given name last, the rest between.
 func vcardName(person model.Person) *vcard.Name {
@@ -85,6 +90,23 @@ func (s *Site) vCard(c web.Ctx, person model.Person) error {
 	return c.Blob(200, "text/vcard; charset=utf-8", data)
 }
 
+// encodeQR is the card as a QR code, which holds some 2,300 bytes: of a longer card the posts are left out, then the numbers.
+func encodeQR(card vcard.Card) (barcode.Barcode, error) {
+	for _, left := range [][]string{nil, {vcard.FieldTitle, vcard.FieldOrganization}, {vcard.FieldTelephone, vcard.FieldEmail}} {
+		for _, field := range left {
+			delete(card, field)
+		}
+		data, err := encodeCard(card)
+		if err != nil {
+			return nil, err
+		}
+		if code, err := qr.Encode(string(data), qr.M, qr.Unicode); err == nil {
+			return code, nil
+		}
+	}
+	return nil, errors.New("the name alone is too long")
+}
+
 // qr draws the person's card as a QR code. Version 3.0 of vCard is what most phones' cameras read.
 func (s *Site) qr(c web.Ctx, person model.Person) error {
 	card, err := s.card(c, person)
@@ -95,11 +117,7 @@ func (s *Site) qr(c web.Ctx, person model.Person) error {
 	for _, tel := range card[vcard.FieldTelephone] {
 		tel.Value, tel.Params = strings.TrimPrefix(tel.Value, "tel:"), vcard.Params{"TYPE": {"WORK"}}
 	}
-	data, err := encodeCard(card)
-	if err != nil {
-		return err
-	}
-	code, err := qr.Encode(string(data), qr.M, qr.Unicode)
+	code, err := encodeQR(card)
 	if err != nil {
 		return fmt.Errorf("QR code of %q: %w", person.Slug, err)
 	}

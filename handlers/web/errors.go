@@ -1,6 +1,12 @@
 package web
 
-import "net/http"
+import (
+	"errors"
+	"net/http"
+)
+
+// ErrHost is the error for a request to another host than the public address names.
+var ErrHost = errors.New("wrong host")
 
 // Redirect is the error of a handler whose page lives at another address. Status is 0 for 301.
 type Redirect struct {

@@ -4,6 +4,7 @@ package web
 import (
 	"bytes"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"sync"
@@ -102,10 +103,13 @@ func LastPage(total, size int) int { return max(1, (total+size-1)/size) }
 // SeeOther sends the reader on with a GET.
 func SeeOther(c Ctx, path string) error { return c.Redirect(http.StatusSeeOther, path) }
 
-// LocalPath is path when it leads to a page of this site, else "/". It guards redirects against leading elsewhere.
-func LocalPath(path string) string {
-	if !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || strings.ContainsAny(path, "\\\r\n\t\x00") {
+// LocalPath is address, path and query, when it leads to a page of this site, else "/". It guards redirects against leading elsewhere:
+// browsers take "//host" and "/\host" for other sites.
+func LocalPath(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "" || u.Host != "" || !strings.HasPrefix(u.Path, "/") || strings.HasPrefix(u.Path, "//") || strings.Contains(u.Path, `\`) {
 		return "/"
 	}
-	return path
+	u.RawQuery = u.Query().Encode()
+	return u.RequestURI()
 }

@@ -44,6 +44,7 @@ type Page struct {
 	Query       string // the canonical part of the query ("trang=2"), without "?"
 	Base        string // scheme and host of absolute links, without a final slash
 	Canonical   string // path of the canonical page when it isn't Path with Query
+	Alone       bool   // an article that is not in the other language
 	Crumbs      []Link
 	Feed        string // path of the feed that fits the page
 	Image       string // path of a picture for link previews
@@ -66,8 +67,11 @@ func (p Page) Href(path string) string { return Href(p.Lang, path) }
 
 // Href is the address in lang of a page that is known by its Vietnamese path.
 func Href(lang, path string) string {
-	if lang != i18n.EN {
+	switch {
+	case lang != i18n.EN:
 		return path
+	case path == "/":
+		return "/en"
 	}
 	if rest, ok := strings.CutPrefix(path, "/danh-ba"); ok && (rest == "" || strings.ContainsRune("/?#", rune(rest[0]))) {
 		path = "/contacts" + rest
@@ -90,19 +94,26 @@ func Plain(path string) string {
 	return rest
 }
 
-// Other is the path of this page in the other language.
+// Other is the address of this page in the other language; where there is none, of the articles.
 func (p Page) Other() string {
-	if p.English() {
-		return Plain(p.Path)
+	path := Plain(p.Path)
+	if p.Alone {
+		path = "/bai-viet"
 	}
-	return Href(i18n.EN, p.Path)
+	if !p.English() {
+		path = Href(i18n.EN, path)
+	}
+	return (&url.URL{Path: "/" + strings.TrimLeft(path, "/")}).EscapedPath() // browsers take //host for another site
 }
 
-// InVietnamese and InEnglish are the page's addresses in the two languages.
-func (p Page) InVietnamese() string { return p.Abs(Plain(p.Path)) }
+// Here is the address of the page, path and query, without its host.
+func (p Page) Here() string { return (&url.URL{Path: p.Path, RawQuery: p.Query}).RequestURI() }
+
+// InVietnamese is the absolute address of the page in Vietnamese.
+func (p Page) InVietnamese() string { return p.absQuery(Plain(p.Path)) }
 
 // InEnglish is the absolute address of the page in English.
-func (p Page) InEnglish() string { return p.Abs(Href(i18n.EN, Plain(p.Path))) }
+func (p Page) InEnglish() string { return p.absQuery(Href(i18n.EN, Plain(p.Path))) }
 
 // Abs is the absolute address of a local path.
 func (p Page) Abs(path string) string { return p.Base + (&url.URL{Path: path}).EscapedPath() }
@@ -113,6 +124,11 @@ func (p Page) CanonicalURL() string {
 	if path == "" {
 		path = p.Path
 	}
+	return p.absQuery(path)
+}
+
+// absQuery is the absolute address of a local path with the page's query.
+func (p Page) absQuery(path string) string {
 	if p.Query != "" {
 		return p.Abs(path) + "?" + p.Query
 	}
@@ -146,12 +162,15 @@ func (p Page) pick(vi, en string) string {
 	return vi
 }
 
-// WordsLang is the lang attribute for a text written in Vietnamese: needed on English pages only.
-func (p Page) WordsLang() string {
-	if p.English() {
-		return i18n.VI
+// WordsLang is the lang attribute for a text written in Vietnamese, in either frame: an empty one would mean an unknown language.
+func (p Page) WordsLang() string { return i18n.VI }
+
+// PickLang is the lang attribute for what Pick returns.
+func (p Page) PickLang(en string) string {
+	if p.English() && en != "" {
+		return i18n.EN
 	}
-	return ""
+	return i18n.VI
 }
 
 // Date is the day of t as lists show it.

@@ -37,10 +37,10 @@ func HitPath(hit model.SearchHit) string {
 	return "/danh-ba/" + hit.Ref
 }
 
-// hitLang is the language of a hit's words where it is not the page's: only articles exist in both.
+// hitLang is the language of a hit's words: only articles exist in both.
 func hitLang(p layout.Page, hit model.SearchHit) string {
 	if hit.Kind == model.KindArticle {
-		return ""
+		return p.Lang
 	}
 	return p.WordsLang()
 }

@@ -1,0 +1,16 @@
+package web
+
+import "congso/views/layout"
+
+// The frame of every page, by the names under which handlers know it.
+type (
+	Frame = layout.Frame
+	Page  = layout.Page
+	Link  = layout.Link
+)
+
+// Href is the address in lang of a page that is known by its Vietnamese path.
+func Href(lang, path string) string { return layout.Href(lang, path) }
+
+// Plain is the Vietnamese path of a path in either language.
+func Plain(path string) string { return layout.Plain(path) }
