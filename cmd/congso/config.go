@@ -7,9 +7,11 @@ import (
 	"net/netip"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/pflag"
+	"golang.org/x/net/idna"
 )
 
 // Config is everything that can be set. Flags beat CONGSO_* variables, which beat the defaults.
@@ -47,8 +49,16 @@ func (c *Config) settings() []setting {
 }
 
 // bind registers the flags with the variables' values as defaults. An unknown CONGSO_* variable is an error: it is most
-// likely a mistyped one. CONGSO_TEST_* is reserved for tests.
+// likely a mistyped one. The flags are there all the same, so that this is the error that is told. CONGSO_TEST_* is reserved for tests.
 func (c *Config) bind(flags *pflag.FlagSet, environ []string) error {
+	err := c.readVariables(environ)
+	for _, s := range c.settings() {
+		flags.StringVar(s.value, s.name, *s.value, s.help+" ("+s.variable()+")")
+	}
+	return err
+}
+
+func (c *Config) readVariables(environ []string) error {
 	settings := c.settings()
 	for _, entry := range environ {
 		name, value, _ := strings.Cut(entry, "=")
@@ -61,9 +71,6 @@ func (c *Config) bind(flags *pflag.FlagSet, environ []string) error {
 		}
 		*settings[i].value = value
 	}
-	for _, s := range settings {
-		flags.StringVar(s.value, s.name, *s.value, s.help+" ("+s.variable()+")")
-	}
 	return nil
 }
 
@@ -72,8 +79,8 @@ func (c *Config) Validate() error {
 	if c.Data == "" {
 		return errors.New("no data folder: set --data or CONGSO_DATA")
 	}
-	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
-		return fmt.Errorf("--listen %q is no address with a port, such as 127.0.0.1:8080: %w", c.Listen, err)
+	if err := checkListen(c.Listen); err != nil {
+		return err
 	}
 	if _, err := c.public(); err != nil {
 		return err
@@ -88,16 +95,46 @@ func (c *Config) Validate() error {
 	return err
 }
 
-// public is the parsed public address, nil when there is none.
+func checkListen(address string) error {
+	_, port, err := net.SplitHostPort(address)
+	if err == nil {
+		_, err = strconv.ParseUint(port, 10, 16)
+	}
+	if err != nil {
+		return fmt.Errorf("--listen %q is no address with a port, such as 127.0.0.1:8080: %w", address, err)
+	}
+	return nil
+}
+
+// public is the public address as browsers name it, nil when there is none: in ASCII, without the port that the scheme implies.
 func (c *Config) public() (*url.URL, error) {
 	if c.URL == "" {
 		return nil, nil
 	}
 	u, err := url.Parse(c.URL)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.User != nil {
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || strings.Trim(u.Path, "/") != "" ||
+		u.RawQuery != "" || u.Fragment != "" || u.User != nil {
 		return nil, fmt.Errorf("--url %q must be scheme and host only, such as https://snv.example.vn", c.URL)
 	}
-	return u, nil
+	host, err := asciiHost(u.Hostname())
+	if err != nil {
+		return nil, fmt.Errorf("--url %q has no valid host: %w", c.URL, err)
+	}
+	if port := u.Port(); port != "" && port != map[string]string{"http": "80", "https": "443"}[u.Scheme] {
+		host = net.JoinHostPort(strings.Trim(host, "[]"), port)
+	}
+	return &url.URL{Scheme: u.Scheme, Host: host}, nil
+}
+
+// asciiHost is a host's name as it stands in a Host header: Vietnamese names have a form in ASCII.
+func asciiHost(name string) (string, error) {
+	if address, err := netip.ParseAddr(name); err == nil {
+		if address.Is6() {
+			return "[" + name + "]", nil
+		}
+		return name, nil
+	}
+	return idna.Lookup.ToASCII(name)
 }
 
 // prefixes reads a comma-separated list of networks; a bare address is a network of one.

@@ -22,6 +22,9 @@ import (
 // demoMark is the file that tells a demo's folder from one with real records. It holds the day of the data once they are complete.
 const demoMark = "demo"
 
+// demoRecords are the entries of a data folder that hold records.
+var demoRecords = []string{"congso.db", "congso.db-wal", "congso.db-shm", "media"}
+
 func demoCommand(environ []string) *cobra.Command {
 	config := Config{Listen: "127.0.0.1:8080"}
 	fresh := false
@@ -81,7 +84,7 @@ func openDemo(ctx context.Context, config Config, fresh bool, log *slog.Logger, 
 		return p, err
 	}
 	clock := &demoClock{}
-	if p.store, err = store.Open(ctx, store.Options{Dir: config.Data, Renderer: content.Renderer(), Now: clock.now}); err != nil {
+	if p.store, err = store.Open(ctx, store.Options{Dir: config.Data, Renderer: content.Renderer(), Now: clock.now, Log: log}); err != nil {
 		return p, err
 	}
 	if complete == "" {
@@ -97,13 +100,27 @@ func openDemo(ctx context.Context, config Config, fresh bool, log *slog.Logger, 
 	return p, nil
 }
 
+// isDemo reports whether the configured records are a demo's, so that sample data never pass as real ones, whatever serves them.
+func isDemo(config Config) (bool, error) {
+	if config.Database != "" {
+		return false, nil
+	}
+	_, err := os.Stat(filepath.Join(config.Data, demoMark))
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
 // prepareDemo returns the day of the records in folder, "" when they must be made. What an interrupted start left is thrown
 // away; a folder with records that are no demo's is refused.
 func prepareDemo(folder string, fresh bool) (day string, err error) {
 	mark, err := os.ReadFile(filepath.Join(folder, demoMark))
 	if errors.Is(err, fs.ErrNotExist) {
-		if _, err := os.Stat(filepath.Join(folder, "congso.db")); err == nil {
-			return "", fmt.Errorf("%s holds records that are not the demo's: give the demo a folder of its own with --data", folder)
+		for _, name := range demoRecords { // media alone: the records are in PostgreSQL
+			if _, err := os.Stat(filepath.Join(folder, name)); err == nil {
+				return "", fmt.Errorf("%s holds records that are not the demo's: give the demo a folder of its own with --data", folder)
+			}
 		}
 		return "", os.WriteFile(filepath.Join(folder, demoMark), nil, 0o600)
 	}
@@ -113,12 +130,16 @@ func prepareDemo(folder string, fresh bool) (day string, err error) {
 	if day := strings.TrimSpace(string(mark)); day != "" && !fresh {
 		return day, nil
 	}
-	for _, name := range []string{"congso.db", "congso.db-wal", "congso.db-shm", "media"} {
+	// Without its day the mark says that the records are not whole, should taking them away be interrupted.
+	if err := os.WriteFile(filepath.Join(folder, demoMark), nil, 0o600); err != nil {
+		return "", fmt.Errorf("demo: %w", err)
+	}
+	for _, name := range demoRecords {
 		if err := os.RemoveAll(filepath.Join(folder, name)); err != nil {
 			return "", fmt.Errorf("demo: %w", err)
 		}
 	}
-	return "", os.WriteFile(filepath.Join(folder, demoMark), nil, 0o600)
+	return "", nil
 }
 
 // fillDemo makes the records and marks them complete.
@@ -126,6 +147,9 @@ func fillDemo(ctx context.Context, s *store.Store, clock *demoClock, folder stri
 	began := time.Now()
 	fmt.Fprintln(out, "Making a year of sample data …")
 	if err := loadDemo(ctx, s, clock, began); err != nil {
+		return err
+	}
+	if err := s.IndexDirectory(ctx); err != nil { // the clock ran through two years meanwhile
 		return err
 	}
 	fmt.Fprintf(out, "Made in %.1f s, kept in %s.\n", time.Since(began).Seconds(), folder)

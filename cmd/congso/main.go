@@ -14,6 +14,7 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	if err := newCommand(os.Environ()).ExecuteContext(ctx); err != nil {
 		fmt.Fprintln(os.Stderr, "congso:", err)
 		os.Exit(1)

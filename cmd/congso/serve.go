@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"sync"
 	"time"
 
@@ -79,7 +80,10 @@ func openPortal(ctx context.Context, config Config, log *slog.Logger) (p *portal
 	if p.lock, err = lockFolder(config.Data); err != nil {
 		return p, err
 	}
-	p.store, err = store.Open(ctx, store.Options{Dir: config.Data, Database: config.Database, Renderer: content.Renderer()})
+	if p.demo, err = isDemo(config); err != nil {
+		return p, err
+	}
+	p.store, err = store.Open(ctx, store.Options{Dir: config.Data, Database: config.Database, Renderer: content.Renderer(), Log: log})
 	if err != nil {
 		return p, err
 	}
@@ -139,6 +143,7 @@ func (p *portal) serve(ctx context.Context, out io.Writer) (err error) {
 	background.Go(func() { hits.Run(work) })
 	background.Go(func() { p.content.Watch(work) })
 	background.Go(func() { p.rerender(work) })
+	background.Go(func() { p.followDays(work) })
 	defer background.Wait() // after stop: hits.Run ends with a last flush
 	defer stop()
 
@@ -162,18 +167,29 @@ func (p *portal) serve(ctx context.Context, out io.Writer) (err error) {
 
 // options are what the handlers get. Without a public address, absolute links name the address that is listened on.
 func (p *portal) options(address net.Addr, hits *store.HitBuffer) (o handlers.Options, err error) {
-	o = handlers.Options{Store: p.store, Content: p.content, Hits: hits, Log: p.log, Demo: p.demo, Base: "http://" + address.String()}
+	o = handlers.Options{Store: p.store, Content: p.content, Hits: hits, Log: p.log, Demo: p.demo, Base: "http://" + reachable(address)}
 	if o.Public, err = p.config.public(); err != nil {
 		return o, err
 	}
 	if o.Public != nil {
 		o.Base = o.Public.Scheme + "://" + o.Public.Host
+	} else if !p.demo {
+		p.log.Warn("no public address is set: links in feeds, the sitemap and contact cards name " + o.Base + "; set --url")
 	}
 	if o.Internal, err = prefixes("--internal-networks", p.config.Internal); err != nil {
 		return o, err
 	}
 	o.Proxies, err = prefixes("--trusted-proxies", p.config.Proxies)
 	return o, err
+}
+
+// reachable is an address that a browser on this machine can open: one that listens on every interface has no name of its own.
+func reachable(address net.Addr) string {
+	tcp, ok := address.(*net.TCPAddr)
+	if !ok || !tcp.IP.IsUnspecified() {
+		return address.String()
+	}
+	return net.JoinHostPort("localhost", strconv.Itoa(tcp.Port))
 }
 
 // indexAgain is how long a failed indexing of the articles waits before it is tried again.
@@ -200,6 +216,26 @@ func (p *portal) index(ctx context.Context) {
 			case <-ctx.Done():
 			case <-time.After(indexAgain):
 			}
+		}
+	}
+}
+
+// followDays keeps what search finds of the directory in step with the day, from the start until ctx ends: posts begin and end at midnight.
+func (p *portal) followDays(ctx context.Context) {
+	ticker := time.NewTicker(time.Minute)
+	defer ticker.Stop()
+	var done model.Day
+	for ctx.Err() == nil {
+		if today := p.store.Today(); today != done {
+			if err := p.store.IndexDirectory(ctx); err == nil {
+				done = today
+			} else if ctx.Err() == nil {
+				p.log.Error("directory not indexed", "error", err)
+			}
+		}
+		select {
+		case <-ticker.C:
+		case <-ctx.Done():
 		}
 	}
 }

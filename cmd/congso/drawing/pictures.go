@@ -53,3 +53,6 @@ func pictureComposition(name string) func(*sketch) {
 		"cay-xanh":                     (*sketch).scenePlanting,
 	}[name]
 }
+
+// Known reports whether there is a picture of that name.
+func Known(name string) bool { return pictureComposition(name) != nil }

@@ -1,0 +1,134 @@
+package main
+
+import (
+	"context"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+)
+
+// looks are the ways in which a reader may have pages shown: the system's wish, then choices.
+func looks() []struct{ name, system, theme, size string } {
+	return []struct{ name, system, theme, size string }{
+		{"light", "light", "", ""},
+		{"dark", "dark", "", ""},
+		{"chosen dark, largest text", "light", "dark", "larger"},
+		{"high contrast", "light", "contrast", ""},
+	}
+}
+
+// TestAccessible runs axe-core on each kind of page in each look: no violation, and nothing that makes the page scroll sideways.
+func TestAccessible(t *testing.T) {
+	axe := readAxe(t)
+	site, chrome := livePortal(t), startBrowser(t)
+	for _, look := range looks() {
+		t.Run(look.name, func(t *testing.T) {
+			t.Parallel()
+			b := open(t, chrome, site)
+			b.media("", look.system)
+			b.display(look.theme, look.size)
+			b.whenLoaded(axe)
+			for _, k := range kindsOfPages() {
+				b.visit(k.path, int64(k.status))
+				b.audit(k.name)
+			}
+		})
+	}
+}
+
+// TestAccessibleOnAPhone does the same on a narrow screen, where tables and the head look otherwise.
+func TestAccessibleOnAPhone(t *testing.T) {
+	axe := readAxe(t)
+	site, chrome := livePortal(t), startBrowser(t)
+	for _, look := range looks()[1:] {
+		t.Run(look.name, func(t *testing.T) {
+			t.Parallel()
+			b := open(t, chrome, site)
+			b.width(360)
+			b.media("", look.system)
+			b.display(look.theme, look.size)
+			b.whenLoaded(axe)
+			for _, path := range []string{"/", "/tin-tuc/hoi-nghi-so-ket-cai-cach-hanh-chinh", "/hoi-nghi/hoi-nghi-so-ket-cong-tac-cai-cach-hanh-chinh-va-ky-ket-quy-che-phoi-hop-mot-cua", "/danh-ba", "/thong-ke"} {
+				b.visit(path, 200)
+				b.audit(path)
+			}
+		})
+	}
+}
+
+func readAxe(t *testing.T) string {
+	t.Helper()
+	axe, err := os.ReadFile(npmFile(t, "axe-core", "axe.min.js"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(axe)
+}
+
+// whenLoaded runs a script in every page that the tab opens from now on. The pages' content policy does not bind it.
+func (b *tab) whenLoaded(script string) {
+	b.Helper()
+	b.do("add a script", chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script})
+		return err
+	}))
+}
+
+// audit has axe-core look at the page, at the size of its targets too, which it leaves out unless asked (WCAG 2.2, 2.5.8). What it
+// cannot decide by itself is no fault.
+func (b *tab) audit(name string) {
+	b.Helper()
+	report := eval[struct {
+		Passes     int
+		Violations []string
+	}](b, `axe.run(document, {resultTypes: ["violations"], rules: {"target-size": {enabled: true}}}).then(r => ({
+		Passes: r.passes.length,
+		Violations: r.violations.map(v => v.id + ": " + v.help + "\n" + v.nodes.slice(0, 4).map(n => "    " + n.target + "  " + n.failureSummary.replace(/\s+/g, " ") + "\n    " + n.html.slice(0, 160)).join("\n")),
+	}))`)
+	if report.Passes < 20 {
+		b.Errorf("%s: axe-core looked at %d rules only", name, report.Passes)
+	}
+	for _, violation := range report.Violations {
+		b.Errorf("%s: %s", name, violation)
+	}
+	if wide := b.tooWide(); wide != "" {
+		b.Errorf("%s scrolls sideways: %s", name, wide)
+	}
+}
+
+// TestReflow shows each kind of page at 320 CSS pixels, which is a desk's 1280 at 400 %, and a phone's 360 with the largest text.
+func TestReflow(t *testing.T) {
+	b := open(t, startBrowser(t), livePortal(t))
+	for _, c := range []struct {
+		width int64
+		size  string
+	}{{320, ""}, {360, "larger"}, {768, ""}} {
+		b.width(c.width)
+		b.display("", c.size)
+		for _, k := range kindsOfPages() {
+			b.visit(k.path, int64(k.status))
+			if wide := b.tooWide(); wide != "" {
+				t.Errorf("%s at %d pixels, text %q, scrolls sideways: %s", k.name, c.width, c.size, wide)
+			}
+		}
+	}
+}
+
+// TestTargetsAreLargeEnough measures what a thumb must hit on a phone: 24 CSS pixels (WCAG 2.2, 2.5.8), but for links within a sentence.
+func TestTargetsAreLargeEnough(t *testing.T) {
+	b := open(t, startBrowser(t), livePortal(t))
+	b.width(360)
+	for _, path := range []string{"/", "/tin-tuc", "/hoi-nghi", "/danh-ba"} {
+		b.visit(path, 200)
+		small := eval[[]string](b, `[...document.querySelectorAll("header :is(a, button, input, summary), .pager a, .tel, .sections a, .foot li a")]
+			.filter(e => e.checkVisibility()).map(e => [e, e.getBoundingClientRect()])
+			.filter(([e, r]) => r.height < 24 || r.width < 24).map(([e, r]) => e.outerHTML.slice(0, 100) + " " + Math.round(r.width) + "×" + Math.round(r.height))`)
+		if len(small) > 0 {
+			t.Errorf("%s: too small to hit: %s", path, strings.Join(small, "\n"))
+		}
+	}
+}

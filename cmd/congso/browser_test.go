@@ -1,0 +1,295 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// withAndWithoutScripts runs a test in a tab with JavaScript and in one without.
+func withAndWithoutScripts(t *testing.T, run func(b *tab)) {
+	t.Helper()
+	site, chrome := livePortal(t), startBrowser(t)
+	t.Run("scripts", func(t *testing.T) { run(open(t, chrome, site)) })
+	t.Run("no scripts", func(t *testing.T) {
+		b := open(t, chrome, site)
+		b.withoutScripts()
+		run(b)
+	})
+}
+
+func TestWalkToAnItemAndBack(t *testing.T) {
+	withAndWithoutScripts(t, func(b *tab) {
+		b.visit("/", 200)
+		b.click(`.sections a[href="/chuyen-muc/thong-bao"]`)
+		if got := b.text("h1"); got != "Thông báo" {
+			b.Fatalf("the section's heading is %q", got)
+		}
+		b.walkAnItem("/chuyen-muc/thong-bao", "Quay lại: Thông báo")
+
+		b.visit("/tin-tuc", 200)
+		first := b.text(".rows h3")
+		b.click(`.pager a[rel="next"]`)
+		if b.path() != "/tin-tuc?trang=2" || b.text(".rows h3") == first {
+			b.Fatalf("the next page is %s, first item %q", b.path(), b.text(".rows h3"))
+		}
+		b.walkAnItem("/tin-tuc?trang=2", "Quay lại: Tin tức")
+
+		b.visit("/", 200)
+		b.walkAnItem("/", "Quay lại: Trang chủ")
+	})
+}
+
+// walkAnItem opens the list's second item, goes on to its neighbours and to another of its section, and back to the list, which it
+// must find however far it walked.
+func (b *tab) walkAnItem(list, back string) {
+	b.Helper()
+	links := eval[[]string](b, `[...document.querySelectorAll("main :is(h2, h3) a")].map(a => a.getAttribute("href")).filter(h => h.startsWith("/tin-tuc/"))`)
+	if len(links) < 3 {
+		b.Fatalf("%s links to %d items", list, len(links))
+	}
+	link := fmt.Sprintf(`main :is(h2, h3) a[href=%q]`, links[1])
+	title := b.text(link)
+	b.click(link)
+	if got := b.text("h1"); got != title {
+		b.Errorf("the link %q leads to %q", title, got)
+	}
+	for _, must := range []string{".kicker a", ".item time", ".byline", ".text", ".side .tel", ".counts dl"} {
+		if b.text(must) == "" {
+			b.Errorf("the item %q shows no %s", title, must)
+		}
+	}
+	for _, way := range []string{`.neighbours [rel="prev"]`, `.neighbours [rel="next"]`, `.same a`} {
+		want := b.text(strings.TrimSuffix(way, " a") + " b")
+		if way == ".same a" {
+			want = b.text(way)
+		}
+		b.click(way)
+		if got := b.text("h1"); got != want {
+			b.Errorf("%s named %q leads to %q", way, want, got)
+		}
+		if got := b.text(".back a"); strings.TrimPrefix(got, "← ") != back {
+			b.Errorf("after %s the way back is %q, want %q", way, got, back)
+		}
+	}
+	b.click(".back a")
+	if got := b.path(); got != list {
+		b.Errorf("back leads to %s, want %s", got, list)
+	}
+}
+
+func TestDirectoryOnAPhone(t *testing.T) {
+	withAndWithoutScripts(t, func(b *tab) {
+		b.width(360)
+		b.visit("/danh-ba", 200)
+		if wide := b.tooWide(); wide != "" {
+			b.Errorf("the directory scrolls sideways: %s", wide)
+		}
+		numbers := eval[[]string](b, `[...document.querySelectorAll("main a.tel")].map(a => a.getAttribute("href"))`)
+		if len(numbers) < 40 {
+			b.Errorf("%d numbers to dial", len(numbers))
+		}
+		for _, number := range numbers {
+			if !strings.HasPrefix(number, "tel:+84") && !strings.HasPrefix(number, "tel:1") {
+				b.Errorf("no number to dial: %q", number)
+			}
+		}
+		cases := []struct{ query, want string }{
+			{"hoa", "Nguyễn Hoàng Minh Họa"},
+			{"02573000.106", "Thanh tra Sở"},
+			{"van thu", "Văn"},
+		}
+		for _, c := range cases {
+			b.visit("/danh-ba", 200)
+			b.do("type", chromedp.SendKeys(chromedp.CSS(`main input[name="q"]`), c.query))
+			b.click(`main form button`)
+			if found := b.text("main"); !strings.Contains(found, c.want) {
+				b.Errorf("%q finds no %q: %s", c.query, c.want, found)
+			}
+			if wide := b.tooWide(); wide != "" {
+				b.Errorf("the result of %q scrolls sideways: %s", c.query, wide)
+			}
+		}
+		b.visit("/danh-ba?q=hoa", 200)
+		people := eval[int](b, `document.querySelectorAll("tbody tr").length`)
+		if all := len(numbers); people == 0 || people >= all {
+			b.Errorf("“hoa” finds %d people", people)
+		}
+		if status := b.text(`[role="status"]`); !strings.Contains(status, fmt.Sprintf("%d người", people)) {
+			b.Errorf("%d people are called %q", people, status)
+		}
+	})
+}
+
+func TestKeyboard(t *testing.T) {
+	withAndWithoutScripts(t, func(b *tab) {
+		b.visit("/danh-ba", 200)
+		b.press(kb.Tab)
+		if got := b.attribute(":focus", "class"); got != "skip" {
+			b.Errorf("the first stop of the keyboard is %q, want the skip link", got)
+		}
+		if shown := eval[float64](b, `document.activeElement.getBoundingClientRect().left`); shown < 0 {
+			b.Errorf("the skip link with the focus stands at %v", shown)
+		}
+		if style, width := b.style(":focus", "outline-style"), b.style(":focus", "outline-width"); style != "solid" || width == "0px" {
+			b.Errorf("the focus is shown by an outline %q of %q", style, width)
+		}
+		b.press(kb.Enter)
+		if got := b.path(); got != "/danh-ba#p_noi-dung" {
+			b.Errorf("the skip link leads to %s", got)
+		}
+		b.press(kb.Tab)
+		if !eval[bool](b, `document.activeElement.closest("main") !== null`) {
+			b.Error("the stop after the skip link is not in the text")
+		}
+	})
+}
+
+// TestFocusIsVisible walks a whole page with the Tab key: each stop must be seen, and none may hold the keyboard.
+func TestFocusIsVisible(t *testing.T) {
+	b := open(t, startBrowser(t), livePortal(t))
+	b.visit("/hoi-nghi", 200)
+	stops := eval[int](b, `[...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, summary, [tabindex='0']")].filter(e => e.tabIndex >= 0 && e.checkVisibility()).length`)
+	var seen []string
+	for range stops {
+		b.press(kb.Tab)
+		stop := eval[struct {
+			Name    string
+			Visible bool
+		}](b, `(() => {
+			const e = document.activeElement, s = getComputedStyle(e), r = e.getBoundingClientRect();
+			return {Name: e.outerHTML.slice(0, 120), Visible: s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2 && r.width > 0 && r.right > 0};
+		})()`)
+		if !stop.Visible {
+			t.Errorf("the focus is not seen on %s", stop.Name)
+		}
+		seen = append(seen, stop.Name)
+	}
+	if distinct := len(slices.Compact(slices.Clone(seen))); distinct < stops-2 || stops < 30 {
+		t.Errorf("Tab stopped at %d places of %d", distinct, stops)
+	}
+}
+
+// TestDisplaySettings changes them with the keyboard alone and looks at the colours and sizes that come of it.
+func TestDisplaySettings(t *testing.T) {
+	cases := []struct {
+		theme, size      string
+		paper, ink, root string
+	}{
+		{"dark", "large", "rgb(20, 23, 28)", "rgb(233, 231, 226)", "20px"},
+		{"contrast", "larger", "rgb(0, 0, 0)", "rgb(255, 255, 255)", "24px"},
+		{"light", "", "rgb(255, 255, 255)", "rgb(29, 31, 35)", "17px"},
+	}
+	withAndWithoutScripts(t, func(b *tab) {
+		b.media("", "dark") // the choice beats the system's
+		b.visit("/tin-tuc?trang=2", 200)
+		for _, c := range cases {
+			b.do("focus", chromedp.Focus(chromedp.CSS(".display summary")))
+			b.press(kb.Enter)
+			b.do("open the settings", chromedp.WaitVisible(chromedp.CSS(".display form")))
+			b.choose("co", c.size)
+			b.choose("nen", c.theme)
+			b.press(kb.Tab)
+			b.follow("save", chromedp.KeyEvent(kb.Enter))
+			if got := b.path(); got != "/tin-tuc?trang=2" {
+				b.Errorf("the settings lead to %s", got)
+			}
+			paper, ink, root := b.style("body", "background-color"), b.style("body", "color"), b.style(":root", "font-size")
+			if paper != c.paper || ink != c.ink || root != c.root {
+				b.Errorf("%s %s: paper %s, ink %s, size %s; want %s, %s, %s", c.theme, c.size, paper, ink, root, c.paper, c.ink, c.root)
+			}
+		}
+		b.visit("/danh-ba", 200)
+		if got := b.style("body", "background-color"); got != "rgb(255, 255, 255)" {
+			b.Errorf("the next page does not keep the settings: %s", got)
+		}
+	})
+}
+
+// choose walks with Tab to a group of choices and with the arrow to the one wanted.
+func (b *tab) choose(name, value string) {
+	b.Helper()
+	b.press(kb.Tab)
+	for range 4 {
+		at := eval[[]string](b, `[document.activeElement.name ?? "", document.activeElement.value ?? "", String(document.activeElement.checked)]`)
+		if at[0] != name {
+			b.Fatalf("Tab leads to %q, want the choice %q", at[0], name)
+		}
+		if at[1] == value && at[2] == "true" {
+			return
+		}
+		b.press(kb.ArrowDown)
+	}
+	b.Fatalf("the arrow does not lead to %s=%s", name, value)
+}
+
+func TestSearchMarksWhatItFound(t *testing.T) {
+	withAndWithoutScripts(t, func(b *tab) {
+		b.visit("/", 200)
+		b.do("type", chromedp.SendKeys(chromedp.CSS(`header input[name="q"]`), "duong"))
+		b.follow("search", chromedp.KeyEvent(kb.Enter))
+		if got := b.path(); got != "/tim-kiem?q=duong" {
+			b.Errorf("the search leads to %s", got)
+		}
+		marks := eval[[]string](b, `[...document.querySelectorAll(".hits mark")].map(m => m.textContent.toLowerCase().normalize("NFC"))`)
+		for _, want := range []string{"đường", "dương"} {
+			if !slices.Contains(marks, want) {
+				b.Errorf("%q is not marked among %q", want, marks)
+			}
+		}
+		for _, mark := range marks {
+			if !slices.Contains([]string{"đường", "dương", "đương", "đuông", "dưỡng", "đưởng", "duong"}, mark) {
+				b.Errorf("%q is marked for “duong”", mark)
+			}
+		}
+		if ground := b.style(".hits mark", "background-color"); ground != "rgb(255, 233, 168)" {
+			b.Errorf("a mark's ground is %s", ground)
+		}
+		title := b.text(".hits li a")
+		b.click(".hits li a")
+		if got := b.text("h1"); !strings.Contains(got, title) {
+			b.Errorf("the first hit %q leads to %q", title, got)
+		}
+	})
+}
+
+// TestPrint looks at an item as paper shows it.
+func TestPrint(t *testing.T) {
+	b := open(t, startBrowser(t), livePortal(t))
+	b.visit("/tin-tuc/hoi-nghi-so-ket-cai-cach-hanh-chinh?tu=trang-chu", 200)
+	if b.style(".print-only", "display") != "none" || b.style("button[data-print]", "display") == "none" {
+		t.Error("on the screen: the line of the address is seen or the print button is not")
+	}
+	b.media("print", "dark")
+	for _, gone := range []string{"nav.main", ".crumbs", ".tools", ".side", ".back", "button[data-print]"} {
+		if got := b.style(gone, "display"); got != "none" {
+			t.Errorf("%s is printed: display %s", gone, got)
+		}
+	}
+	if b.style(".demo", "display") == "none" {
+		t.Error("paper does not say that these are sample data")
+	}
+	line := b.text(".print-only")
+	if want := b.site.url + "/tin-tuc/hoi-nghi-so-ket-cai-cach-hanh-chinh,"; !strings.Contains(line, want) {
+		t.Errorf("the printed line is %q, without %s", line, want)
+	}
+	if ink := b.style(".text", "color"); ink != "rgb(0, 0, 0)" {
+		t.Errorf("printed in %s on a dark screen", ink)
+	}
+	b.media("", "")
+	pdf, err := chromedp.Run(b.ctx, chromedp.PrintToPDF(chromedp.PDFPreferCSSPageSize()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasPrefix(string(pdf), "%PDF-") || len(pdf) < 10_000 {
+		t.Errorf("no PDF: %d bytes beginning %.20q", len(pdf), pdf)
+	}
+	// A4 in points; the browser writes 594.96 × 841.92.
+	if !strings.Contains(string(pdf), "/MediaBox [0 0 594.") && !strings.Contains(string(pdf), "/MediaBox [0 0 595") {
+		t.Error("the paper is not A4")
+	}
+}

@@ -1,0 +1,161 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+// complaint is what the Nu Html Checker says of a place.
+type complaint struct {
+	Type, SubType, URL, Message, Extract string
+	LastLine                             int
+}
+
+// TestHTMLIsValid has the Nu Html Checker read one page of each kind, and the style sheet, in one run.
+func TestHTMLIsValid(t *testing.T) {
+	jar := npmFile(t, "vnu-jar", "build/dist/vnu.jar")
+	java := requireProgram(t, "no Java: install default-jre-headless", "java")
+	site, folder := livePortal(t), t.TempDir()
+	names := map[string]string{}
+	for i, k := range kindsOfPages() {
+		a := site.get(t, k.path)
+		if a.status != k.status {
+			t.Errorf("%s: %s answers %d, want %d", k.name, k.path, a.status, k.status)
+		}
+		name := fmt.Sprintf("%02d.html", i)
+		names[name] = k.name + " " + k.path
+		write(t, folder, name, a.body)
+	}
+	sheet := regexp.MustCompile(`/static/[^"]+\.css`).FindString(site.page(t, "/"))
+	names["site.css"] = sheet
+	write(t, folder, "site.css", site.page(t, sheet))
+
+	// The checker's answer is on its error stream; it ends with 1 when there are errors.
+	command := exec.Command(java, "-Xss4m", "-jar", jar, "--format", "json", "--also-check-css", "--also-check-svg", "--stdout", "--exit-zero-always", folder)
+	out, err := command.Output()
+	if err != nil {
+		t.Fatalf("checker: %v", err)
+	}
+	var report struct{ Messages []complaint }
+	if err := json.Unmarshal(out, &report); err != nil {
+		t.Fatalf("checker's report: %v\n%.500s", err, out)
+	}
+	said := map[string]bool{}
+	for _, m := range report.Messages {
+		if said[m.URL+m.Message] {
+			continue
+		}
+		said[m.URL+m.Message] = true
+		where := names[filepath.Base(m.URL)]
+		text := fmt.Sprintf("%s, line %d: %s\n    %s", where, m.LastLine, m.Message, strings.TrimSpace(m.Extract))
+		switch {
+		case m.Type == "error" || m.Type == "non-document-error":
+			t.Error(text)
+		default:
+			t.Logf("%s %s: %s", m.Type, m.SubType, text)
+		}
+	}
+}
+
+// TestTheCheckerChecks holds that the checker finds what is wrong: a run that read nothing would pass too.
+func TestTheCheckerChecks(t *testing.T) {
+	jar := npmFile(t, "vnu-jar", "build/dist/vnu.jar")
+	java := requireProgram(t, "no Java: install default-jre-headless", "java")
+	folder := t.TempDir()
+	write(t, folder, "wrong.html", `<!doctype html><html lang="vi"><title>Sai</title><p id="a"><p id="a">Trùng</p></html>`)
+	write(t, folder, "wrong.css", `p { colour: red }`)
+	out, err := exec.Command(java, "-jar", jar, "--format", "json", "--also-check-css", "--stdout", "--exit-zero-always", folder).Output()
+	if err != nil {
+		t.Fatalf("checker: %v", err)
+	}
+	mustContain(t, "the report", string(out), "Duplicate ID", "colour")
+}
+
+func write(t testing.TB, folder, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// scores are Lighthouse's, from 0 to 1.
+type scores struct {
+	Categories map[string]struct{ Score float64 }
+	Audits     map[string]struct {
+		Title, DisplayValue string
+		Score               *float64
+	}
+}
+
+// TestLighthouse wants full marks of Lighthouse's mobile profile but for speed, which depends on the machine and is only reported.
+func TestLighthouse(t *testing.T) {
+	cli := npmFile(t, "lighthouse", "cli/index.js")
+	node := requireProgram(t, "no Node: install nodejs", "node")
+	chrome := chromium(t)
+	site := livePortal(t)
+	pages := []struct{ name, path string }{
+		{"home", "/"},
+		{"item", "/tin-tuc/hoi-nghi-so-ket-cai-cach-hanh-chinh"},
+		{"directory", "/danh-ba"},
+	}
+	for _, p := range pages {
+		t.Run(p.name, func(t *testing.T) {
+			began := time.Now()
+			s := lighthouse(t, node, cli, chrome, site.url+p.path)
+			for _, name := range []string{"accessibility", "best-practices", "seo"} {
+				if got := s.Categories[name].Score; got != 1 {
+					t.Errorf("%s %.0f, want 100", name, got*100)
+				}
+			}
+			for _, audit := range s.Audits {
+				if audit.Score != nil && *audit.Score < 1 {
+					t.Logf("%.2f %s %s", *audit.Score, audit.Title, audit.DisplayValue)
+				}
+			}
+			t.Logf("performance %.0f, largest paint %s, in %.0f s", s.Categories["performance"].Score*100,
+				s.Audits["largest-contentful-paint"].DisplayValue, time.Since(began).Seconds())
+		})
+	}
+}
+
+func lighthouse(t *testing.T, node, cli, chrome, address string) scores {
+	t.Helper()
+	report := filepath.Join(t.TempDir(), "report.json")
+	flags := "--headless=new"
+	if os.Geteuid() == 0 {
+		flags += " --no-sandbox"
+	}
+	arguments := []string{cli, address, "--output=json", "--output-path=" + report, "--quiet", "--chrome-flags=" + flags, "--no-enable-error-reporting",
+		"--only-categories=accessibility,best-practices,seo,performance", "--max-wait-for-load=60000"}
+	for attempt := 1; ; attempt++ {
+		command := exec.Command(node, arguments...)
+		command.Env = append(os.Environ(), "CHROME_PATH="+chrome, "TMPDIR="+t.TempDir())
+		out, err := command.CombinedOutput()
+		if err == nil {
+			break
+		}
+		// On a busy machine the browser's trace may lack its beginning: such a run measured nothing.
+		if attempt == 3 || !strings.Contains(string(out), "Runtime error encountered") {
+			t.Fatalf("lighthouse: %v\n%s", err, out)
+		}
+	}
+	data, err := os.ReadFile(report)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var s scores
+	if err := json.Unmarshal(data, &s); err != nil {
+		t.Fatalf("lighthouse's report: %v", err)
+	}
+	if len(s.Categories) != 4 {
+		t.Fatalf("lighthouse reports %d categories", len(s.Categories))
+	}
+	return s
+}
