@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strconv"
 	"syscall"
 
@@ -69,7 +70,11 @@ func answerError(s *site.Site, log *slog.Logger) echo.HTTPErrorHandler {
 
 func answer(s *site.Site, c echo.Context, err error, code int) error {
 	if move := (web.Redirect{}); errors.As(err, &move) {
-		return c.Redirect(move.Code(), move.Path)
+		path := move.Path
+		if u, err := url.Parse(path); err == nil {
+			path = u.String() // escaped, however it was typed
+		}
+		return c.Redirect(move.Code(), path)
 	}
 	if code == http.StatusServiceUnavailable {
 		c.Response().Header().Set("Retry-After", "10")
