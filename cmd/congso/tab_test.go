@@ -66,7 +66,8 @@ func livePortal(t testing.TB) *running {
 func startBrowser(t testing.TB) context.Context {
 	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium(t)), chromedp.UserAgent(browser),
-		chromedp.WindowSize(1280, 900), chromedp.Flag("lang", "vi"))
+		chromedp.WindowSize(1280, 900), chromedp.Flag("lang", "vi"),
+		chromedp.Env("TMPDIR="+shared)) // where what it leaves behind goes with the rest
 	if os.Geteuid() == 0 {
 		options = append(options, chromedp.NoSandbox)
 	}

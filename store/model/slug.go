@@ -12,7 +12,7 @@ const maxSlug = 80
 // cut between words (inside one only when the first is longer than that). It is "" when nothing is left. Slug(Slug(s)) is Slug(s).
 func Slug(s string) string {
 	var slug string
-	for _, token := range Tokens(s) {
+	for _, token := range Tokens(Fold(s)) { // folded first: a mark without a letter parts no words
 		word := strings.Map(slugRune, token.Folded)
 		switch {
 		case word == "":
