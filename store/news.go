@@ -124,22 +124,6 @@ func (s *Store) OtherNews(ctx context.Context, v model.Viewer, n model.News, lim
 	return list, nil
 }
 
-// NewsTags returns the tags that most items carry which v may see now, at most limit.
-func (s *Store) NewsTags(ctx context.Context, v model.Viewer, limit int) ([]model.TagCount, error) {
-	scan := func(row scanner) (model.TagCount, error) {
-		var t model.TagCount
-		err := row.Scan(&t.Slug, &t.Name, &t.Count)
-		return t, err
-	}
-	c := NewsFilter{}.conditions(v, unix(s.now()))
-	list, err := queryAll(ctx, s.read, scan, `SELECT t.slug, t.name, COUNT(*) FROM tag t JOIN news_tag x ON x.tag_id = t.id JOIN news n ON n.id = x.news_id`+
-		c.where()+` GROUP BY t.slug, t.name ORDER BY COUNT(*) DESC, t.slug LIMIT `+c.arg(max(limit, 0)), c.args...)
-	if err != nil {
-		return nil, fmt.Errorf("tags: %w", err)
-	}
-	return list, nil
-}
-
 // TagName returns the name of the tag of that slug, or model.ErrNotFound.
 func (s *Store) TagName(ctx context.Context, slug string) (string, error) {
 	name, err := queryOne(ctx, s.read, value[string], `SELECT name FROM tag WHERE slug = $1`, slug)

@@ -20,12 +20,6 @@ type HitTotals struct {
 	Visitors int64 // distinct ones of each day, added up
 }
 
-// PageHits are the views of one page.
-type PageHits struct {
-	Path  string
-	Views int64
-}
-
 // DayHits returns the figures of each of the last days, today among them, oldest first. What the buffer holds is not in them.
 func (s *Store) DayHits(ctx context.Context, days int) ([]model.DayHits, error) {
 	days = min(max(days, 1), maxStatDays)
@@ -53,21 +47,6 @@ func scanDayHits(row scanner) (model.DayHits, error) {
 }
 
 func (s *Store) daysAgo(n int) model.Day { return model.DayOf(s.Now().AddDate(0, 0, -n)) }
-
-// TopPages returns at most limit pages with the most views in the last days, today among them, most first.
-func (s *Store) TopPages(ctx context.Context, days, limit int) ([]PageHits, error) {
-	days = min(max(days, 1), maxStatDays)
-	list, err := queryAll(ctx, s.read, func(row scanner) (PageHits, error) {
-		var p PageHits
-		err := row.Scan(&p.Path, &p.Views)
-		return p, err
-	}, `SELECT path, CAST(SUM(views) AS BIGINT) FROM hit_page WHERE day >= $1 GROUP BY path ORDER BY 2 DESC, 1 LIMIT $2`,
-		string(s.daysAgo(days-1)), max(limit, 0))
-	if err != nil {
-		return nil, fmt.Errorf("top pages of %d days: %w", days, err)
-	}
-	return list, nil
-}
 
 // Totals returns the figures since counting began. What the buffer holds is not in them.
 func (s *Store) Totals(ctx context.Context) (HitTotals, error) {

@@ -20,5 +20,11 @@ func (s *Site) stats(c web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return web.Render(c, 200, sitepage.Stats(p, sitepage.StatsData{Days: days, Chart: sitepage.NewChart(days), Opening: p.Site.Opening}))
+	totals, err := s.Store.Totals(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	return web.Render(c, 200, sitepage.Stats(p, sitepage.StatsData{
+		Days: days, Chart: sitepage.NewChart(days), Opening: totals.Opening, Visits: totals.Visits, Visitors: totals.Visitors,
+	}))
 }

@@ -51,12 +51,6 @@ type SearchDoc struct {
 	Hash       string // of the content, "" when not kept
 }
 
-// TagCount is a tag with the number of public items that carry it.
-type TagCount struct {
-	Tag
-	Count int
-}
-
 // SitemapEntry is one address of the sitemap.
 type SitemapEntry struct {
 	Path     string
