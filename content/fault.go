@@ -14,12 +14,16 @@ type Fault struct {
 	Warning bool
 }
 
-// String is "file:line: message".
+// String is "file:line: message"; the message of a warning says that it is one.
 func (f Fault) String() string {
-	if f.Line == 0 {
-		return fmt.Sprintf("%s: %s", f.File, f.Message)
+	message := f.Message
+	if f.Warning {
+		message = "cảnh báo: " + message
 	}
-	return fmt.Sprintf("%s:%d: %s", f.File, f.Line, f.Message)
+	if f.Line == 0 {
+		return fmt.Sprintf("%s: %s", f.File, message)
+	}
+	return fmt.Sprintf("%s:%d: %s", f.File, f.Line, message)
 }
 
 func sortFaults(faults []Fault) {

@@ -683,7 +683,7 @@ func TestContentCheckCommand(t *testing.T) {
 		err   string
 	}{
 		"faults":    {faulty, 1, []string{"vi/a.md:4: ", "vi/a.md:6: ", "vi/d.md:1: "}, "congso: 3 faults"},
-		"a warning": {warned, 0, []string{"vi/a.md:4: "}, ""},
+		"a warning": {warned, 0, []string{"vi/a.md:4: cảnh báo: "}, ""},
 		"clean":     {clean, 0, nil, ""},
 		"no folder": {filepath.Join(clean, "khong-co"), 1, []string{filepath.Join(clean, "khong-co") + ": "}, "congso: 1 fault"},
 	} {
