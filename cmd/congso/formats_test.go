@@ -60,3 +60,22 @@ func TestAnotherLibraryReadsCardAndCalendar(t *testing.T) {
 		}
 	}
 }
+
+// TestTheBrowserReadsFeedAndSitemap has Chromium's XML parser read what encoding/xml wrote.
+func TestTheBrowserReadsFeedAndSitemap(t *testing.T) {
+	site := livePortal(t)
+	tab := open(t, startBrowser(t), site)
+	tab.visit("/", 200)
+	count := func(path, elements string) int {
+		return eval[int](tab, `fetch("`+path+`").then((r) => r.text()).then((text) => {
+			const doc = new DOMParser().parseFromString(text, "application/xml");
+			return doc.querySelector("parsererror") ? -1 : doc.querySelectorAll("`+elements+`").length;
+		})`)
+	}
+	if n := count("/rss.xml", "rss > channel > item > guid"); n != 30 {
+		t.Errorf("feed: %d items, want 30", n)
+	}
+	if n, want := count("/sitemap.xml", "urlset > url > loc"), strings.Count(site.page(t, "/sitemap.xml"), "<loc>"); n != want || n < 100 {
+		t.Errorf("sitemap: %d addresses, want %d", n, want)
+	}
+}
