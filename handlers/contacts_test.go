@@ -1,7 +1,9 @@
 package handlers_test
 
 import (
+	"context"
 	"encoding/xml"
+	"fmt"
 	"io"
 	"net/http"
 	"slices"
@@ -188,9 +190,11 @@ func TestCalendar(t *testing.T) {
 		}
 		event := calendars[0].children[0]
 		start := storetest.Start().AddDate(0, 0, 8)
+		meeting, err := p.options.Store.MeetingBySlug(context.Background(), model.Viewer{}, "doi-thoai-thanh-nien")
+		must(t, err)
 		for name, want := range map[string]string{
 			"SUMMARY":  `Hội nghị đối thoại; hỏi, đáp với thanh niên về "một cửa" và việc giải quyết hồ sơ trực tuyến ở các xã, phường`,
-			"LOCATION": "Hội trường A, tầng 2", "UID": "doi-thoai-thanh-nien@" + host, "URL": base + "/hoi-nghi/doi-thoai-thanh-nien",
+			"LOCATION": "Hội trường A, tầng 2", "UID": fmt.Sprintf("hoi-nghi-%d@%s", meeting.ID, host), "URL": base + "/hoi-nghi/doi-thoai-thanh-nien",
 			"DTSTART": start.UTC().Format("20060102T150405Z"), "DTEND": start.Add(2 * time.Hour).UTC().Format("20060102T150405Z"), "SEQUENCE": "0",
 		} {
 			if got := event.one(t, name).text(); got != want {

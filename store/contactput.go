@@ -284,7 +284,7 @@ func (s *Store) IndexDirectory(ctx context.Context) error {
 			return fmt.Errorf("index of the directory: %w", err)
 		}
 		for batch := range slices.Chunk(ids, 100) {
-			err := s.tx(ctx, func(tx *sql.Tx) error {
+			err := s.change(ctx, func(tx *sql.Tx) error {
 				for _, id := range batch {
 					if err := step.index(ctx, tx, "", id); err != nil {
 						return fmt.Errorf("%s %d: %w", step.table, id, err)

@@ -69,6 +69,9 @@ func (s *Store) UnitBySlug(ctx context.Context, v model.Viewer, slug string) (mo
 	if err == nil && moved {
 		err = model.Moved{Slug: unit.Slug}
 	}
+	if err == nil && !v.Staff && unit.From > s.Today() {
+		err = model.ErrNotFound // it does not exist yet
+	}
 	if err != nil {
 		return model.UnitView{}, fmt.Errorf("unit %q: %w", slug, err)
 	}
@@ -137,7 +140,11 @@ func (s *Store) PersonBySlug(ctx context.Context, v model.Viewer, slug string) (
 		return model.Person{}, fmt.Errorf("person %q: %w", slug, err)
 	}
 	if today := s.Today(); !v.Staff {
-		person.Posts = filter(person.Posts, func(p model.Post) bool { return p.From <= today })
+		begun := filter(person.Posts, func(p model.Post) bool { return p.From <= today })
+		if len(begun) == 0 && len(person.Posts) > 0 {
+			return model.Person{}, fmt.Errorf("person %q: %w", slug, model.ErrNotFound)
+		}
+		person.Posts = begun
 	}
 	return person, nil
 }

@@ -180,6 +180,16 @@ func TestUnitsAndPostsHaveTheirTime(t *testing.T) {
 		if got, err = s.PersonBySlug(ctx, storetest.Staff(), person.Slug); err != nil || !slices.Contains(postTitles(got), "Giám đốc") {
 			t.Errorf("posts for staff: %q, error %v, want the one to come too", postTitles(got), err)
 		}
+		storetest.Person(t, s, "Sắp Nhận Việc", []model.Post{{UnitID: department.ID, Title: "Giám đốc", Rank: 1, From: "2026-07-01"}})
+		if _, err := s.PersonBySlug(ctx, storetest.Inside(), "sap-nhan-viec"); !errors.Is(err, model.ErrNotFound) {
+			t.Errorf("somebody whose only post is to begin: %v", err)
+		}
+		if p, err := s.PersonBySlug(ctx, storetest.Staff(), "sap-nhan-viec"); err != nil || len(p.Posts) != 1 {
+			t.Errorf("the same for staff: %+v, %v", p, err)
+		}
+		if _, err := s.UnitBySlug(ctx, model.Viewer{}, "phong-ngay-mai"); !errors.Is(err, model.ErrNotFound) {
+			t.Errorf("a unit that is to begin: %v", err)
+		}
 		view, err := s.UnitBySlug(ctx, model.Viewer{}, merged.Slug)
 		if err != nil || view.Parent.ID != department.ID || view.Successor.ID != 0 || !slices.Equal(unitNames(view.Former), []string{former.Name}) ||
 			len(view.People) != 1 || !slices.Equal(postTitles(view.People[0]), []string{"Trưởng phòng", "Phó Giám đốc"}) {

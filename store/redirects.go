@@ -21,7 +21,7 @@ func (s *Store) Redirect(ctx context.Context, path string) (to string, err error
 	}
 	to, err = queryOne(ctx, s.read, value[string], `SELECT to_path FROM redirect WHERE from_path = $1`, path)
 	if err != nil {
-		return "", fmt.Errorf("redirect %q: %w", path, err)
+		return "", fmt.Errorf("redirect: %w", err) // without the address: queries stay out of the log
 	}
 	return to, nil
 }

@@ -50,7 +50,7 @@ type demoUnit struct {
 
 type demoNumber struct {
 	Kind, Number string
-	Official     *bool // true when absent
+	Official     *bool // absent: true, but for mobile numbers
 }
 
 type demoPerson struct {

@@ -95,7 +95,7 @@ func (l *demoLoader) day(n int) model.Day {
 func demoNumbers(list []demoNumber) []model.Number {
 	var numbers []model.Number
 	for _, n := range list {
-		official := n.Official == nil || *n.Official
+		official := n.Official == nil && n.Kind != string(model.NumberMobile) || n.Official != nil && *n.Official
 		numbers = append(numbers, model.Number{Kind: model.NumberKind(n.Kind), E164: n.Number, Official: official})
 	}
 	return numbers

@@ -160,7 +160,7 @@ func (p *portal) serve(ctx context.Context, out io.Writer) (err error) {
 	patience, cancel := context.WithTimeout(work, stopWithin)
 	defer cancel()
 	if err := server.Shutdown(patience); err != nil && !errors.Is(err, http.ErrServerClosed) {
-		return fmt.Errorf("stop: %w", err)
+		return fmt.Errorf("stop: %w", errors.Join(err, server.Close())) // nobody may be served from a store that is about to close
 	}
 	return nil
 }

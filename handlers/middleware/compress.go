@@ -5,6 +5,8 @@ import (
 
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
+
+	"congso/handlers/web"
 )
 
 // Compress packs pages, feeds and JSON. Files keep away from it: they answer ranges, and most are packed already.
@@ -12,7 +14,7 @@ func Compress() echo.MiddlewareFunc {
 	return middleware.GzipWithConfig(middleware.GzipConfig{
 		MinLength: 1024,
 		Skipper: func(c echo.Context) bool {
-			path := c.Request().URL.Path
+			path := web.Plain(c.Request().URL.Path)
 			return strings.HasPrefix(path, "/media/") || strings.HasPrefix(path, "/static/") || strings.HasPrefix(path, "/bai-viet/") && strings.Contains(path, ".")
 		},
 	})

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"fmt"
 	"net/url"
 
 	ics "github.com/arran4/golang-ical"
@@ -46,7 +47,7 @@ func (s *Site) addEvent(calendar *ics.Calendar, m model.Meeting) {
 	if u, err := url.Parse(s.Base); err == nil && u.Host != "" {
 		host = u.Hostname()
 	}
-	event := calendar.AddEvent(m.Slug + "@" + host)
+	event := calendar.AddEvent(fmt.Sprintf("hoi-nghi-%d@%s", m.ID, host))
 	event.SetDtStampTime(m.UpdatedAt)
 	event.SetSequence(m.Revision - 1)
 	event.SetStartAt(m.Start)

@@ -106,6 +106,7 @@ type Attachment struct {
 // Validate cleans the texts of m and returns Invalid when a rule is broken.
 func (m *Media) Validate() error {
 	m.Name, m.Alt, m.Caption, m.Credit = Clean(m.Name), Clean(m.Alt), Clean(m.Caption), Clean(m.Credit)
+	m.Name = strings.NewReplacer("?", "", "#", "", "%", "").Replace(m.Name) // it stands in an address
 	v := Invalid{}
 	v.check(len(m.Hash) == 64, "hash", "Tệp chưa được lưu.")
 	v.check(m.Name != "" && !strings.ContainsAny(m.Name, `/\`), "name", "Tên tệp không hợp lệ.")

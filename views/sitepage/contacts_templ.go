@@ -898,7 +898,7 @@ func Unit(p layout.Page, u model.UnitView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if u.Successor.ID != 0 {
+			if u.Successor.ID != 0 && u.Unit.Former(model.DayOf(p.Now)) {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 74, "<p class=\"note\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
