@@ -165,49 +165,51 @@ func TestWhoIsInside(t *testing.T) {
 }
 
 func TestNoNetworkIsInsideUnlessNamed(t *testing.T) {
-	p := newPortal(t, sqlite(t), seed)
-	internal := p.options.Internal
-	p.options.Proxies = nil
-	for _, c := range []struct {
-		networks []netip.Prefix
-		from     []string
-	}{
-		{nil, []string{inside, "127.0.0.1", "[::1]", "192.168.1.1"}},
-		{internal, []string{"127.0.0.1", "[::1]", "192.168.1.1", "172.16.0.1", proxy}}, // no proxy is believed either
-	} {
-		p.options.Internal = c.networks
-		p.server = handlers.New(p.options)
-		for _, address := range c.from {
-			a := p.get("/tin-tuc/tin-"+wordInternal, from(address), with("X-Forwarded-For", inside), with("X-Real-IP", inside))
-			if a.status != http.StatusNotFound {
-				t.Errorf("from %s, inside is %v: status %d, want 404", address, c.networks, a.status)
+	eachPortal(t, func(t *testing.T, p *portal) {
+		internal := p.options.Internal
+		p.options.Proxies = nil
+		for _, c := range []struct {
+			networks []netip.Prefix
+			from     []string
+		}{
+			{nil, []string{inside, "127.0.0.1", "[::1]", "192.168.1.1"}},
+			{internal, []string{"127.0.0.1", "[::1]", "192.168.1.1", "172.16.0.1", proxy}}, // no proxy is believed either
+		} {
+			p.options.Internal = c.networks
+			p.server = handlers.New(p.options)
+			for _, address := range c.from {
+				a := p.get("/tin-tuc/tin-"+wordInternal, from(address), with("X-Forwarded-For", inside), with("X-Real-IP", inside))
+				if a.status != http.StatusNotFound {
+					t.Errorf("from %s, inside is %v: status %d, want 404", address, c.networks, a.status)
+				}
 			}
 		}
-	}
+	})
 }
 
 // TestHead asks a real server: it is net/http that keeps the body back.
 func TestHead(t *testing.T) {
-	p := newPortal(t, sqlite(t), seed)
-	var targets []string
-	p.walk(t, func(v visited) { targets = append(targets, v.target) })
-	targets = append(targets, "/tin-tuc/tin-"+wordArchived, "/tin-tuc/lich-tiep-dan", "/danh-ba/nguoi/bui-an.vcf")
-	p.options.Public = nil
-	server := httptest.NewServer(handlers.New(p.options))
-	defer server.Close()
-	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	for _, target := range targets {
-		get, head := ask(t, client, http.MethodGet, server.URL+target), ask(t, client, http.MethodHead, server.URL+target)
-		if head.status != get.status || head.body != "" {
-			t.Errorf("HEAD %s: status %d with %d bytes; GET: %d", target, head.status, len(head.body), get.status)
-		}
-		for _, name := range headerNames(get.header, head.header) {
-			g, h := get.header.Get(name), head.header.Get(name)
-			if g != h && name != "X-Request-Id" && name != "Date" && name != "Content-Length" {
-				t.Errorf("%s: header %s is %q for GET, %q for HEAD", target, name, g, h)
+	eachPortal(t, func(t *testing.T, p *portal) {
+		var targets []string
+		p.walk(t, func(v visited) { targets = append(targets, v.target) })
+		targets = append(targets, "/tin-tuc/tin-"+wordArchived, "/tin-tuc/lich-tiep-dan", "/danh-ba/nguoi/bui-an.vcf")
+		p.options.Public = nil
+		server := httptest.NewServer(handlers.New(p.options))
+		defer server.Close()
+		client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+		for _, target := range targets {
+			get, head := ask(t, client, http.MethodGet, server.URL+target), ask(t, client, http.MethodHead, server.URL+target)
+			if head.status != get.status || head.body != "" {
+				t.Errorf("HEAD %s: status %d with %d bytes; GET: %d", target, head.status, len(head.body), get.status)
+			}
+			for _, name := range headerNames(get.header, head.header) {
+				g, h := get.header.Get(name), head.header.Get(name)
+				if g != h && name != "X-Request-Id" && name != "Date" && name != "Content-Length" {
+					t.Errorf("%s: header %s is %q for GET, %q for HEAD", target, name, g, h)
+				}
 			}
 		}
-	}
+	})
 }
 
 func ask(t *testing.T, client *http.Client, method, address string) answer {
@@ -232,24 +234,25 @@ func headerNames(headers ...http.Header) []string {
 }
 
 func TestPublicAddress(t *testing.T) {
-	p := newPortal(t, sqlite(t), seed)
-	secure := &url.URL{Scheme: "https", Host: "cong.example.vn:8443"}
-	p.options.Public, p.options.Base = secure, secure.String()
-	p.server = handlers.New(p.options)
-	for name, want := range map[string]int{"cong.example.vn:8443": 200, "CONG.example.vn:8443": 200, "cong.example.vn": 400, host: 400, "": 400, "evil.example": 400} {
-		a := p.get("/", func(r *http.Request) { r.Host = name })
-		if a.status != want {
-			t.Errorf("Host %q: status %d, want %d", name, a.status, want)
+	eachPortal(t, func(t *testing.T, p *portal) {
+		secure := &url.URL{Scheme: "https", Host: "cong.example.vn:8443"}
+		p.options.Public, p.options.Base = secure, secure.String()
+		p.server = handlers.New(p.options)
+		for name, want := range map[string]int{"cong.example.vn:8443": 200, "CONG.example.vn:8443": 200, "cong.example.vn": 400, host: 400, "": 400, "evil.example": 400} {
+			a := p.get("/", func(r *http.Request) { r.Host = name })
+			if a.status != want {
+				t.Errorf("Host %q: status %d, want %d", name, a.status, want)
+			}
+			if got := a.header.Get("Strict-Transport-Security"); got != "max-age=31536000" {
+				t.Errorf("Host %q: Strict-Transport-Security %q", name, got)
+			}
 		}
-		if got := a.header.Get("Strict-Transport-Security"); got != "max-age=31536000" {
-			t.Errorf("Host %q: Strict-Transport-Security %q", name, got)
+		p.options.Public = nil
+		p.server = handlers.New(p.options)
+		for _, target := range []string{"/", "/tin-tuc/" + p.news.Slug, "/rss.xml", "/sitemap.xml", "/robots.txt", "/api/v1/news", "/hoi-nghi/lich.ics", "/danh-ba/nguoi/bui-an.vcf"} {
+			a := p.get(target, func(r *http.Request) { r.Host = "evil.example" })
+			lacks(t, target, a.body, "evil.example")
+			contains(t, target, a.body, "cong.example.vn:8443")
 		}
-	}
-	p.options.Public = nil
-	p.server = handlers.New(p.options)
-	for _, target := range []string{"/", "/tin-tuc/" + p.news.Slug, "/rss.xml", "/sitemap.xml", "/robots.txt", "/api/v1/news", "/hoi-nghi/lich.ics", "/danh-ba/nguoi/bui-an.vcf"} {
-		a := p.get(target, func(r *http.Request) { r.Host = "evil.example" })
-		lacks(t, target, a.body, "evil.example")
-		contains(t, target, a.body, "cong.example.vn:8443")
-	}
+	})
 }

@@ -117,46 +117,47 @@ func checkFault(t testing.TB, what string, a answer) {
 }
 
 func TestOddHeaders(t *testing.T) {
-	p := newPortal(t, sqlite(t), seed)
-	targets := []string{"/", "/tin-tuc/" + p.news.Slug, "/rss.xml", "/api/v1/news", p.news.Cover.Media.URL(), p.file.URL(), styleSheet(t, p), "/bai-viet/anh.png", "/khong-co"}
-	headers := map[string][]string{
-		"Accept-Encoding":   {"gzip", "gzip;q=0, *;q=0", "junk, ;;;,q=", strings.Repeat("gzip,", 3000)},
-		"Range":             {"bytes=0-10", "bytes=junk", "bytes=99999999-", "bytes=-1", "items=0-1", "bytes=" + strings.Repeat("0-0,", 2000), "bytes=5-2"},
-		"If-None-Match":     {`"x"`, "junk", "*", `W/"`, strings.Repeat(`"a",`, 3000)},
-		"If-Modified-Since": {"junk", "Mon, 15 Jun 2099 09:00:00 GMT", "0"},
-		"If-Range":          {"junk", `"x"`},
-		"If-Match":          {"junk", "*", `"x"`},
-		"Cookie":            {"hien-thi=junk", "hien-thi=dark.larger; hien-thi=light.large", "=;=;;", "hien-thi=\"dark\x01\"", "hien-thi=dark.<script>"},
-		"Content-Type":      {"junk/;;;", "multipart/form-data"},
-		"User-Agent":        {"", strings.Repeat("x", 20000), "Mozilla\xff"},
-		"X-Forwarded-For":   {"junk", strings.Repeat("1.2.3.4,", 3000)},
-		"Accept-Language":   {"junk;q=x,,,"},
-		"Accept":            {"image/*"},
-		"Expect":            {"junk"},
-		"Upgrade":           {"h2c"},
-		"X-HTTP-Method":     {"DELETE"},
-	}
-	for name, values := range headers {
-		for _, value := range values {
-			for _, target := range targets {
-				a := p.get(target, with(name, value))
-				want := []int{http.StatusOK}
-				switch {
-				case target == "/khong-co":
-					want = []int{http.StatusNotFound}
-				case strings.HasPrefix(name, "If-") || name == "Range":
-					want = []int{http.StatusOK, http.StatusPartialContent, http.StatusNotModified, http.StatusPreconditionFailed, http.StatusRequestedRangeNotSatisfiable}
-				}
-				if !slices.Contains(want, a.status) {
-					t.Errorf("GET %s with %s %.40q: status %d", target, name, value, a.status)
-				}
-				checkHeaders(t, target+" with "+name, a)
-				if strings.HasPrefix(a.header.Get("Content-Type"), "text/html") && a.header.Get("Content-Encoding") == "" {
-					checkPage(t, fmt.Sprintf("%s with %s %.40q", target, name, value), a.body)
+	eachPortal(t, func(t *testing.T, p *portal) {
+		targets := []string{"/", "/tin-tuc/" + p.news.Slug, "/rss.xml", "/api/v1/news", p.news.Cover.Media.URL(), p.file.URL(), styleSheet(t, p), "/bai-viet/anh.png", "/khong-co"}
+		headers := map[string][]string{
+			"Accept-Encoding":   {"gzip", "gzip;q=0, *;q=0", "junk, ;;;,q=", strings.Repeat("gzip,", 3000)},
+			"Range":             {"bytes=0-10", "bytes=junk", "bytes=99999999-", "bytes=-1", "items=0-1", "bytes=" + strings.Repeat("0-0,", 2000), "bytes=5-2"},
+			"If-None-Match":     {`"x"`, "junk", "*", `W/"`, strings.Repeat(`"a",`, 3000)},
+			"If-Modified-Since": {"junk", "Mon, 15 Jun 2099 09:00:00 GMT", "0"},
+			"If-Range":          {"junk", `"x"`},
+			"If-Match":          {"junk", "*", `"x"`},
+			"Cookie":            {"hien-thi=junk", "hien-thi=dark.larger; hien-thi=light.large", "=;=;;", "hien-thi=\"dark\x01\"", "hien-thi=dark.<script>"},
+			"Content-Type":      {"junk/;;;", "multipart/form-data"},
+			"User-Agent":        {"", strings.Repeat("x", 20000), "Mozilla\xff"},
+			"X-Forwarded-For":   {"junk", strings.Repeat("1.2.3.4,", 3000)},
+			"Accept-Language":   {"junk;q=x,,,"},
+			"Accept":            {"image/*"},
+			"Expect":            {"junk"},
+			"Upgrade":           {"h2c"},
+			"X-HTTP-Method":     {"DELETE"},
+		}
+		for name, values := range headers {
+			for _, value := range values {
+				for _, target := range targets {
+					a := p.get(target, with(name, value))
+					want := []int{http.StatusOK}
+					switch {
+					case target == "/khong-co":
+						want = []int{http.StatusNotFound}
+					case strings.HasPrefix(name, "If-") || name == "Range":
+						want = []int{http.StatusOK, http.StatusPartialContent, http.StatusNotModified, http.StatusPreconditionFailed, http.StatusRequestedRangeNotSatisfiable}
+					}
+					if !slices.Contains(want, a.status) {
+						t.Errorf("GET %s with %s %.40q: status %d", target, name, value, a.status)
+					}
+					checkHeaders(t, target+" with "+name, a)
+					if strings.HasPrefix(a.header.Get("Content-Type"), "text/html") && a.header.Get("Content-Encoding") == "" {
+						checkPage(t, fmt.Sprintf("%s with %s %.40q", target, name, value), a.body)
+					}
 				}
 			}
 		}
-	}
+	})
 }
 
 // styleSheet is the address of the portal's style sheet.
@@ -173,47 +174,48 @@ func styleSheet(t *testing.T, p *portal) string {
 
 // TestRawConnection sends what no client library would to a real server, on connections of its own.
 func TestRawConnection(t *testing.T) {
-	p := newPortal(t, sqlite(t), seed)
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	must(t, err)
-	server := handlers.Server(p.server, p.options.Log)
-	done := make(chan error, 1)
-	go func() { done <- server.Serve(listener) }()
-	defer func() {
-		must(t, server.Close())
-		<-done
-	}()
-	for _, c := range []struct {
-		request string
-		status  int
-		ours    bool // whether the answer comes from the portal and not from net/http itself
-	}{
-		{"GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n", 200, true},
-		{"GET " + base + "/tin-tuc HTTP/1.1\r\nHost: " + host + "\r\n\r\n", 200, true},
-		{"GET http://evil.example/ HTTP/1.1\r\nHost: " + host + "\r\n\r\n", 400, true},
-		{"GET / HTTP/1.0\r\n\r\n", 400, true},
-		{"GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n", 400, true},
-		{"OPTIONS * HTTP/1.1\r\nHost: " + host + "\r\n\r\n", 404, true},
-		{"GET * HTTP/1.1\r\nHost: " + host + "\r\n\r\n", 404, true},
-		{"OPTIONS /tin-tuc HTTP/1.1\r\nHost: " + host + "\r\n\r\n", 204, true},
-		{"CONNECT evil.example:443 HTTP/1.1\r\nHost: evil.example:443\r\n\r\n", 400, true},
-		{"TRACE / HTTP/1.1\r\nHost: " + host + "\r\n\r\n", 405, true},
-		{"FOO /tin-tuc HTTP/1.1\r\nHost: " + host + "\r\n\r\n", 405, true},
-		{"GET /tin-tuc\\..\\x HTTP/1.1\r\nHost: " + host + "\r\n\r\n", 404, true},
-		{"GET /tin-tuc/\xc4\x91\xc6\xb0 HTTP/1.1\r\nHost: " + host + "\r\n\r\n", 404, true},
-		{"GET /tin-tuc/\xff HTTP/1.1\r\nHost: " + host + "\r\n\r\n", 400, true},
-		{"GET / HTTP/1.1\r\nHost: a b\r\n\r\n", 400, false},
-		{"GET /%zz HTTP/1.1\r\nHost: " + host + "\r\n\r\n", 400, false},
-		{"GET / HTTP/1.1\r\nHost: " + host + "\r\nX: " + strings.Repeat("x", 80<<10) + "\r\n\r\n", 431, false},
-	} {
-		a := send(t, listener.Addr().String(), c.request)
-		if a.status != c.status {
-			t.Errorf("%.60q: status %d, want %d", c.request, a.status, c.status)
+	eachPortal(t, func(t *testing.T, p *portal) {
+		listener, err := net.Listen("tcp", "127.0.0.1:0")
+		must(t, err)
+		server := handlers.Server(p.server, p.options.Log)
+		done := make(chan error, 1)
+		go func() { done <- server.Serve(listener) }()
+		defer func() {
+			must(t, server.Close())
+			<-done
+		}()
+		for _, c := range []struct {
+			request string
+			status  int
+			ours    bool // whether the answer comes from the portal and not from net/http itself
+		}{
+			{"GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n", 200, true},
+			{"GET " + base + "/tin-tuc HTTP/1.1\r\nHost: " + host + "\r\n\r\n", 200, true},
+			{"GET http://evil.example/ HTTP/1.1\r\nHost: " + host + "\r\n\r\n", 400, true},
+			{"GET / HTTP/1.0\r\n\r\n", 400, true},
+			{"GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n", 400, true},
+			{"OPTIONS * HTTP/1.1\r\nHost: " + host + "\r\n\r\n", 404, true},
+			{"GET * HTTP/1.1\r\nHost: " + host + "\r\n\r\n", 404, true},
+			{"OPTIONS /tin-tuc HTTP/1.1\r\nHost: " + host + "\r\n\r\n", 204, true},
+			{"CONNECT evil.example:443 HTTP/1.1\r\nHost: evil.example:443\r\n\r\n", 400, true},
+			{"TRACE / HTTP/1.1\r\nHost: " + host + "\r\n\r\n", 405, true},
+			{"FOO /tin-tuc HTTP/1.1\r\nHost: " + host + "\r\n\r\n", 405, true},
+			{"GET /tin-tuc\\..\\x HTTP/1.1\r\nHost: " + host + "\r\n\r\n", 404, true},
+			{"GET /tin-tuc/\xc4\x91\xc6\xb0 HTTP/1.1\r\nHost: " + host + "\r\n\r\n", 404, true},
+			{"GET /tin-tuc/\xff HTTP/1.1\r\nHost: " + host + "\r\n\r\n", 400, true},
+			{"GET / HTTP/1.1\r\nHost: a b\r\n\r\n", 400, false},
+			{"GET /%zz HTTP/1.1\r\nHost: " + host + "\r\n\r\n", 400, false},
+			{"GET / HTTP/1.1\r\nHost: " + host + "\r\nX: " + strings.Repeat("x", 80<<10) + "\r\n\r\n", 431, false},
+		} {
+			a := send(t, listener.Addr().String(), c.request)
+			if a.status != c.status {
+				t.Errorf("%.60q: status %d, want %d", c.request, a.status, c.status)
+			}
+			if c.ours {
+				checkHeaders(t, fmt.Sprintf("%.60q", c.request), a)
+			}
 		}
-		if c.ours {
-			checkHeaders(t, fmt.Sprintf("%.60q", c.request), a)
-		}
-	}
+	})
 }
 
 // send writes request to a connection and reads one answer.

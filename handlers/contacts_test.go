@@ -103,45 +103,47 @@ func TestVCard(t *testing.T) {
 }
 
 func TestVCardOfOddNames(t *testing.T) {
-	p := newPortal(t, sqlite(t), seed)
-	unit := storetest.Unit(t, p.store, `Phòng A, B; "C" \ D`)
-	posts := []model.Post{{UnitID: unit.ID, Title: "Phó phòng; tổ trưởng, thư ký", Rank: 3}}
-	for i := range 30 { // far more than a QR code holds
-		posts = append(posts, model.Post{UnitID: unit.ID, Title: strings.Repeat("Ủy viên ", 20), Rank: 10 + i})
-	}
-	storetest.Person(t, p.store, "Mai", posts)
-	card := readComponents(t, p.page(t, "/danh-ba/nguoi/mai.vcf"))[0]
-	if got := card.one(t, "N").parts(';'); !slices.Equal(got, []string{"", "Mai", "", "", ""}) {
-		t.Errorf("N %q", got)
-	}
-	if got := card.all("TITLE"); len(got) != 31 || got[0].text() != "Phó phòng; tổ trưởng, thư ký" {
-		t.Errorf("%d × TITLE, the first %q", len(got), got[0].text())
-	}
-	if got := card.all("ORG")[0].parts(';'); !slices.Equal(got, []string{"Sở Nội vụ tỉnh Tân Giang", `Phòng A, B, "C" \ D`}) {
-		t.Errorf("ORG %q", got)
-	}
-	checkSVG(t, p.page(t, "/danh-ba/nguoi/mai.svg"))
+	eachPortal(t, func(t *testing.T, p *portal) {
+		unit := storetest.Unit(t, p.store, `Phòng A, B; "C" \ D`)
+		posts := []model.Post{{UnitID: unit.ID, Title: "Phó phòng; tổ trưởng, thư ký", Rank: 3}}
+		for i := range 30 { // far more than a QR code holds
+			posts = append(posts, model.Post{UnitID: unit.ID, Title: strings.Repeat("Ủy viên ", 20), Rank: 10 + i})
+		}
+		storetest.Person(t, p.store, "Mai", posts)
+		card := readComponents(t, p.page(t, "/danh-ba/nguoi/mai.vcf"))[0]
+		if got := card.one(t, "N").parts(';'); !slices.Equal(got, []string{"", "Mai", "", "", ""}) {
+			t.Errorf("N %q", got)
+		}
+		if got := card.all("TITLE"); len(got) != 31 || got[0].text() != "Phó phòng; tổ trưởng, thư ký" {
+			t.Errorf("%d × TITLE, the first %q", len(got), got[0].text())
+		}
+		if got := card.all("ORG")[0].parts(';'); !slices.Equal(got, []string{"Sở Nội vụ tỉnh Tân Giang", `Phòng A, B, "C" \ D`}) {
+			t.Errorf("ORG %q", got)
+		}
+		checkSVG(t, p.page(t, "/danh-ba/nguoi/mai.svg"))
+	})
 }
 
 // TestQR holds that the code is of the card that phones' cameras read, without personal numbers.
 func TestQR(t *testing.T) {
-	p := newPortal(t, sqlite(t), seed)
-	const card = "BEGIN:VCARD\r\nVERSION:3.0\r\nEMAIL;TYPE=work:anhdao@so.example.vn\r\nFN:Phạm Thị Ánh Đào\r\nN:Phạm;Đào;Thị Ánh;Bà;\r\n" +
-		"ORG:Sở Nội vụ tỉnh Tân Giang;Ban Giám đốc\r\nTEL;TYPE=WORK:+842573000103\r\nTITLE:Giám đốc\r\nURL:http://so.example.vn/danh-ba/nguoi/pham-thi-anh-dao\r\nEND:VCARD\r\n"
-	code, err := qr.Encode(card, qr.M, qr.Unicode)
-	must(t, err)
-	dark := checkSVG(t, p.page(t, "/danh-ba/nguoi/pham-thi-anh-dao.svg"))
-	want := 0
-	for y := range code.Bounds().Dy() {
-		for x := range code.Bounds().Dx() {
-			if r, _, _, _ := code.At(x, y).RGBA(); r == 0 {
-				want++
+	eachPortal(t, func(t *testing.T, p *portal) {
+		const card = "BEGIN:VCARD\r\nVERSION:3.0\r\nEMAIL;TYPE=work:anhdao@so.example.vn\r\nFN:Phạm Thị Ánh Đào\r\nN:Phạm;Đào;Thị Ánh;Bà;\r\n" +
+			"ORG:Sở Nội vụ tỉnh Tân Giang;Ban Giám đốc\r\nTEL;TYPE=WORK:+842573000103\r\nTITLE:Giám đốc\r\nURL:http://so.example.vn/danh-ba/nguoi/pham-thi-anh-dao\r\nEND:VCARD\r\n"
+		code, err := qr.Encode(card, qr.M, qr.Unicode)
+		must(t, err)
+		dark := checkSVG(t, p.page(t, "/danh-ba/nguoi/pham-thi-anh-dao.svg"))
+		want := 0
+		for y := range code.Bounds().Dy() {
+			for x := range code.Bounds().Dx() {
+				if r, _, _, _ := code.At(x, y).RGBA(); r == 0 {
+					want++
+				}
 			}
 		}
-	}
-	if dark != want {
-		t.Errorf("the code has %d dark modules, want %d as the card's", dark, want)
-	}
+		if dark != want {
+			t.Errorf("the code has %d dark modules, want %d as the card's", dark, want)
+		}
+	})
 }
 
 // checkSVG holds that svg is well formed and draws squares only, and returns their number.

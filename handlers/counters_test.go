@@ -83,19 +83,20 @@ func TestWhatCounts(t *testing.T) {
 		{"a picture of an article", "GET", "/bai-viet/anh.png", nil, 0},
 		{"a health check", "GET", "/healthz", nil, 0},
 	}
-	p := newPortal(t, sqlite(t), seed)
-	for _, c := range cases {
-		before := p.hits.Counters()
-		if c.change == nil {
-			c.change = func(*http.Request) {}
+	eachPortal(t, func(t *testing.T, p *portal) {
+		for _, c := range cases {
+			before := p.hits.Counters()
+			if c.change == nil {
+				c.change = func(*http.Request) {}
+			}
+			p.do(c.method, p.fill(c.target), c.change)
+			must(t, p.hits.Flush(context.Background()))
+			after := p.hits.Counters()
+			if after.Total-before.Total != c.counts || after.Today-before.Today != c.counts || after.Month-before.Month != c.counts {
+				t.Errorf("%s: counted %d, want %d", c.name, after.Total-before.Total, c.counts)
+			}
 		}
-		p.do(c.method, p.fill(c.target), c.change)
-		must(t, p.hits.Flush(context.Background()))
-		after := p.hits.Counters()
-		if after.Total-before.Total != c.counts || after.Today-before.Today != c.counts || after.Month-before.Month != c.counts {
-			t.Errorf("%s: counted %d, want %d", c.name, after.Total-before.Total, c.counts)
-		}
-	}
+	})
 }
 
 func TestFiguresAgree(t *testing.T) {
@@ -141,36 +142,38 @@ func TestFiguresAgree(t *testing.T) {
 }
 
 func TestOpeningBalanceNeverLowersTheTotal(t *testing.T) {
-	p := newPortal(t, sqlite(t), seed)
-	must(t, p.store.SeedHits(context.Background(), []model.DayHits{{Day: "2026-06-14", Views: 500, Visits: 90, Visitors: 80}}, map[string]int64{"/tin-tuc/" + p.news.Slug: 41}))
-	must(t, p.hits.Flush(context.Background()))
-	if got := p.stats(t); got.Total != 1_000_500 || got.Days[88].Views != 500 || got.Days[88].Visitors != 80 {
-		t.Errorf("total %d, yesterday %+v", got.Total, got.Days[88])
-	}
-	contains(t, "views of the item", p.page(t, "/tin-tuc/"+p.news.Slug), "41 lượt xem")
+	eachPortal(t, func(t *testing.T, p *portal) {
+		must(t, p.store.SeedHits(context.Background(), []model.DayHits{{Day: "2026-06-14", Views: 500, Visits: 90, Visitors: 80}}, map[string]int64{"/tin-tuc/" + p.news.Slug: 41}))
+		must(t, p.hits.Flush(context.Background()))
+		if got := p.stats(t); got.Total != 1_000_500 || got.Days[88].Views != 500 || got.Days[88].Visitors != 80 {
+			t.Errorf("total %d, yesterday %+v", got.Total, got.Days[88])
+		}
+		contains(t, "views of the item", p.page(t, "/tin-tuc/"+p.news.Slug), "41 lượt xem")
+	})
 }
 
 // TestManyReaders counts each of many views at once exactly once.
 func TestManyReaders(t *testing.T) {
 	const readers, views = 8, 25
-	p := newPortal(t, sqlite(t), seed)
-	var all sync.WaitGroup
-	for range readers {
-		all.Go(func() {
-			for range views {
-				if a := p.get("/tin-tuc/" + p.news.Slug); a.status != http.StatusOK {
-					t.Errorf("status %d", a.status)
+	eachPortal(t, func(t *testing.T, p *portal) {
+		var all sync.WaitGroup
+		for range readers {
+			all.Go(func() {
+				for range views {
+					if a := p.get("/tin-tuc/" + p.news.Slug); a.status != http.StatusOK {
+						t.Errorf("status %d", a.status)
+					}
 				}
-			}
-		})
-	}
-	for range 5 {
+			})
+		}
+		for range 5 {
+			must(t, p.hits.Flush(context.Background()))
+		}
+		all.Wait()
 		must(t, p.hits.Flush(context.Background()))
-	}
-	all.Wait()
-	must(t, p.hits.Flush(context.Background()))
-	if got := p.stats(t); got.Total != 1_000_000+readers*views || got.Online != 1 {
-		t.Errorf("total %d, online %d", got.Total, got.Online)
-	}
-	contains(t, "item", p.page(t, "/tin-tuc/"+p.news.Slug), "200 lượt xem")
+		if got := p.stats(t); got.Total != 1_000_000+readers*views || got.Online != 1 {
+			t.Errorf("total %d, online %d", got.Total, got.Online)
+		}
+		contains(t, "item", p.page(t, "/tin-tuc/"+p.news.Slug), "200 lượt xem")
+	})
 }

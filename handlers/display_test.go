@@ -15,25 +15,26 @@ func TestDisplayCookie(t *testing.T) {
 		{"dark.large", "dark", "large"}, {"contrast.larger", "contrast", "larger"}, {"light.larger", "light", "larger"},
 		{"junk.large", "", "large"}, {"dark.junk", "dark", ""}, {"junk", "", ""}, {"dark", "dark", ""}, {"DARK.LARGE", "", ""}, {"dark.large.x", "dark", ""}, {"large.dark", "", ""},
 	}
-	p := newPortal(t, sqlite(t), seed)
-	for _, target := range []string{"/", "/en/tin-tuc", "/khong-co"} {
-		for _, c := range cases {
-			doc := parse(t, p.get(target, with("Cookie", "khac=1; hien-thi="+c.cookie)).body)
-			root := find(doc, "html")[0]
-			if got := attr(root, "data-theme") + "." + attr(root, "data-size"); got != c.theme+"."+c.size {
-				t.Errorf("%s with cookie %q: %q, want %q", target, c.cookie, got, c.theme+"."+c.size)
-			}
-			checked := map[string]string{}
-			for _, input := range find(doc, "input") {
-				if attr(input, "type") == "radio" && hasAttr(input, "checked") {
-					checked[attr(input, "name")] = attr(input, "value")
+	eachPortal(t, func(t *testing.T, p *portal) {
+		for _, target := range []string{"/", "/en/tin-tuc", "/khong-co"} {
+			for _, c := range cases {
+				doc := parse(t, p.get(target, with("Cookie", "khac=1; hien-thi="+c.cookie)).body)
+				root := find(doc, "html")[0]
+				if got := attr(root, "data-theme") + "." + attr(root, "data-size"); got != c.theme+"."+c.size {
+					t.Errorf("%s with cookie %q: %q, want %q", target, c.cookie, got, c.theme+"."+c.size)
+				}
+				checked := map[string]string{}
+				for _, input := range find(doc, "input") {
+					if attr(input, "type") == "radio" && hasAttr(input, "checked") {
+						checked[attr(input, "name")] = attr(input, "value")
+					}
+				}
+				if len(checked) != 2 || checked["nen"] != c.theme || checked["co"] != c.size {
+					t.Errorf("%s with cookie %q: the form has %v", target, c.cookie, checked)
 				}
 			}
-			if len(checked) != 2 || checked["nen"] != c.theme || checked["co"] != c.size {
-				t.Errorf("%s with cookie %q: the form has %v", target, c.cookie, checked)
-			}
 		}
-	}
+	})
 }
 
 func TestDisplayForm(t *testing.T) {
@@ -64,49 +65,51 @@ func TestDisplayForm(t *testing.T) {
 		{"invalid UTF-8", "nen=dark&ve=/%FF", "/%FF", "dark."},
 		{"twice", "nen=dark&ve=/a&ve=//evil.example", "/a", "dark."},
 	}
-	p := newPortal(t, sqlite(t), seed)
-	for _, c := range cases {
-		a := p.do(http.MethodPost, "/hien-thi?ve=//evil.example&nen=light", form(c.form))
-		if a.status != http.StatusSeeOther || a.header.Get("Location") != c.location || a.header.Get("Cache-Control") != "no-store" {
-			t.Errorf("%s: status %d to %q, want 303 to %q", c.name, a.status, a.header.Get("Location"), c.location)
-		}
-		checkHeaders(t, c.name, a)
-		cookies, err := http.ParseSetCookie(a.header.Get("Set-Cookie"))
-		must(t, err)
-		kept := cookies.MaxAge > 300*24*3600
-		if kept != (c.cookie != "-") || kept && cookies.Value != c.cookie {
-			t.Errorf("%s: cookie %q", c.name, a.header.Get("Set-Cookie"))
-		}
-		if !cookies.HttpOnly || cookies.SameSite != http.SameSiteLaxMode || cookies.Path != "/" || cookies.Secure {
-			t.Errorf("%s: cookie %q", c.name, a.header.Get("Set-Cookie"))
-		}
-		if kept { // the browser sends it with the next page
-			root := find(parse(t, p.page(t, "/", with("Cookie", "hien-thi="+cookies.Value))), "html")[0]
-			if got := attr(root, "data-theme") + "." + attr(root, "data-size"); got != c.cookie {
-				t.Errorf("%s: the next page has %q", c.name, got)
+	eachPortal(t, func(t *testing.T, p *portal) {
+		for _, c := range cases {
+			a := p.do(http.MethodPost, "/hien-thi?ve=//evil.example&nen=light", form(c.form))
+			if a.status != http.StatusSeeOther || a.header.Get("Location") != c.location || a.header.Get("Cache-Control") != "no-store" {
+				t.Errorf("%s: status %d to %q, want 303 to %q", c.name, a.status, a.header.Get("Location"), c.location)
+			}
+			checkHeaders(t, c.name, a)
+			cookies, err := http.ParseSetCookie(a.header.Get("Set-Cookie"))
+			must(t, err)
+			kept := cookies.MaxAge > 300*24*3600
+			if kept != (c.cookie != "-") || kept && cookies.Value != c.cookie {
+				t.Errorf("%s: cookie %q", c.name, a.header.Get("Set-Cookie"))
+			}
+			if !cookies.HttpOnly || cookies.SameSite != http.SameSiteLaxMode || cookies.Path != "/" || cookies.Secure {
+				t.Errorf("%s: cookie %q", c.name, a.header.Get("Set-Cookie"))
+			}
+			if kept { // the browser sends it with the next page
+				root := find(parse(t, p.page(t, "/", with("Cookie", "hien-thi="+cookies.Value))), "html")[0]
+				if got := attr(root, "data-theme") + "." + attr(root, "data-size"); got != c.cookie {
+					t.Errorf("%s: the next page has %q", c.name, got)
+				}
 			}
 		}
-	}
+	})
 }
 
 // TestDisplayFormLeadsBack sends the form of a page and comes back to that very page, query and all.
 func TestDisplayFormLeadsBack(t *testing.T) {
-	p := newPortal(t, sqlite(t), seed)
-	for target, want := range map[string]string{
-		"/": "/", "/en": "/en", "/tin-tuc?trang=2": "/tin-tuc?trang=2", "/tim-kiem?q=t%C3%ACm+g%C3%AC&trang=1": "/tim-kiem?q=t%C3%ACm+g%C3%AC",
-		"/danh-ba?q=%C4%91%E1%BA%A1o": "/danh-ba?q=%C4%91%E1%BA%A1o", "/tin-tuc/ban-tin-so-01?tu=tin-tuc": "/tin-tuc/ban-tin-so-01", "/khong%3Fco": "/khong%3Fco",
-	} {
-		back := ""
-		for _, input := range find(parse(t, p.get(target).body), "input") {
-			if attr(input, "name") == "ve" {
-				back = attr(input, "value")
+	eachPortal(t, func(t *testing.T, p *portal) {
+		for target, want := range map[string]string{
+			"/": "/", "/en": "/en", "/tin-tuc?trang=2": "/tin-tuc?trang=2", "/tim-kiem?q=t%C3%ACm+g%C3%AC&trang=1": "/tim-kiem?q=t%C3%ACm+g%C3%AC",
+			"/danh-ba?q=%C4%91%E1%BA%A1o": "/danh-ba?q=%C4%91%E1%BA%A1o", "/tin-tuc/ban-tin-so-01?tu=tin-tuc": "/tin-tuc/ban-tin-so-01", "/khong%3Fco": "/khong%3Fco",
+		} {
+			back := ""
+			for _, input := range find(parse(t, p.get(target).body), "input") {
+				if attr(input, "name") == "ve" {
+					back = attr(input, "value")
+				}
+			}
+			a := p.do(http.MethodPost, "/hien-thi", form(url.Values{"nen": {"dark"}, "ve": {back}}.Encode()))
+			if got := a.header.Get("Location"); got != want {
+				t.Errorf("from %s back to %q, want %q", target, got, want)
 			}
 		}
-		a := p.do(http.MethodPost, "/hien-thi", form(url.Values{"nen": {"dark"}, "ve": {back}}.Encode()))
-		if got := a.header.Get("Location"); got != want {
-			t.Errorf("from %s back to %q, want %q", target, got, want)
-		}
-	}
+	})
 }
 
 func TestRefusedForms(t *testing.T) {
@@ -132,31 +135,33 @@ func TestRefusedForms(t *testing.T) {
 		{"as it should be", form("nen=dark"), http.StatusSeeOther},
 		{"a client that is no browser", func(r *http.Request) { r.Header.Del("Origin"); r.Header.Del("Sec-Fetch-Site") }, http.StatusSeeOther},
 	}
-	p := newPortal(t, sqlite(t), seed)
-	for _, c := range cases {
-		a := p.do(http.MethodPost, "/hien-thi", form("nen=dark"), c.change)
-		if a.status != c.status {
-			t.Errorf("%s: status %d, want %d", c.name, a.status, c.status)
-		}
-		checkHeaders(t, c.name, a)
-		if a.status >= 400 {
-			checkPage(t, c.name, a.body)
-			if a.header.Get("Set-Cookie") != "" {
-				t.Errorf("%s: refused, but sets %q", c.name, a.header.Get("Set-Cookie"))
+	eachPortal(t, func(t *testing.T, p *portal) {
+		for _, c := range cases {
+			a := p.do(http.MethodPost, "/hien-thi", form("nen=dark"), c.change)
+			if a.status != c.status {
+				t.Errorf("%s: status %d, want %d", c.name, a.status, c.status)
+			}
+			checkHeaders(t, c.name, a)
+			if a.status >= 400 {
+				checkPage(t, c.name, a.body)
+				if a.header.Get("Set-Cookie") != "" {
+					t.Errorf("%s: refused, but sets %q", c.name, a.header.Get("Set-Cookie"))
+				}
 			}
 		}
-	}
-	if a := p.do(http.MethodPost, "/tin-tuc", with("Sec-Fetch-Site", "cross-site")); a.status != http.StatusForbidden {
-		t.Errorf("a write from another site to a page: status %d, want 403", a.status)
-	}
+		if a := p.do(http.MethodPost, "/tin-tuc", with("Sec-Fetch-Site", "cross-site")); a.status != http.StatusForbidden {
+			t.Errorf("a write from another site to a page: status %d, want 403", a.status)
+		}
+	})
 }
 
 func TestSecureCookie(t *testing.T) {
-	p := newPortal(t, sqlite(t), seed)
-	p.options.Public, p.options.Base = &url.URL{Scheme: "https", Host: host}, "https://"+host
-	p.server = handlers.New(p.options)
-	a := p.do(http.MethodPost, "/hien-thi", form("nen=dark&ve=/"), with("Origin", "https://"+host))
-	if a.status != http.StatusSeeOther || !strings.Contains(a.header.Get("Set-Cookie"), "; Secure") {
-		t.Errorf("under https: status %d, cookie %q", a.status, a.header.Get("Set-Cookie"))
-	}
+	eachPortal(t, func(t *testing.T, p *portal) {
+		p.options.Public, p.options.Base = &url.URL{Scheme: "https", Host: host}, "https://"+host
+		p.server = handlers.New(p.options)
+		a := p.do(http.MethodPost, "/hien-thi", form("nen=dark&ve=/"), with("Origin", "https://"+host))
+		if a.status != http.StatusSeeOther || !strings.Contains(a.header.Get("Set-Cookie"), "; Secure") {
+			t.Errorf("under https: status %d, cookie %q", a.status, a.header.Get("Set-Cookie"))
+		}
+	})
 }

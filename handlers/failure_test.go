@@ -92,60 +92,64 @@ func TestDatabaseFailure(t *testing.T) {
 
 // TestDatabaseFailureKeepsTheFrame shows the last frame read: menu and telephone numbers stay at hand.
 func TestDatabaseFailureKeepsTheFrame(t *testing.T) {
-	p := closed(t, sqlite(t), "/", "/en")
-	for _, target := range []string{"/tin-tuc", "/en/tin-tuc"} {
-		a := p.get(target)
-		if a.status != http.StatusServiceUnavailable {
-			t.Errorf("GET %s: status %d, want 503", target, a.status)
+	storetest.EachOptions(t, func(t *testing.T, o store.Options) {
+		p := closed(t, o, "/", "/en")
+		for _, target := range []string{"/tin-tuc", "/en/tin-tuc"} {
+			a := p.get(target)
+			if a.status != http.StatusServiceUnavailable {
+				t.Errorf("GET %s: status %d, want 503", target, a.status)
+			}
+			contains(t, target, a.body, "Chánh Văn phòng", "0257 3000 100")
 		}
-		contains(t, target, a.body, "Chánh Văn phòng", "0257 3000 100")
-	}
+	})
 }
 
 func TestPanic(t *testing.T) {
-	p := newPortal(t, sqlite(t), seed)
-	p.server.GET("/hong", func(echo.Context) error { panic("chuyện lạ") })
-	p.server.GET("/en/hong", func(echo.Context) error { return errors.New("chuyện lạ") })
-	p.server.GET("/nua-chung", func(c echo.Context) error {
-		if err := c.String(http.StatusOK, "một nửa"); err != nil {
-			return err
+	eachPortal(t, func(t *testing.T, p *portal) {
+		p.server.GET("/hong", func(echo.Context) error { panic("chuyện lạ") })
+		p.server.GET("/en/hong", func(echo.Context) error { return errors.New("chuyện lạ") })
+		p.server.GET("/nua-chung", func(c echo.Context) error {
+			if err := c.String(http.StatusOK, "một nửa"); err != nil {
+				return err
+			}
+			panic("chuyện lạ")
+		})
+		for target, title := range map[string]string{"/hong": "Có lỗi xảy ra", "/en/hong": "Something went wrong"} {
+			a := p.get(target)
+			id := a.header.Get("X-Request-Id")
+			if a.status != http.StatusInternalServerError {
+				t.Errorf("GET %s: status %d, want 500", target, a.status)
+			}
+			checkHeaders(t, target, a)
+			checkPage(t, target, a.body)
+			contains(t, target, a.body, title, id)
+			lacks(t, target, a.body, "chuyện lạ", "goroutine", ".go:")
+			lines := p.logged(t, id)
+			if len(lines) != 2 || lines[0].Level != "ERROR" || !strings.Contains(lines[0].Error, "chuyện lạ") || lines[1].Status != 500 {
+				t.Errorf("GET %s: log %+v", target, lines)
+			}
 		}
-		panic("chuyện lạ")
+		a := p.get("/nua-chung")
+		if lines := p.logged(t, a.header.Get("X-Request-Id")); a.body != "một nửa" || len(lines) != 2 {
+			t.Errorf("panic after the answer: %q, log %+v", a.body, lines)
+		}
+		if a := p.get("/"); a.status != http.StatusOK {
+			t.Errorf("after panics: status %d", a.status)
+		}
 	})
-	for target, title := range map[string]string{"/hong": "Có lỗi xảy ra", "/en/hong": "Something went wrong"} {
-		a := p.get(target)
-		id := a.header.Get("X-Request-Id")
-		if a.status != http.StatusInternalServerError {
-			t.Errorf("GET %s: status %d, want 500", target, a.status)
-		}
-		checkHeaders(t, target, a)
-		checkPage(t, target, a.body)
-		contains(t, target, a.body, title, id)
-		lacks(t, target, a.body, "chuyện lạ", "goroutine", ".go:")
-		lines := p.logged(t, id)
-		if len(lines) != 2 || lines[0].Level != "ERROR" || !strings.Contains(lines[0].Error, "chuyện lạ") || lines[1].Status != 500 {
-			t.Errorf("GET %s: log %+v", target, lines)
-		}
-	}
-	a := p.get("/nua-chung")
-	if lines := p.logged(t, a.header.Get("X-Request-Id")); a.body != "một nửa" || len(lines) != 2 {
-		t.Errorf("panic after the answer: %q, log %+v", a.body, lines)
-	}
-	if a := p.get("/"); a.status != http.StatusOK {
-		t.Errorf("after panics: status %d", a.status)
-	}
 }
 
 // TestLog holds that each request has one line without personal data, and that only failures of ours are errors.
 func TestLog(t *testing.T) {
-	p := newPortal(t, sqlite(t), seed)
-	for target, status := range map[string]int{"/tin-tuc?trang=2&q=riengtu": 200, "/khong-co?q=riengtu": 404, "/tin-tuc/lich-tiep-dan": 301, "/favicon.ico": 302, "/tin-tuc/tin-" + wordArchived: 410, "/%FF": 400} {
-		a, _ := p.raw(http.MethodGet, target, "Cookie", "riengtu=1")
-		lines := p.logged(t, a.header.Get("X-Request-Id"))
-		path, _, _ := strings.Cut(target, "?")
-		if len(lines) != 1 || lines[0].Level != "INFO" || lines[0].Status != status || lines[0].Method != "GET" || path != "/%FF" && lines[0].Path != path {
-			t.Errorf("GET %s: log %+v", target, lines)
+	eachPortal(t, func(t *testing.T, p *portal) {
+		for target, status := range map[string]int{"/tin-tuc?trang=2&q=riengtu": 200, "/khong-co?q=riengtu": 404, "/tin-tuc/lich-tiep-dan": 301, "/favicon.ico": 302, "/tin-tuc/tin-" + wordArchived: 410, "/%FF": 400} {
+			a, _ := p.raw(http.MethodGet, target, "Cookie", "riengtu=1")
+			lines := p.logged(t, a.header.Get("X-Request-Id"))
+			path, _, _ := strings.Cut(target, "?")
+			if len(lines) != 1 || lines[0].Level != "INFO" || lines[0].Status != status || lines[0].Method != "GET" || path != "/%FF" && lines[0].Path != path {
+				t.Errorf("GET %s: log %+v", target, lines)
+			}
 		}
-	}
-	lacks(t, "log", p.log.String(), "riengtu", outside, "Firefox")
+		lacks(t, "log", p.log.String(), "riengtu", outside, "Firefox")
+	})
 }

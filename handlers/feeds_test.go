@@ -138,26 +138,27 @@ func TestSitemap(t *testing.T) {
 }
 
 func TestRobotsAndSecurity(t *testing.T) {
-	p := newPortal(t, sqlite(t), seed)
-	robots := p.page(t, "/robots.txt")
-	contains(t, "robots.txt", robots, "User-agent: *\n", "Disallow: /admin/\n", "\nSitemap: "+base+"/sitemap.xml\n")
-	fields := map[string][]string{}
-	a := p.get("/.well-known/security.txt")
-	if got := a.header.Get("Content-Type"); !strings.EqualFold(got, "text/plain; charset=utf-8") {
-		t.Errorf("security.txt: Content-Type %q", got)
-	}
-	for line := range strings.SplitSeq(strings.TrimSpace(a.body), "\n") {
-		name, value, _ := strings.Cut(line, ": ")
-		fields[name] = append(fields[name], value)
-	}
-	want := map[string][]string{"Contact": {"mailto:vanphong@so.example.vn"}, "Preferred-Languages": {"vi, en"}, "Canonical": {base + "/.well-known/security.txt"}, "Expires": fields["Expires"]}
-	if fmt.Sprint(fields) != fmt.Sprint(want) {
-		t.Errorf("security.txt: %v, want %v", fields, want)
-	}
-	expires, err := time.Parse(time.RFC3339, strings.Join(fields["Expires"], ","))
-	if err != nil || expires.Before(p.clock.Now()) || expires.After(p.clock.Now().AddDate(1, 0, 0)) {
-		t.Errorf("security.txt expires %v (%v): it must within a year (RFC 9116)", expires, err)
-	}
+	eachPortal(t, func(t *testing.T, p *portal) {
+		robots := p.page(t, "/robots.txt")
+		contains(t, "robots.txt", robots, "User-agent: *\n", "Disallow: /admin/\n", "\nSitemap: "+base+"/sitemap.xml\n")
+		fields := map[string][]string{}
+		a := p.get("/.well-known/security.txt")
+		if got := a.header.Get("Content-Type"); !strings.EqualFold(got, "text/plain; charset=utf-8") {
+			t.Errorf("security.txt: Content-Type %q", got)
+		}
+		for line := range strings.SplitSeq(strings.TrimSpace(a.body), "\n") {
+			name, value, _ := strings.Cut(line, ": ")
+			fields[name] = append(fields[name], value)
+		}
+		want := map[string][]string{"Contact": {"mailto:vanphong@so.example.vn"}, "Preferred-Languages": {"vi, en"}, "Canonical": {base + "/.well-known/security.txt"}, "Expires": fields["Expires"]}
+		if fmt.Sprint(fields) != fmt.Sprint(want) {
+			t.Errorf("security.txt: %v, want %v", fields, want)
+		}
+		expires, err := time.Parse(time.RFC3339, strings.Join(fields["Expires"], ","))
+		if err != nil || expires.Before(p.clock.Now()) || expires.After(p.clock.Now().AddDate(1, 0, 0)) {
+			t.Errorf("security.txt expires %v (%v): it must within a year (RFC 9116)", expires, err)
+		}
+	})
 }
 
 // TestEmptyPortal asks an empty store for everything: no list is there, and nothing fails.
@@ -202,60 +203,63 @@ func TestCanonicalAndLanguages(t *testing.T) {
 		{"/bai-viet/sao-luu", "/bai-viet/sao-luu", "", ""},
 		{"/en/bai-viet/backup", "/en/bai-viet/backup", "", ""},
 	}
-	p := newPortal(t, sqlite(t), seed)
-	for _, c := range cases {
-		got := map[string]string{}
-		doc := parse(t, p.page(t, c.target))
-		for _, link := range find(doc, "link") {
-			got[attr(link, "rel")+attr(link, "hreflang")] = strings.TrimPrefix(attr(link, "href"), base)
+	eachPortal(t, func(t *testing.T, p *portal) {
+		for _, c := range cases {
+			got := map[string]string{}
+			doc := parse(t, p.page(t, c.target))
+			for _, link := range find(doc, "link") {
+				got[attr(link, "rel")+attr(link, "hreflang")] = strings.TrimPrefix(attr(link, "href"), base)
+			}
+			if got["canonical"] != c.canonical || got["alternatevi"] != c.vi || got["alternateen"] != c.en {
+				t.Errorf("%s: canonical %q, vi %q, en %q; want %q, %q, %q", c.target, got["canonical"], got["alternatevi"], got["alternateen"], c.canonical, c.vi, c.en)
+			}
+			other := attr(byClass(t, doc, "lang"), "href")
+			if a := p.get(other); a.status != http.StatusOK {
+				t.Errorf("%s: link to the other language %q: status %d", c.target, other, a.status)
+			}
 		}
-		if got["canonical"] != c.canonical || got["alternatevi"] != c.vi || got["alternateen"] != c.en {
-			t.Errorf("%s: canonical %q, vi %q, en %q; want %q, %q, %q", c.target, got["canonical"], got["alternatevi"], got["alternateen"], c.canonical, c.vi, c.en)
-		}
-		other := attr(byClass(t, doc, "lang"), "href")
-		if a := p.get(other); a.status != http.StatusOK {
-			t.Errorf("%s: link to the other language %q: status %d", c.target, other, a.status)
-		}
-	}
+	})
 }
 
 // TestLanguageLinkStaysHere asks for addresses whose twin in the other language a browser could take for another site.
 func TestLanguageLinkStaysHere(t *testing.T) {
-	p := newPortal(t, sqlite(t), seed)
-	for _, target := range []string{"/en//evil.example", "/en/%5Cevil.example", "/en///evil.example/x", "/en/%2F%2Fevil.example", "//evil.example", "/%5Cevil.example"} {
-		a := p.do(http.MethodGet, "/", func(r *http.Request) {
-			u, err := url.ParseRequestURI(target)
-			must(t, err)
-			r.URL, r.RequestURI = u, target
-		})
-		for _, link := range htmlLinks(parse(t, a.body)) {
-			if !allowedAddress(link) || regexp.MustCompile(`^[/\\]{2}`).MatchString(link) {
-				t.Errorf("GET %s: link to %q", target, link)
+	eachPortal(t, func(t *testing.T, p *portal) {
+		for _, target := range []string{"/en//evil.example", "/en/%5Cevil.example", "/en///evil.example/x", "/en/%2F%2Fevil.example", "//evil.example", "/%5Cevil.example"} {
+			a := p.do(http.MethodGet, "/", func(r *http.Request) {
+				u, err := url.ParseRequestURI(target)
+				must(t, err)
+				r.URL, r.RequestURI = u, target
+			})
+			for _, link := range htmlLinks(parse(t, a.body)) {
+				if !allowedAddress(link) || regexp.MustCompile(`^[/\\]{2}`).MatchString(link) {
+					t.Errorf("GET %s: link to %q", target, link)
+				}
+			}
+			if location := a.header.Get("Location"); strings.HasPrefix(location, "//") || strings.Contains(location, `\`) {
+				t.Errorf("GET %s: sent to %q", target, location)
+			}
+			if a.status != http.StatusNotFound {
+				t.Errorf("GET %s: status %d, want 404", target, a.status)
 			}
 		}
-		if location := a.header.Get("Location"); strings.HasPrefix(location, "//") || strings.Contains(location, `\`) {
-			t.Errorf("GET %s: sent to %q", target, location)
-		}
-		if a.status != http.StatusNotFound {
-			t.Errorf("GET %s: status %d, want 404", target, a.status)
-		}
-	}
+	})
 }
 
 // TestVietnameseAddresses asks for records by other spellings of their slugs.
 func TestVietnameseAddresses(t *testing.T) {
-	p := newPortal(t, sqlite(t), seed)
-	for _, typed := range []string{"SUA-CHUA-DUONG-NGUYEN-HUE", "Sửa-chữa-đường-Nguyễn-Huệ", "Sửa chữa đường Nguyễn Huệ", norm.NFD.String("sửa-chữa-đường-nguyễn-huệ")} {
-		for _, prefix := range []string{"/tin-tuc/", "/en/tin-tuc/"} {
-			a := p.get(prefix + url.PathEscape(typed))
-			if want := prefix + p.news.Slug; a.status != http.StatusMovedPermanently || a.header.Get("Location") != want {
-				t.Errorf("GET %s%s: status %d to %q, want 301 to %q", prefix, typed, a.status, a.header.Get("Location"), want)
+	eachPortal(t, func(t *testing.T, p *portal) {
+		for _, typed := range []string{"SUA-CHUA-DUONG-NGUYEN-HUE", "Sửa-chữa-đường-Nguyễn-Huệ", "Sửa chữa đường Nguyễn Huệ", norm.NFD.String("sửa-chữa-đường-nguyễn-huệ")} {
+			for _, prefix := range []string{"/tin-tuc/", "/en/tin-tuc/"} {
+				a := p.get(prefix + url.PathEscape(typed))
+				if want := prefix + p.news.Slug; a.status != http.StatusMovedPermanently || a.header.Get("Location") != want {
+					t.Errorf("GET %s%s: status %d to %q, want 301 to %q", prefix, typed, a.status, a.header.Get("Location"), want)
+				}
 			}
+			found := p.page(t, "/tim-kiem?q="+url.QueryEscape(strings.ReplaceAll(typed, "-", " ")))
+			contains(t, "search for "+typed, found, "/tin-tuc/"+p.news.Slug)
 		}
-		found := p.page(t, "/tim-kiem?q="+url.QueryEscape(strings.ReplaceAll(typed, "-", " ")))
-		contains(t, "search for "+typed, found, "/tin-tuc/"+p.news.Slug)
-	}
-	if a := p.get("/tin-tuc/" + url.PathEscape("đường-không-có")); a.status != http.StatusNotFound {
-		t.Errorf("unknown slug with accents: status %d, want 404", a.status)
-	}
+		if a := p.get("/tin-tuc/" + url.PathEscape("đường-không-có")); a.status != http.StatusNotFound {
+			t.Errorf("unknown slug with accents: status %d, want 404", a.status)
+		}
+	})
 }

@@ -61,18 +61,19 @@ func TestBackLink(t *testing.T) {
 		{"English", "/en" + item + "?tu=tin-tuc&trang=2", "/en/tin-tuc?trang=2 News"},
 		{"English section", "/en" + item, "/en/chuyen-muc/cai-cach-hanh-chinh Administrative reform"},
 	}
-	p := newPortal(t, sqlite(t), seed)
-	for _, c := range cases {
-		page := p.page(t, c.target)
-		back := links(byClass(t, parse(t, page), "back"))[0]
-		address, name, _ := strings.Cut(back, " ")
-		wantAddress, wantName, _ := strings.Cut(c.want, " ")
-		if address != wantAddress || !strings.HasSuffix(name, ": "+wantName) {
-			t.Errorf("%s: back link %q, want %q", c.name, back, c.want)
+	eachPortal(t, func(t *testing.T, p *portal) {
+		for _, c := range cases {
+			page := p.page(t, c.target)
+			back := links(byClass(t, parse(t, page), "back"))[0]
+			address, name, _ := strings.Cut(back, " ")
+			wantAddress, wantName, _ := strings.Cut(c.want, " ")
+			if address != wantAddress || !strings.HasSuffix(name, ": "+wantName) {
+				t.Errorf("%s: back link %q, want %q", c.name, back, c.want)
+			}
+			lacks(t, c.name, page, "evil.example", "javascript:")
+			contains(t, c.name, page, `<link rel="canonical" href="`+base+item+`"`)
 		}
-		lacks(t, c.name, page, "evil.example", "javascript:")
-		contains(t, c.name, page, `<link rel="canonical" href="`+base+item+`"`)
-	}
+	})
 }
 
 func TestNewsItem(t *testing.T) {

@@ -183,9 +183,6 @@ func between(t testing.TB, body, start, end string) string {
 	return part
 }
 
-// sqlite names an empty SQLite database, for tests that the kind of database is nothing to.
-func sqlite(t testing.TB) store.Options { return store.Options{Dir: t.TempDir()} }
-
 func readAll(t testing.TB, body io.ReadCloser) string {
 	t.Helper()
 	data, err := io.ReadAll(body)
