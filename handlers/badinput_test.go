@@ -13,6 +13,7 @@ import (
 
 	"congso/handlers"
 	"congso/store"
+	"congso/store/storetest"
 )
 
 func TestBadAddresses(t *testing.T) {
@@ -235,9 +236,16 @@ func send(t *testing.T, address, request string) answer {
 	return answer{response.StatusCode, header, readAll(t, response.Body)}
 }
 
-// FuzzRequest sends whatever request: the answer is never a 500 and always carries our headers.
-func FuzzRequest(f *testing.F) {
-	p := newPortal(f, store.Options{Dir: f.TempDir()}, seed)
+func FuzzRequestSQLite(f *testing.F) { fuzzRequest(f, store.Options{Dir: f.TempDir()}) }
+
+func FuzzRequestPostgres(f *testing.F) {
+	fuzzRequest(f, store.Options{Dir: f.TempDir(), Database: storetest.Postgres(f)})
+}
+
+// fuzzRequest sends whatever request: the answer is never a 500 and always carries our headers.
+func fuzzRequest(f *testing.F, o store.Options) {
+	f.Helper()
+	p := newPortal(f, o, seed)
 	for _, target := range []string{"/", "/en", "/tin-tuc", "/tin-tuc/" + p.news.Slug, "/tin-tuc/lich-tiep-dan", "/chuyen-muc/thong-bao/rss.xml", "/hoi-nghi/" + p.meeting.Slug + ".json",
 		"/hoi-nghi/lich.ics", "/danh-ba/nguoi/bui-an.vcf", "/danh-ba/nguoi/bui-an.svg", "/en/contacts/van-phong", "/bai-viet/sao-luu", "/bai-viet/anh.png", "/sitemap/1.xml",
 		"/rss.xml", "/robots.txt", "/static/x/css/site.css", p.news.Cover.Media.URL(), p.file.URL(), "/api/v1/contacts", "/readyz", "/index.php", "//evil.example/", "/%FF", "/en/danh-ba/%0d", "*"} {

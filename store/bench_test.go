@@ -21,38 +21,40 @@ func benchArticle(i int) model.Article {
 }
 
 func BenchmarkIndex(b *testing.B) {
-	s, _ := openAt(b, b.TempDir())
-	b.Run("tokens", func(b *testing.B) {
-		text := benchArticle(1).Text
-		b.SetBytes(int64(len(text)))
-		for b.Loop() {
-			model.Tokens(text)
-		}
-	})
-	b.Run("100 documents", func(b *testing.B) {
-		list := make([]model.Article, 100)
-		round := 0
-		b.SetBytes(int64(len(list) * len(benchArticle(1).Text)))
-		for b.Loop() {
-			round++
-			for i := range list {
-				list[i] = benchArticle(i)
-				list[i].Hash = fmt.Sprint(round)
+	eachBench(b, func(b *testing.B, s *store.Store) {
+		b.Run("tokens", func(b *testing.B) {
+			text := benchArticle(1).Text
+			b.SetBytes(int64(len(text)))
+			for b.Loop() {
+				model.Tokens(text)
 			}
-			index(b, s, list...)
-		}
+		})
+		b.Run("100 documents", func(b *testing.B) {
+			list := make([]model.Article, 100)
+			round := 0
+			b.SetBytes(int64(len(list) * len(benchArticle(1).Text)))
+			for b.Loop() {
+				round++
+				for i := range list {
+					list[i] = benchArticle(i)
+					list[i].Hash = fmt.Sprint(round)
+				}
+				index(b, s, list...)
+			}
+		})
 	})
 }
 
 func BenchmarkSearch(b *testing.B) {
 	for _, records := range []int{1000, 10_000} {
-		s, _ := openAt(b, b.TempDir())
-		list := make([]model.Article, records)
-		for i := range list {
-			list[i] = benchArticle(i)
-		}
-		index(b, s, list...)
-		benchmarkQueries(b, s, records)
+		eachBench(b, func(b *testing.B, s *store.Store) {
+			list := make([]model.Article, records)
+			for i := range list {
+				list[i] = benchArticle(i)
+			}
+			index(b, s, list...)
+			benchmarkQueries(b, s, records)
+		})
 	}
 }
 
@@ -69,40 +71,42 @@ func benchmarkQueries(b *testing.B, s *store.Store, records int) {
 }
 
 func BenchmarkPicture(b *testing.B) {
-	s, _ := openAt(b, b.TempDir())
-	content := encoded(b, photo(4000, 3000), "jpeg")
-	for b.Loop() {
-		m := model.Media{Name: "a.jpg"}
-		if err := s.AddPicture(context.Background(), model.Actor{}, &m, bytes.NewReader(content)); err != nil {
-			b.Fatal(err)
+	eachBench(b, func(b *testing.B, s *store.Store) {
+		content := encoded(b, photo(4000, 3000), "jpeg")
+		for b.Loop() {
+			m := model.Media{Name: "a.jpg"}
+			if err := s.AddPicture(context.Background(), model.Actor{}, &m, bytes.NewReader(content)); err != nil {
+				b.Fatal(err)
+			}
 		}
-	}
+	})
 }
 
 func BenchmarkHits(b *testing.B) {
-	s, _ := openAt(b, b.TempDir())
-	hits := store.NewHitBuffer(s)
-	b.Run("add", func(b *testing.B) {
-		for b.Loop() {
-			v, err := hits.Visitor("192.0.2.1", "Mozilla/5.0")
-			if err != nil {
-				b.Fatal(err)
-			}
-			hits.Add(v, "/tin-tuc/a", noon())
-		}
-	})
-	b.Run("flush of 1000", func(b *testing.B) {
-		at := noon()
-		for b.Loop() {
-			at = at.Add(time.Second)
-			for i := range 1000 {
-				v, err := hits.Visitor(fmt.Sprint(i%300), "Mozilla/5.0")
+	eachBench(b, func(b *testing.B, s *store.Store) {
+		hits := store.NewHitBuffer(s)
+		b.Run("add", func(b *testing.B) {
+			for b.Loop() {
+				v, err := hits.Visitor("192.0.2.1", "Mozilla/5.0")
 				if err != nil {
 					b.Fatal(err)
 				}
-				hits.Add(v, fmt.Sprint("/tin-tuc/", i%100), at)
+				hits.Add(v, "/tin-tuc/a", noon())
 			}
-			flush(b, hits)
-		}
+		})
+		b.Run("flush of 1000", func(b *testing.B) {
+			at := noon()
+			for b.Loop() {
+				at = at.Add(time.Second)
+				for i := range 1000 {
+					v, err := hits.Visitor(fmt.Sprint(i%300), "Mozilla/5.0")
+					if err != nil {
+						b.Fatal(err)
+					}
+					hits.Add(v, fmt.Sprint("/tin-tuc/", i%100), at)
+				}
+				flush(b, hits)
+			}
+		})
 	})
 }

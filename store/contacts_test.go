@@ -312,25 +312,26 @@ func TestDirectoryOfMany(t *testing.T) {
 	if testing.Short() {
 		t.Skip("writes 1,200 people")
 	}
-	s := storetest.New(t)
-	unit := storetest.Unit(t, s, "Phòng")
-	photo := storetest.Picture(t, s, 1)
-	for i := range 1200 {
-		storetest.Person(t, s, fmt.Sprintf("Nguyễn Văn %d", i), []model.Post{{UnitID: unit.ID, Title: "Chuyên viên", Rank: 9}}, bothNumbers,
-			func(p *model.Person) { p.Photo = model.Photo{Media: photo, Alt: "Chân dung"} })
-	}
-	d, err := s.Directory(context.Background(), storetest.Staff())
-	if err != nil || len(d.People) != 1200 {
-		t.Fatalf("%d people, error %v", len(d.People), err)
-	}
-	for i, p := range d.People {
-		if p.Name != fmt.Sprintf("Nguyễn Văn %d", i) || len(p.Numbers) != 2 || len(p.Posts) != 1 || p.Photo.Media != photo {
-			t.Fatalf("person %d is %+v", i, p)
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		unit := storetest.Unit(t, s, "Phòng")
+		photo := storetest.Picture(t, s, 1)
+		for i := range 1200 {
+			storetest.Person(t, s, fmt.Sprintf("Nguyễn Văn %d", i), []model.Post{{UnitID: unit.ID, Title: "Chuyên viên", Rank: 9}}, bothNumbers,
+				func(p *model.Person) { p.Photo = model.Photo{Media: photo, Alt: "Chân dung"} })
 		}
-	}
-	if _, err := s.MediaPublic(context.Background(), model.Viewer{}, photo.Hash); err != nil {
-		t.Errorf("a portrait: %v", err)
-	}
+		d, err := s.Directory(context.Background(), storetest.Staff())
+		if err != nil || len(d.People) != 1200 {
+			t.Fatalf("%d people, error %v", len(d.People), err)
+		}
+		for i, p := range d.People {
+			if p.Name != fmt.Sprintf("Nguyễn Văn %d", i) || len(p.Numbers) != 2 || len(p.Posts) != 1 || p.Photo.Media != photo {
+				t.Fatalf("person %d is %+v", i, p)
+			}
+		}
+		if _, err := s.MediaPublic(context.Background(), model.Viewer{}, photo.Hash); err != nil {
+			t.Errorf("a portrait: %v", err)
+		}
+	})
 }
 
 func TestSearchFollowsPosts(t *testing.T) {

@@ -21,10 +21,32 @@ func each(t *testing.T, test func(t *testing.T, s *store.Store, c *storetest.Clo
 	})
 }
 
-// openAt opens a SQLite store in dir at noon.
-func openAt(t testing.TB, dir string) (*store.Store, *storetest.Clock) {
+// eachDir is each for tests that look into the data folder.
+func eachDir(t *testing.T, test func(t *testing.T, s *store.Store, dir string)) {
+	t.Helper()
+	storetest.EachOptions(t, func(t *testing.T, o store.Options) {
+		s, _ := openAt(t, o)
+		test(t, s, o.Dir)
+	})
+}
+
+// eachBench runs the benchmark at noon on an empty store of each kind.
+func eachBench(b *testing.B, bench func(b *testing.B, s *store.Store)) {
+	b.Helper()
+	open := func(b *testing.B, o store.Options) {
+		o.Dir = b.TempDir()
+		s, _ := openAt(b, o)
+		bench(b, s)
+	}
+	b.Run("sqlite", func(b *testing.B) { open(b, store.Options{}) })
+	b.Run("postgres", func(b *testing.B) { open(b, store.Options{Database: storetest.Postgres(b)}) })
+}
+
+// openAt opens the store that o names at noon.
+func openAt(t testing.TB, o store.Options) (*store.Store, *storetest.Clock) {
 	t.Helper()
 	c := storetest.NewClock()
 	c.Set(noon())
-	return storetest.Open(t, store.Options{Dir: dir, Now: c.Now}), c
+	o.Now = c.Now
+	return storetest.Open(t, o), c
 }

@@ -144,30 +144,30 @@ func TestFailingFlush(t *testing.T) {
 }
 
 func TestClosedDatabaseLosesNothing(t *testing.T) {
-	dir := t.TempDir()
-	s, c := openAt(t, dir)
-	b := store.NewHitBuffer(s)
-	v := visitor(t, b, "a")
-	b.Add(v, "/", c.Now())
-	flush(t, b)
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
-	for range 2 {
+	each(t, func(t *testing.T, s *store.Store, c *storetest.Clock) {
+		b := store.NewHitBuffer(s)
+		v := visitor(t, b, "a")
 		b.Add(v, "/", c.Now())
-		if err := b.Flush(context.Background()); err == nil {
-			t.Fatal("a flush into a closed database succeeded")
+		flush(t, b)
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
 		}
-	}
-	if got, want := b.Counters(), (model.Counters{Online: 1, Today: 1, Month: 1, Total: 1}); got != want {
-		t.Errorf("got %+v, want what the database held: %+v", got, want)
-	}
-	c.Add(24 * time.Hour)
-	for range 3 {
-		if v, err := b.Visitor("a", "agent"); err == nil || v != (store.Visitor{}) {
-			t.Errorf("a visitor without a salt: %v", v)
+		for range 2 {
+			b.Add(v, "/", c.Now())
+			if err := b.Flush(context.Background()); err == nil {
+				t.Fatal("a flush into a closed database succeeded")
+			}
 		}
-	}
+		if got, want := b.Counters(), (model.Counters{Online: 1, Today: 1, Month: 1, Total: 1}); got != want {
+			t.Errorf("got %+v, want what the database held: %+v", got, want)
+		}
+		c.Add(24 * time.Hour)
+		for range 3 {
+			if v, err := b.Visitor("a", "agent"); err == nil || v != (store.Visitor{}) {
+				t.Errorf("a visitor without a salt: %v", v)
+			}
+		}
+	})
 }
 
 func TestVisits(t *testing.T) {

@@ -99,33 +99,34 @@ func TestPictures(t *testing.T) {
 		"very flat picture": {photo(1700, 1), "jpeg", 1600, 1, "jpeg", []string{"320", "640", "960"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, _ := openAt(t, t.TempDir())
-			m := model.Media{Name: "anh.bin", Alt: "Ảnh", Caption: "Lời", Credit: "Người"}
-			addPicture(t, s, &m, encoded(t, test.img, test.format))
-			if m.ID == 0 || m.Width != test.width || m.Height != test.height || m.MIME != "image/"+test.want || m.CreatedAt.Unix() != noon().Unix() {
-				t.Errorf("got %+v", m)
-			}
-			if config, format := kept(t, s, m.Hash, ""); config.Width != test.width || config.Height != test.height || format != test.want {
-				t.Errorf("the file is a %s of %d×%d", format, config.Width, config.Height)
-			}
-			made := 0
-			for _, variant := range []string{"320", "640", "960"} {
-				if f, err := s.OpenMedia(m.Hash, variant); err == nil {
-					f.Close()
-					made++
+			each(t, func(t *testing.T, s *store.Store, _ *storetest.Clock) {
+				m := model.Media{Name: "anh.bin", Alt: "Ảnh", Caption: "Lời", Credit: "Người"}
+				addPicture(t, s, &m, encoded(t, test.img, test.format))
+				if m.ID == 0 || m.Width != test.width || m.Height != test.height || m.MIME != "image/"+test.want || m.CreatedAt.Unix() != noon().Unix() {
+					t.Errorf("got %+v", m)
 				}
-			}
-			for _, variant := range test.variants {
-				if config, format := kept(t, s, m.Hash, variant); variant != strconv.Itoa(config.Width) || format != test.want {
-					t.Errorf("size %s is a %s of %d", variant, format, config.Width)
+				if config, format := kept(t, s, m.Hash, ""); config.Width != test.width || config.Height != test.height || format != test.want {
+					t.Errorf("the file is a %s of %d×%d", format, config.Width, config.Height)
 				}
-			}
-			if made != len(test.variants) {
-				t.Errorf("%d sizes, want %v", made, test.variants)
-			}
-			if got, err := s.MediaByID(context.Background(), m.ID); err != nil || got != m {
-				t.Errorf("recorded %+v, %v, want %+v", got, err, m)
-			}
+				made := 0
+				for _, variant := range []string{"320", "640", "960"} {
+					if f, err := s.OpenMedia(m.Hash, variant); err == nil {
+						f.Close()
+						made++
+					}
+				}
+				for _, variant := range test.variants {
+					if config, format := kept(t, s, m.Hash, variant); variant != strconv.Itoa(config.Width) || format != test.want {
+						t.Errorf("size %s is a %s of %d", variant, format, config.Width)
+					}
+				}
+				if made != len(test.variants) {
+					t.Errorf("%d sizes, want %v", made, test.variants)
+				}
+				if got, err := s.MediaByID(context.Background(), m.ID); err != nil || got != m {
+					t.Errorf("recorded %+v, %v, want %+v", got, err, m)
+				}
+			})
 		})
 	}
 }
@@ -156,34 +157,34 @@ func bomb() []byte {
 func TestRefusedPictures(t *testing.T) {
 	whole := encoded(t, photo(400, 300), "jpeg")
 	wholePNG := encoded(t, photo(400, 300), "png")
-	for name, data := range map[string]io.Reader{
-		"empty":         bytes.NewReader(nil),
-		"bomb":          bytes.NewReader(bomb()),
-		"HTML":          strings.NewReader("<!DOCTYPE html><html><script>alert(1)</script>"),
-		"SVG":           strings.NewReader(`<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>`),
-		"text":          strings.NewReader("chỉ là chữ"),
-		"PDF":           strings.NewReader("%PDF-1.7\n"),
-		"half a JPEG":   bytes.NewReader(whole[:len(whole)/2]),
-		"half a PNG":    bytes.NewReader(wholePNG[:len(wholePNG)/2]),
-		"a header":      bytes.NewReader(whole[:20]),
-		"too many byte": io.MultiReader(bytes.NewReader(whole), io.LimitReader(zeros{}, 26<<20)),
-		"broken upload": io.MultiReader(bytes.NewReader(whole[:100]), iotest.ErrReader(io.ErrUnexpectedEOF)),
-	} {
-		t.Run(name, func(t *testing.T) {
-			dir := t.TempDir()
-			s, _ := openAt(t, dir)
-			m := model.Media{Name: "anh.jpg"}
-			err := s.AddPicture(context.Background(), model.Actor{}, &m, data)
-			var invalid model.Invalid
-			if broken := name == "broken upload"; !errors.As(err, &invalid) != broken || broken && !errors.Is(err, io.ErrUnexpectedEOF) {
-				t.Errorf("got %v", err)
-			}
-			if _, err := s.MediaByID(context.Background(), 1); !errors.Is(err, model.ErrNotFound) {
-				t.Errorf("recorded: %v", err)
-			}
-			nothingKept(t, dir)
-		})
-	}
+	eachDir(t, func(t *testing.T, s *store.Store, dir string) {
+		for name, data := range map[string]io.Reader{
+			"empty":         bytes.NewReader(nil),
+			"bomb":          bytes.NewReader(bomb()),
+			"HTML":          strings.NewReader("<!DOCTYPE html><html><script>alert(1)</script>"),
+			"SVG":           strings.NewReader(`<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>`),
+			"text":          strings.NewReader("chỉ là chữ"),
+			"PDF":           strings.NewReader("%PDF-1.7\n"),
+			"half a JPEG":   bytes.NewReader(whole[:len(whole)/2]),
+			"half a PNG":    bytes.NewReader(wholePNG[:len(wholePNG)/2]),
+			"a header":      bytes.NewReader(whole[:20]),
+			"too many byte": io.MultiReader(bytes.NewReader(whole), io.LimitReader(zeros{}, 26<<20)),
+			"broken upload": io.MultiReader(bytes.NewReader(whole[:100]), iotest.ErrReader(io.ErrUnexpectedEOF)),
+		} {
+			t.Run(name, func(t *testing.T) {
+				m := model.Media{Name: "anh.jpg"}
+				err := s.AddPicture(context.Background(), model.Actor{}, &m, data)
+				var invalid model.Invalid
+				if broken := name == "broken upload"; !errors.As(err, &invalid) != broken || broken && !errors.Is(err, io.ErrUnexpectedEOF) {
+					t.Errorf("got %v", err)
+				}
+				if _, err := s.MediaByID(context.Background(), 1); !errors.Is(err, model.ErrNotFound) {
+					t.Errorf("recorded: %v", err)
+				}
+				nothingKept(t, dir)
+			})
+		}
+	})
 }
 
 // zeros is endless.
@@ -227,7 +228,6 @@ func zipped(t *testing.T, files ...string) string {
 func TestAttachments(t *testing.T) {
 	const ole = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 	word := zipped(t, "[Content_Types].xml", "<x/>", "word/document.xml", "<x/>")
-	macros := zipped(t, "word/document.xml", "<x/>", "word/vbaProject.bin", "x")
 	odt := zipped(t, "mimetype", "application/vnd.oasis.opendocument.text")
 	for _, test := range []struct{ name, content, mime string }{ // mime "" when it is refused
 		{"a.pdf", "%PDF-1.7\n%", "application/pdf"},
@@ -243,29 +243,39 @@ func TestAttachments(t *testing.T) {
 		{"a.xls", ole + strings.Repeat("\x00", 2000), "application/vnd.ms-excel"},
 		{"a.txt", "chữ có dấu", "text/plain"},
 		{"a.csv", "a,b\n1,2\n", "text/csv"},
-		{"a.pdf", "not a PDF", ""}, {"a.docx", odt, ""}, {"a.xlsx", word, ""}, {"a.docx", macros, ""}, {"a.docx", "PK\x03\x04", ""},
-		{"a.ods", odt, ""}, {"a.doc", word, ""}, {"a.zip", "%PDF-1.7", ""}, {"a.exe", "MZ", ""}, {"a", "chữ", ""}, {"", "chữ", ""},
-		{"a.txt", "<!DOCTYPE html><html></html>", ""}, {"a.csv", "<html><body>", ""}, {"a.html", "<html>", ""}, {"a.svg", "<svg/>", ""},
-		{"a.txt", `<svg xmlns="http://www.w3.org/2000/svg"/>`, ""}, {"a.txt", "\x00\x01\x02\x03", ""}, {"a.pdf", "", ""}, {"../a.txt", "chữ", ""},
 	} {
-		dir := t.TempDir()
-		s, _ := openAt(t, dir)
-		m := model.Media{Name: test.name}
-		err := s.AddAttachment(context.Background(), model.Actor{Name: "test"}, &m, strings.NewReader(test.content))
-		if test.mime == "" {
+		each(t, func(t *testing.T, s *store.Store, _ *storetest.Clock) {
+			m := model.Media{Name: test.name}
+			err := s.AddAttachment(context.Background(), model.Actor{Name: "test"}, &m, strings.NewReader(test.content))
+			if err != nil || m.MIME != test.mime || m.Bytes != int64(len(test.content)) || m.IsPicture() || m.ID == 0 {
+				t.Errorf("%s: %+v, %v", test.name, m, err)
+				return
+			}
+			checkContent(t, s, m.Hash, test.content)
+		})
+	}
+}
+
+func TestRefusedAttachments(t *testing.T) {
+	word := zipped(t, "[Content_Types].xml", "<x/>", "word/document.xml", "<x/>")
+	macros := zipped(t, "word/document.xml", "<x/>", "word/vbaProject.bin", "x")
+	odt := zipped(t, "mimetype", "application/vnd.oasis.opendocument.text")
+	eachDir(t, func(t *testing.T, s *store.Store, dir string) {
+		for _, test := range []struct{ name, content string }{
+			{"a.pdf", "not a PDF"}, {"a.docx", odt}, {"a.xlsx", word}, {"a.docx", macros}, {"a.docx", "PK\x03\x04"},
+			{"a.ods", odt}, {"a.doc", word}, {"a.zip", "%PDF-1.7"}, {"a.exe", "MZ"}, {"a", "chữ"}, {"", "chữ"},
+			{"a.txt", "<!DOCTYPE html><html></html>"}, {"a.csv", "<html><body>"}, {"a.html", "<html>"}, {"a.svg", "<svg/>"},
+			{"a.txt", `<svg xmlns="http://www.w3.org/2000/svg"/>`}, {"a.txt", "\x00\x01\x02\x03"}, {"a.pdf", ""}, {"../a.txt", "chữ"},
+		} {
+			m := model.Media{Name: test.name}
+			err := s.AddAttachment(context.Background(), model.Actor{Name: "test"}, &m, strings.NewReader(test.content))
 			var invalid model.Invalid
 			if !errors.As(err, &invalid) {
 				t.Errorf("%s %.20q: %v", test.name, test.content, err)
 			}
 			nothingKept(t, dir)
-			continue
 		}
-		if err != nil || m.MIME != test.mime || m.Bytes != int64(len(test.content)) || m.IsPicture() || m.ID == 0 {
-			t.Errorf("%s: %+v, %v", test.name, m, err)
-			continue
-		}
-		checkContent(t, s, m.Hash, test.content)
-	}
+	})
 }
 
 func checkContent(t *testing.T, s *store.Store, hash, want string) {
@@ -282,26 +292,27 @@ func checkContent(t *testing.T, s *store.Store, hash, want string) {
 }
 
 func TestAttachmentTooLarge(t *testing.T) {
-	dir := t.TempDir()
-	s, _ := openAt(t, dir)
-	var invalid model.Invalid
-	if err := s.AddAttachment(context.Background(), model.Actor{}, &model.Media{Name: "a.zip"}, zeros{}); !errors.As(err, &invalid) {
-		t.Errorf("got %v", err)
-	}
-	nothingKept(t, dir)
+	eachDir(t, func(t *testing.T, s *store.Store, dir string) {
+		var invalid model.Invalid
+		if err := s.AddAttachment(context.Background(), model.Actor{}, &model.Media{Name: "a.zip"}, zeros{}); !errors.As(err, &invalid) {
+			t.Errorf("got %v", err)
+		}
+		nothingKept(t, dir)
+	})
 }
 
 func TestOpenMediaRefuses(t *testing.T) {
-	s, _ := openAt(t, t.TempDir())
-	m := model.Media{Name: "a.jpg"}
-	addPicture(t, s, &m, encoded(t, photo(400, 300), "jpeg"))
-	for _, test := range [][2]string{
-		{m.Hash, "640"}, {m.Hash, "0320"}, {m.Hash, "+320"}, {m.Hash, "321"}, {m.Hash, "../320"}, {m.Hash, "320.jpg"}, {m.Hash, "-320"},
-		{strings.ToUpper(m.Hash), ""}, {m.Hash[:63], ""}, {m.Hash + "0", ""}, {"", ""}, {"../congso.db", ""}, {strings.Repeat("0", 64), ""},
-		{strings.Repeat("/", 64), ""},
-	} {
-		if f, err := s.OpenMedia(test[0], test[1]); !errors.Is(err, model.ErrNotFound) {
-			t.Errorf("%q: %v, %v", test, f, err)
+	each(t, func(t *testing.T, s *store.Store, _ *storetest.Clock) {
+		m := model.Media{Name: "a.jpg"}
+		addPicture(t, s, &m, encoded(t, photo(400, 300), "jpeg"))
+		for _, test := range [][2]string{
+			{m.Hash, "640"}, {m.Hash, "0320"}, {m.Hash, "+320"}, {m.Hash, "321"}, {m.Hash, "../320"}, {m.Hash, "320.jpg"}, {m.Hash, "-320"},
+			{strings.ToUpper(m.Hash), ""}, {m.Hash[:63], ""}, {m.Hash + "0", ""}, {"", ""}, {"../congso.db", ""}, {strings.Repeat("0", 64), ""},
+			{strings.Repeat("/", 64), ""},
+		} {
+			if f, err := s.OpenMedia(test[0], test[1]); !errors.Is(err, model.ErrNotFound) {
+				t.Errorf("%q: %v, %v", test, f, err)
+			}
 		}
-	}
+	})
 }

@@ -69,12 +69,15 @@ func TestStaleRowsAreRenderedAgain(t *testing.T) {
 }
 
 func TestPutReturnsTheRenderersError(t *testing.T) {
-	s := storetest.Open(t, store.Options{Dir: t.TempDir(), Renderer: shouting(1)})
-	section := storetest.Section(t, s, "Tin")
-	n := model.News{Title: "Tin", Section: section, Body: "hỏng", Lifecycle: model.Lifecycle{Status: model.StatusDraft, Visibility: model.Public}}
-	if err := s.PutNews(context.Background(), storetest.Actor(), &n); err == nil || !strings.Contains(err.Error(), "too many brackets") || n.ID != 0 {
-		t.Errorf("error %v, ID %d", err, n.ID)
-	}
+	storetest.EachOptions(t, func(t *testing.T, o store.Options) {
+		o.Renderer = shouting(1)
+		s := storetest.Open(t, o)
+		section := storetest.Section(t, s, "Tin")
+		n := model.News{Title: "Tin", Section: section, Body: "hỏng", Lifecycle: model.Lifecycle{Status: model.StatusDraft, Visibility: model.Public}}
+		if err := s.PutNews(context.Background(), storetest.Actor(), &n); err == nil || !strings.Contains(err.Error(), "too many brackets") || n.ID != 0 {
+			t.Errorf("error %v, ID %d", err, n.ID)
+		}
+	})
 }
 
 // An editor saves while the old text is being rendered again: the editor's text stays.

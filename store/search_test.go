@@ -306,8 +306,15 @@ func TestSearchHugeText(t *testing.T) {
 	})
 }
 
-func FuzzSearch(f *testing.F) {
-	s, _ := openAt(f, f.TempDir())
+func FuzzSearchSQLite(f *testing.F) { fuzzSearch(f, store.Options{Dir: f.TempDir()}) }
+
+func FuzzSearchPostgres(f *testing.F) {
+	fuzzSearch(f, store.Options{Dir: f.TempDir(), Database: storetest.Postgres(f)})
+}
+
+func fuzzSearch(f *testing.F, o store.Options) {
+	f.Helper()
+	s, _ := openAt(f, o)
 	index(f, s, article("mot", "Đường bộ", "Tóm tắt", "Thân bài dài về đường bộ và thuỷ lợi.", "2023-01-01"))
 	for _, text := range uglyQueries() {
 		f.Add(text, "", int64(0), 1)
