@@ -99,9 +99,10 @@ func TestPictures(t *testing.T) {
 		"very flat picture": {photo(1700, 1), "jpeg", 1600, 1, "jpeg", []string{"320", "640", "960"}},
 	} {
 		t.Run(name, func(t *testing.T) {
+			content := encoded(t, test.img, test.format)
 			each(t, func(t *testing.T, s *store.Store, _ *storetest.Clock) {
 				m := model.Media{Name: "anh.bin", Alt: "Ảnh", Caption: "Lời", Credit: "Người"}
-				addPicture(t, s, &m, encoded(t, test.img, test.format))
+				addPicture(t, s, &m, content)
 				if m.ID == 0 || m.Width != test.width || m.Height != test.height || m.MIME != "image/"+test.want || m.CreatedAt.Unix() != noon().Unix() {
 					t.Errorf("got %+v", m)
 				}

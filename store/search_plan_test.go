@@ -9,7 +9,8 @@ import (
 	"congso/store/model"
 )
 
-// A tier reads the full-text index newest first and stops; a plan that sorts would visit every match.
+// A tier reads the full-text index newest first and stops; a plan that sorts would visit every match. SQLite alone: the plan is
+// that of its full-text index.
 func TestTierPlan(t *testing.T) {
 	s, err := Open(context.Background(), Options{Dir: t.TempDir()})
 	if err != nil {

@@ -1,9 +1,7 @@
 package store
 
 import (
-	"context"
 	"database/sql"
-	"errors"
 	"strconv"
 	"strings"
 	"testing"
@@ -25,71 +23,7 @@ func openTest(t *testing.T) *Store {
 	return s
 }
 
-func settings(t *testing.T, s *Store) []string {
-	t.Helper()
-	names, err := queryAll(t.Context(), s.read, value[string], `SELECT name FROM setting ORDER BY name`)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return names
-}
-
-func insertSetting(ctx context.Context, tx *sql.Tx, name string) error {
-	return exec(ctx, tx, `INSERT INTO setting (name, value) VALUES ($1, '')`, name)
-}
-
-func TestTxReturnsTheErrorOfItsCallbackAndRollsBack(t *testing.T) {
-	s := openTest(t)
-	failed := errors.New("callback failed")
-	err := s.tx(t.Context(), func(tx *sql.Tx) error { return errors.Join(insertSetting(t.Context(), tx, "a"), failed) })
-	if !errors.Is(err, failed) {
-		t.Errorf("tx returned %v, want the callback's error", err)
-	}
-	err = s.tx(t.Context(), func(tx *sql.Tx) error {
-		if err := insertSetting(t.Context(), tx, "b"); err != nil {
-			return err
-		}
-		return insertSetting(t.Context(), tx, "b")
-	})
-	if err == nil || !strings.Contains(err.Error(), "UNIQUE") {
-		t.Errorf("tx returned %v, want the broken constraint", err)
-	}
-	if names := settings(t, s); len(names) != 0 {
-		t.Errorf("rolled back changes left %q", names)
-	}
-}
-
-func TestTxGivesTheWriterBackAfterAPanicAndACancelledContext(t *testing.T) {
-	s := openTest(t)
-	func() {
-		defer func() {
-			if recover() == nil {
-				t.Error("the panic did not come through")
-			}
-		}()
-		_ = s.tx(t.Context(), func(tx *sql.Tx) error {
-			if err := insertSetting(t.Context(), tx, "a"); err != nil {
-				t.Error(err)
-			}
-			panic("callback")
-		})
-	}()
-	ctx, cancel := context.WithCancel(t.Context())
-	err := s.tx(ctx, func(tx *sql.Tx) error {
-		cancel()
-		return insertSetting(ctx, tx, "b")
-	})
-	if err == nil {
-		t.Error("a transaction whose context was cancelled reported success")
-	}
-	if err := s.tx(t.Context(), func(tx *sql.Tx) error { return insertSetting(t.Context(), tx, "c") }); err != nil {
-		t.Errorf("the next transaction: %v", err)
-	}
-	if names := settings(t, s); len(names) != 1 || names[0] != "c" {
-		t.Errorf("settings are %q, want only c", names)
-	}
-}
-
+// SQLite alone has pragmas, and a pool that only reads.
 func TestPragmasHoldOnEveryConnection(t *testing.T) {
 	s := openTest(t)
 	want := map[string]string{"foreign_keys": "1", "journal_mode": "wal", "busy_timeout": "5000"}
@@ -132,7 +66,7 @@ func pragmaOf(t *testing.T, c *sql.Conn, name string) string {
 	return got
 }
 
-// SQLite before 3.51.3 can corrupt a database when its WAL is reset.
+// SQLite alone: before 3.51.3 it can corrupt a database when its WAL is reset.
 func TestSQLiteVersion(t *testing.T) {
 	var version string
 	if err := openTest(t).read.QueryRowContext(t.Context(), `SELECT sqlite_version()`).Scan(&version); err != nil {
