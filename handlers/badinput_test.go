@@ -43,7 +43,7 @@ func TestBadAddresses(t *testing.T) {
 		{"/hoi-nghi/.json", 404}, {"/hoi-nghi/lich.ics.json", 404}, {"/hoi-nghi/x.json.json", 404}, {"/danh-ba/nguoi/.vcf", 404}, {"/danh-ba/nguoi/.svg", 404}, {"/danh-ba/nguoi/a/b", 404},
 		{"//evil.example", 404}, {"//evil.example/", 301}, {"/%2Fevil.example/", 301}, {"/%5Cevil.example/", 301}, {"//evil.example/%2e%2e/", 301}, {"/./", 301}, {"/../", 301}, {"/tin-tuc//", 301},
 		{"/tin-tuc/%0d%0aSet-Cookie:x=y/", 301}, {"/en/danh-ba/%0d%0aSet-Cookie:x=y", 301}, {"/en/danh-ba//evil.example", 301},
-		{"/TIN-TUC", 301}, {"/En", 301}, {"/XYZ", 404}, {"/english", 404}, {"/wp-login.php", 404}, {"/.env", 404}, {"/.git/config", 404}, {"/.well-known/", 301}, {"/admin", 404}, {"/api/v1/", 301}, {"/api/v2/news", 404},
+		{"/TIN-TUC", 301}, {"/En", 301}, {"/XYZ", 404}, {"/english", 404}, {"/wp-login.php", 404}, {"/.env", 404}, {"/.git/config", 404}, {"/.well-known/", 301}, {"/admin", 303}, {"/admin/", 301}, {"/admin/khong-co", 404}, {"/api/v1/", 301}, {"/api/v2/news", 404},
 	}
 	eachPortal(t, func(t *testing.T, p *portal) {
 		for _, c := range cases {

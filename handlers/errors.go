@@ -8,10 +8,12 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"syscall"
 
 	"github.com/labstack/echo/v4"
 
+	"congso/handlers/admin"
 	"congso/handlers/site"
 	"congso/handlers/web"
 	"congso/store/model"
@@ -30,6 +32,8 @@ func status(err error) int {
 		return move.Code()
 	case errors.Is(err, web.ErrHost):
 		return http.StatusBadRequest
+	case errors.Is(err, web.ErrForbidden):
+		return http.StatusForbidden
 	case errors.Is(err, model.ErrNotFound):
 		return http.StatusNotFound
 	case errors.Is(err, model.ErrGone):
@@ -49,7 +53,7 @@ func status(err error) int {
 }
 
 // answerError is the one place where an error becomes an answer: a page for people, with the cause in the log only.
-func answerError(s *site.Site, log *slog.Logger) echo.HTTPErrorHandler {
+func answerError(s *site.Site, a *admin.Admin, log *slog.Logger) echo.HTTPErrorHandler {
 	return func(err error, c echo.Context) {
 		if gone(c, err) {
 			return
@@ -62,13 +66,13 @@ func answerError(s *site.Site, log *slog.Logger) echo.HTTPErrorHandler {
 		if c.Response().Committed {
 			return
 		}
-		if failed := answer(s, c, err, code); failed != nil {
+		if failed := answer(s, a, c, err, code); failed != nil {
 			log.Error("error page failed", "id", id, "error", failed)
 		}
 	}
 }
 
-func answer(s *site.Site, c echo.Context, err error, code int) error {
+func answer(s *site.Site, a *admin.Admin, c echo.Context, err error, code int) error {
 	if move := (web.Redirect{}); errors.As(err, &move) {
 		path := move.Path
 		if u, err := url.Parse(path); err == nil {
@@ -82,6 +86,9 @@ func answer(s *site.Site, c echo.Context, err error, code int) error {
 	key := strconv.Itoa(code)
 	if errors.Is(err, web.ErrHost) {
 		key = "host"
+	}
+	if path := c.Request().URL.Path; web.User(c).ID != 0 && (path == "/admin" || strings.HasPrefix(path, "/admin/")) {
+		return a.Fault(c, code)
 	}
 	return s.Fault(c, code, key)
 }

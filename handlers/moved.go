@@ -49,7 +49,7 @@ func redirect(c echo.Context, s *store.Store) (string, error) {
 func ours(path string) bool {
 	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
 	switch first {
-	case "", "en", "tin-tuc", "chuyen-muc", "hoi-nghi", "danh-ba", "bai-viet", "tim-kiem", "thong-ke", "so-do", "hien-thi",
+	case "", "en", "tin-tuc", "chuyen-muc", "hoi-nghi", "danh-ba", "bai-viet", "tim-kiem", "thong-ke", "so-do", "hien-thi", "admin",
 		"static", "media", "api", "healthz", "readyz", "rss.xml", "sitemap.xml", "sitemap", "robots.txt", "favicon.ico", ".well-known":
 		return true
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"congso/content"
+	"congso/handlers/admin"
 	"congso/handlers/middleware"
 	"congso/handlers/site"
 	"congso/store"
@@ -38,15 +39,19 @@ func New(o Options) *echo.Echo {
 	secure := o.Public != nil && o.Public.Scheme == "https"
 	pages := &site.Site{Store: o.Store, Content: o.Content, Hits: o.Hits, Base: o.Base, Secure: secure, Demo: o.Demo, SitemapSize: sitemapSize(o)}
 
+	desks := &admin.Admin{Store: o.Store, Content: o.Content, Hits: o.Hits, Log: o.Log, Base: o.Base, Secure: secure, Demo: o.Demo}
+
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.IPExtractor = clientAddress(o.Proxies)
-	e.HTTPErrorHandler = answerError(pages, o.Log)
+	e.HTTPErrorHandler = answerError(pages, desks, o.Log)
 	e.Pre(middleware.RequestID, middleware.Log(o.Log), middleware.Headers(secure), recoverPanic, middleware.Address,
-		middleware.Host(o.Public), moved(o.Store), tidyPath, middleware.CrossOrigin(), middleware.Access(o.Internal))
+		middleware.Host(o.Public), moved(o.Store), tidyPath, middleware.CrossOrigin(), middleware.Access(o.Internal),
+		middleware.Session(o.Store, secure))
 	e.Use(middleware.Compress(), middleware.Hits(counter(o)))
 	health(e, o)
 	pages.Routes(e)
+	desks.Routes(e)
 	return e
 }
 

@@ -26,6 +26,9 @@ type Options struct {
 	Renderer model.Renderer   // renders every Markdown text that is saved
 	Now      func() time.Time // the clock, time.Now when nil
 	Log      *slog.Logger     // slog.Default() when nil
+
+	SessionIdle time.Duration // a session ends after so long without a request; 8 hours when 0
+	SessionMax  time.Duration // and after so long in any case; 7 days when 0
 }
 
 // Store is an open portal database with its media folder. It is safe for concurrent use.
@@ -37,7 +40,10 @@ type Store struct {
 	renderer model.Renderer
 	now      func() time.Time
 	log      *slog.Logger
-	drawing  sync.Mutex // held while a picture is decoded and scaled
+	drawing  sync.Mutex    // held while a picture is decoded and scaled
+	hashing  chan struct{} // a place in it is held while a password is hashed
+	idle     time.Duration // of sessions
+	longest  time.Duration // of sessions
 }
 
 // Open opens the records that o names, makes what is absent and migrates an older schema. The caller must hold the data folder's lock.
@@ -49,7 +55,10 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("media folder: %w", err)
 	}
-	s := &Store{media: media, renderer: o.Renderer, now: o.Now, log: cmp.Or(o.Log, slog.Default()), postgres: isPostgres(o.Database)}
+	s := &Store{
+		media: media, renderer: o.Renderer, now: o.Now, log: cmp.Or(o.Log, slog.Default()), postgres: isPostgres(o.Database),
+		hashing: make(chan struct{}, hashesAtOnce), idle: cmp.Or(o.SessionIdle, 8*time.Hour), longest: cmp.Or(o.SessionMax, 7*24*time.Hour),
+	}
 	if s.now == nil {
 		s.now = time.Now
 	}

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/pflag"
 	"golang.org/x/net/idna"
@@ -23,6 +24,8 @@ type Config struct {
 	Content  string // folder of articles laid over those that ship, "" for none
 	Internal string // networks that see internal records, comma-separated CIDR
 	Proxies  string // networks whose X-Forwarded-For is believed, comma-separated CIDR
+	Idle     string // how long a session lasts without a request, such as 8h; "" for the store's own
+	Longest  string // how long a session lasts in any case; "" for the store's own
 }
 
 // setting is one field of Config with its names and its text for --help.
@@ -45,6 +48,8 @@ func (c *Config) settings() []setting {
 		{"content", &c.Content, "folder of Markdown articles, laid over those that ship"},
 		{"internal-networks", &c.Internal, "networks that see internal pages, such as 10.0.0.0/8,192.168.1.0/24"},
 		{"trusted-proxies", &c.Proxies, "networks of proxies whose X-Forwarded-For is believed"},
+		{"session-idle", &c.Idle, "a login ends after so long without a request, such as 30m; 8h unless set"},
+		{"session-max", &c.Longest, "a login ends after so long in any case; 168h unless set"},
 	}
 }
 
@@ -91,8 +96,29 @@ func (c *Config) Validate() error {
 	if _, err := prefixes("--internal-networks", c.Internal); err != nil {
 		return err
 	}
-	_, err := prefixes("--trusted-proxies", c.Proxies)
+	if _, err := prefixes("--trusted-proxies", c.Proxies); err != nil {
+		return err
+	}
+	_, _, err := c.sessions()
 	return err
+}
+
+// sessions are the times after which a login ends: without a request, and in any case; 0 for the store's own.
+func (c *Config) sessions() (idle, longest time.Duration, err error) {
+	for _, each := range []struct {
+		name, text string
+		into       *time.Duration
+	}{{"--session-idle", c.Idle, &idle}, {"--session-max", c.Longest, &longest}} {
+		if each.text == "" {
+			continue
+		}
+		d, err := time.ParseDuration(each.text)
+		if err != nil || d < time.Minute {
+			return 0, 0, fmt.Errorf("%s %q is no time of a minute or more, such as 8h or 30m", each.name, each.text)
+		}
+		*each.into = d
+	}
+	return idle, longest, nil
 }
 
 func checkListen(address string) error {

@@ -27,16 +27,17 @@ func TestConfigOrder(t *testing.T) {
 	all := []string{
 		"CONGSO_DATA=/v", "CONGSO_LISTEN=:1", "CONGSO_URL=https://v.example", "CONGSO_DATABASE=postgres://v/v", "CONGSO_CONTENT=/vc",
 		"CONGSO_INTERNAL_NETWORKS=10.0.0.0/8", "CONGSO_TRUSTED_PROXIES=127.0.0.1",
+		"CONGSO_SESSION_IDLE=30m", "CONGSO_SESSION_MAX=12h",
 	}
 	for name, c := range map[string]struct {
 		environ, args []string
 		want          Config
 	}{
 		"defaults":       {nil, []string{"--data", "/d"}, Config{Data: "/d", Listen: "127.0.0.1:8080"}},
-		"variables":      {all, nil, Config{"/v", ":1", "https://v.example", "postgres://v/v", "/vc", "10.0.0.0/8", "127.0.0.1"}},
-		"flags over all": {all, []string{"--data=/f", "--listen=:2", "--url=http://f.example", "--database=postgresql://f/f", "--content=/fc", "--internal-networks=::1", "--trusted-proxies=10.1.0.0/16"}, Config{"/f", ":2", "http://f.example", "postgresql://f/f", "/fc", "::1", "10.1.0.0/16"}},
-		"one flag":       {all, []string{"--listen", ":3"}, Config{"/v", ":3", "https://v.example", "postgres://v/v", "/vc", "10.0.0.0/8", "127.0.0.1"}},
-		"emptied":        {all, []string{"--url=", "--database=", "--content="}, Config{"/v", ":1", "", "", "", "10.0.0.0/8", "127.0.0.1"}},
+		"variables":      {all, nil, Config{"/v", ":1", "https://v.example", "postgres://v/v", "/vc", "10.0.0.0/8", "127.0.0.1", "30m", "12h"}},
+		"flags over all": {all, []string{"--data=/f", "--listen=:2", "--url=http://f.example", "--database=postgresql://f/f", "--content=/fc", "--internal-networks=::1", "--trusted-proxies=10.1.0.0/16", "--session-idle=1h", "--session-max=2h"}, Config{"/f", ":2", "http://f.example", "postgresql://f/f", "/fc", "::1", "10.1.0.0/16", "1h", "2h"}},
+		"one flag":       {all, []string{"--listen", ":3"}, Config{"/v", ":3", "https://v.example", "postgres://v/v", "/vc", "10.0.0.0/8", "127.0.0.1", "30m", "12h"}},
+		"emptied":        {all, []string{"--url=", "--database=", "--content="}, Config{"/v", ":1", "", "", "", "10.0.0.0/8", "127.0.0.1", "30m", "12h"}},
 		"others' own":    {[]string{"HOME=/h", "CONGSO_TEST_POSTGRES=postgres://t/t", "CONGSO_TEST_ANYTHING=1", "CONGSOX=1", "XCONGSO_DATA=/x", "CONGSO_DATA=/v"}, nil, Config{Data: "/v", Listen: "127.0.0.1:8080"}},
 		"a value with =": {[]string{"CONGSO_DATA=/v", "CONGSO_DATABASE=postgres://h/d?sslmode=disable"}, nil, Config{Data: "/v", Listen: "127.0.0.1:8080", Database: "postgres://h/d?sslmode=disable"}},
 	} {
@@ -76,6 +77,8 @@ func TestConfigFaults(t *testing.T) {
 		"impossible host":  {nil, []string{"--url=https://a_b..vn"}, "--url"},
 		"another database": {nil, []string{"--database=mysql://u:matkhau@h/d"}, "--database"},
 		"internal":         {nil, []string{"--internal-networks=10.0.0.0/8,10.0.0.0/33"}, `--internal-networks: "10.0.0.0/33"`},
+		"idle":             {nil, []string{"--session-idle=30"}, `--session-idle "30"`},
+		"longest":          {nil, []string{"--session-max=1s"}, `--session-max "1s"`},
 		"proxies":          {nil, []string{"--trusted-proxies=proxy.local"}, `--trusted-proxies: "proxy.local"`},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -84,7 +84,11 @@ func openDemo(ctx context.Context, config Config, fresh bool, log *slog.Logger, 
 		return p, err
 	}
 	clock := &demoClock{}
-	if p.store, err = store.Open(ctx, store.Options{Dir: config.Data, Renderer: content.Renderer(), Now: clock.now, Log: log}); err != nil {
+	options := store.Options{Dir: config.Data, Renderer: content.Renderer(), Now: clock.now, Log: log}
+	if options.SessionIdle, options.SessionMax, err = config.sessions(); err != nil {
+		return p, err
+	}
+	if p.store, err = store.Open(ctx, options); err != nil {
 		return p, err
 	}
 	if complete == "" {

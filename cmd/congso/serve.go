@@ -83,7 +83,11 @@ func openPortal(ctx context.Context, config Config, log *slog.Logger) (p *portal
 	if p.demo, err = isDemo(config); err != nil {
 		return p, err
 	}
-	p.store, err = store.Open(ctx, store.Options{Dir: config.Data, Database: config.Database, Renderer: content.Renderer(), Log: log})
+	options := store.Options{Dir: config.Data, Database: config.Database, Renderer: content.Renderer(), Log: log}
+	if options.SessionIdle, options.SessionMax, err = config.sessions(); err != nil {
+		return p, err
+	}
+	p.store, err = store.Open(ctx, options)
 	if err != nil {
 		return p, err
 	}
@@ -144,6 +148,7 @@ func (p *portal) serve(ctx context.Context, out io.Writer) (err error) {
 	background.Go(func() { p.content.Watch(work) })
 	background.Go(func() { p.rerender(work) })
 	background.Go(func() { p.followDays(work) })
+	background.Go(func() { p.sweepLogins(work) })
 	defer background.Wait() // after stop: hits.Run ends with a last flush
 	defer stop()
 
@@ -236,6 +241,24 @@ func (p *portal) followDays(ctx context.Context) {
 		select {
 		case <-ticker.C:
 		case <-ctx.Done():
+		}
+	}
+}
+
+// sweepEvery is how often sessions that have ended are thrown away. They are not believed meanwhile.
+const sweepEvery = 10 * time.Minute
+
+func (p *portal) sweepLogins(ctx context.Context) {
+	ticker := time.NewTicker(sweepEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ticker.C:
+		case <-ctx.Done():
+			return
+		}
+		if err := p.store.SweepLogins(ctx); err != nil && ctx.Err() == nil {
+			p.log.Error("logins not swept", "error", err)
 		}
 	}
 }

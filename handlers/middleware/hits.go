@@ -13,7 +13,7 @@ import (
 // Counter counts a view of the page at path by whoever has this address and agent.
 type Counter func(address, agent, path string)
 
-// Hits counts page views: GET, answered 200 or 304, marked by the handler as a page, by no bot and no prefetch.
+// Hits counts page views: GET, answered 200 or 304, marked by the handler as a page, by no bot, no prefetch and nobody who is logged in.
 func Hits(count Counter) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
@@ -21,7 +21,7 @@ func Hits(count Counter) echo.MiddlewareFunc {
 			r := c.Request()
 			status := c.Response().Status
 			if err == nil && r.Method == http.MethodGet && (status == http.StatusOK || status == http.StatusNotModified) &&
-				web.Counts(c) && !automatic(r, c.RealIP()) {
+				web.Counts(c) && web.User(c).ID == 0 && !automatic(r, c.RealIP()) {
 				count(c.RealIP(), r.UserAgent(), web.Plain(r.URL.Path))
 			}
 			return err

@@ -89,7 +89,7 @@ func (s *Site) page(c web.Ctx, title, description string) (web.Page, error) {
 	return web.Page{
 		Frame: frame, Lang: web.Lang(c), Title: title, Description: description,
 		Path: c.Request().URL.Path, Base: s.Base, Display: web.Display(c), Counters: s.Hits.Counters(),
-		Now: s.Store.Now(), RequestID: c.Response().Header().Get("X-Request-Id"), Aside: true,
+		User: web.User(c), Now: s.Store.Now(), RequestID: c.Response().Header().Get("X-Request-Id"), Aside: true,
 	}, err
 }
 

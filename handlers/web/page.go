@@ -7,6 +7,10 @@ type (
 	Frame = layout.Frame
 	Page  = layout.Page
 	Link  = layout.Link
+
+	AdminPage = layout.AdminPage
+	Notice    = layout.Notice
+	Form      = layout.Form
 )
 
 // Href is the address in lang of a page that is known by its Vietnamese path.

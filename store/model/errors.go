@@ -4,6 +4,7 @@ import (
 	"errors"
 	"sort"
 	"strings"
+	"time"
 )
 
 // Errors that the store returns, wrapped with the operation and the key. Handlers turn them into answers.
@@ -16,7 +17,14 @@ var (
 	ErrConflict = errors.New("conflict")
 	// ErrUnavailable: the database cannot be asked now; trying again later may help.
 	ErrUnavailable = errors.New("unavailable")
+	// ErrCredentials: name, password or code do not fit; which of them is told to nobody.
+	ErrCredentials = errors.New("wrong credentials")
 )
+
+// TooSoon is the error for a login after too many that failed: the next one is looked at after Wait.
+type TooSoon struct{ Wait time.Duration }
+
+func (t TooSoon) Error() string { return "too many failed logins: wait " + t.Wait.String() }
 
 // Moved is the error for an old slug: the record now lives at Slug.
 type Moved struct{ Slug string }

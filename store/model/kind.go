@@ -15,6 +15,7 @@ const (
 	KindSetting Kind = "setting"
 	KindLink    Kind = "linked_site"
 	KindMoved   Kind = "redirect"
+	KindUser    Kind = "user"
 )
 
 // SearchKinds are the kinds that search finds, in the order in which its filter shows them.

@@ -1,8 +1,10 @@
 package model
 
 import (
+	"regexp"
 	"slices"
 	"time"
+	"unicode/utf8"
 )
 
 // Role is what an account may do. Each role has the rights of those before it.
@@ -29,16 +31,33 @@ func (r Role) AtLeast(other Role) bool {
 
 // User is an account of the admin pages. The zero User is nobody.
 type User struct {
-	ID        int64
-	Name      string // for logging in
-	FullName  string
-	Email     string
-	Role      Role
-	Sections  []int64 // an author's or editor's sections; empty for all
-	Factor    bool    // a second factor is set up
-	Disabled  bool
-	CreatedAt time.Time
-	UpdatedAt time.Time
+	ID         int64
+	Name       string // for logging in
+	FullName   string
+	Email      string
+	Role       Role
+	Sections   []int64 // an author's or editor's sections, sorted; empty for all
+	Factor     bool    // a second factor is set up
+	MustChange bool    // the password is somebody else's choice: another one must be chosen first
+	Disabled   bool
+	CreatedAt  time.Time
+	UpdatedAt  time.Time
+}
+
+var userName = regexp.MustCompile(`^[a-z0-9._-]{3,40}$`)
+
+// Validate cleans the texts of u and returns Invalid when a rule is broken.
+func (u *User) Validate() error {
+	u.Name, u.FullName, u.Email = Clean(u.Name), Clean(u.FullName), Clean(u.Email)
+	slices.Sort(u.Sections)
+	u.Sections = slices.Compact(u.Sections)
+	v := Invalid{}
+	v.check(userName.MatchString(u.Name), "name", "Tên đăng nhập gồm 3 đến 40 chữ thường không dấu, chữ số, dấu chấm, gạch nối hoặc gạch dưới.")
+	v.check(u.FullName != "", "full_name", "Chưa có họ tên.")
+	v.check(utf8.RuneCountInString(u.FullName) <= 100, "full_name", "Họ tên dài quá 100 ký tự.")
+	checkEmail(v, u.Email)
+	v.check(u.Role.Valid(), "role", "Chưa chọn vai trò.")
+	return v.err()
 }
 
 // Actor is u as the audit trail knows it.

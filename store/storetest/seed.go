@@ -133,3 +133,16 @@ func Picture(t testing.TB, s *store.Store, shade uint8) model.Media {
 	}
 	return m
 }
+
+// User stores an account with that role and without a password, after change has had its way with it.
+func User(t testing.TB, s *store.Store, name string, role model.Role, change ...func(*model.User)) model.User {
+	t.Helper()
+	u := model.User{Name: name, FullName: "Nguyễn Thị " + name, Role: role}
+	for _, c := range change {
+		c(&u)
+	}
+	if err := s.PutUser(context.Background(), Actor(), &u); err != nil {
+		t.Fatalf("user %q: %v", name, err)
+	}
+	return u
+}

@@ -50,6 +50,7 @@ type Page struct {
 	Image       string // path of a picture for link previews
 	Display     Display
 	Counters    model.Counters
+	User        model.User // who is logged in; the zero User is nobody
 	Now         time.Time
 	RequestID   string
 	NoIndex     bool

@@ -1,6 +1,7 @@
 package sitepage
 
 import (
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -23,3 +24,6 @@ func names(people []model.Participant) string {
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }
+
+// loginHref is the address of the login page that leads back to a local path.
+func loginHref(path string) string { return "/admin/dang-nhap?" + url.Values{"ve": {path}}.Encode() }

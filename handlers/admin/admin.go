@@ -1,0 +1,81 @@
+// Package admin answers for the pages behind the login: one file per desk, all addresses in routes.go.
+package admin
+
+import (
+	"log/slog"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"congso/content"
+	"congso/handlers/web"
+	"congso/store"
+	"congso/store/model"
+	"congso/views/adminpage"
+)
+
+// Admin has what the admin pages need.
+type Admin struct {
+	Store   *store.Store
+	Content *content.Library
+	Hits    *store.HitBuffer
+	Log     *slog.Logger
+	Base    string // scheme and host of absolute links
+	Secure  bool   // cookies go over TLS only
+	Demo    bool
+}
+
+// page is the frame of the page that c asks for. It takes the messages that await being shown.
+func (a *Admin) page(c web.Ctx, title string, crumbs ...web.Link) (web.AdminPage, error) {
+	p := web.AdminPage{
+		User: web.User(c), Title: title, Path: c.Request().URL.Path, Crumbs: crumbs, Demo: a.Demo, Display: web.Display(c),
+		Now: a.Store.Now(), RequestID: c.Response().Header().Get("X-Request-Id"),
+	}
+	p.Desks = a.desks(p.User, p.Path)
+	var err error
+	if p.Site, err = a.Store.Site(c.Request().Context()); err != nil {
+		return p, err
+	}
+	p.Notices, err = web.Flashes(c)
+	return p, err
+}
+
+// Fault answers with the page for an error status to somebody who is logged in.
+func (a *Admin) Fault(c web.Ctx, status int) error {
+	private(c)
+	p, _ := a.page(c, adminpage.FaultTitle(status)) // without a database the frame is bare
+	return web.Render(c, status, adminpage.Fault(p, status))
+}
+
+// private sets the headers of what only a user may see.
+func private(c web.Ctx) {
+	h := c.Response().Header()
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Robots-Tag", "noindex")
+}
+
+// id is the number in the address, model.ErrNotFound when it is none.
+func id(c web.Ctx) (int64, error) {
+	n, err := strconv.ParseInt(c.Param("id"), 10, 64)
+	if err != nil || n <= 0 {
+		return 0, model.ErrNotFound
+	}
+	return n, nil
+}
+
+// saved answers a write that was done: a message, and on to the page at path.
+func saved(c web.Ctx, path, message string) error {
+	if err := web.Flash(c, message); err != nil {
+		return err
+	}
+	return web.SeeOther(c, path)
+}
+
+// refused is the status of a form that must be corrected.
+const refused = http.StatusUnprocessableEntity
+
+// within reports whether path is the page at root or one below it.
+func within(path, root string) bool {
+	rest, ok := strings.CutPrefix(path, root)
+	return ok && (rest == "" || rest[0] == '/')
+}

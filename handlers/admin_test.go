@@ -1,0 +1,254 @@
+package handlers_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"congso/handlers/admin"
+	"congso/store/model"
+	"congso/store/storetest"
+)
+
+// user is the account of the tests with that role, made when it is first asked for. It has no password: see login.
+func (p *portal) user(t testing.TB, role model.Role) model.User {
+	t.Helper()
+	name := "thu." + string(role)
+	u, err := p.store.UserByName(context.Background(), name)
+	if errors.Is(err, model.ErrNotFound) {
+		return storetest.User(t, p.store, name, role)
+	}
+	must(t, err)
+	return u
+}
+
+// login lets requests come from a browser in which the account of that role is logged in. Each call is a session of its own.
+func (p *portal) login(t testing.TB, role model.Role) func(*http.Request) {
+	t.Helper()
+	return p.loginAs(t, p.user(t, role))
+}
+
+// loginAs is login for any account.
+func (p *portal) loginAs(t testing.TB, u model.User) func(*http.Request) {
+	t.Helper()
+	token, err := p.store.StartSession(context.Background(), u.ID, true, browser, "")
+	must(t, err)
+	return cookie("congso", token)
+}
+
+func cookie(name, value string) func(*http.Request) {
+	return func(r *http.Request) { r.AddCookie(&http.Cookie{Name: name, Value: value}) }
+}
+
+// fields is the body of a form: name, value, name, value, …
+func fields(pairs ...string) string {
+	values := url.Values{}
+	for i := 0; i < len(pairs); i += 2 {
+		values.Add(pairs[i], pairs[i+1])
+	}
+	return values.Encode()
+}
+
+// post sends a form as the portal's own page does.
+func (p *portal) post(target, body string, change ...func(*http.Request)) answer {
+	return p.do(http.MethodPost, target, append([]func(*http.Request){form(body)}, change...)...)
+}
+
+// The roles that may use a route, as routes name them below.
+const (
+	everybody = "staff author editor admin"
+	authors   = "author editor admin"
+	editors   = "editor admin"
+	admins    = "admin"
+)
+
+// allowed names for each route behind the login who may use it. A route that is missing fails the test: add a line for each new one.
+var allowed = map[string]string{
+	"GET /admin": everybody,
+}
+
+// TestEveryRouteByEveryRole: nobody is sent to the login, a role without the right gets 403, one with it does not.
+func TestEveryRouteByEveryRole(t *testing.T) {
+	eachPortal(t, func(t *testing.T, p *portal) {
+		logins := map[model.Role]func(*http.Request){}
+		for _, role := range model.Roles() {
+			logins[role] = p.login(t, role)
+		}
+		seen := map[string]bool{}
+		for _, r := range (&admin.Admin{}).Table() {
+			name := r.Method + " " + r.Path
+			seen[name] = true
+			who, known := allowed[name]
+			if !known {
+				t.Errorf("%s is not in the table of this test", name)
+				continue
+			}
+			target := strings.ReplaceAll(regexp.MustCompile(`:\w+`).ReplaceAllString(r.Path, "999999"), "*", "x")
+			p.checkNobody(t, r.Method, target)
+			for _, role := range model.Roles() {
+				may := slices.Contains(strings.Fields(who), string(role))
+				a := p.do(r.Method, target, form(""), p.login(t, role))
+				if got := a.status != http.StatusForbidden; got != may || a.status >= 500 || a.status == http.StatusMethodNotAllowed {
+					t.Errorf("%s by %s: status %d, allowed: %t", name, role, a.status, may)
+				}
+				checkAdminHeaders(t, name, a)
+			}
+		}
+		for name := range allowed {
+			if !seen[name] {
+				t.Errorf("%s is in the table of this test, but is no route", name)
+			}
+		}
+	})
+}
+
+// checkNobody fails unless somebody who is not logged in is sent to the login, or keeps what was typed.
+func (p *portal) checkNobody(t *testing.T, method, target string) {
+	t.Helper()
+	if method == http.MethodGet {
+		a := p.get(target + "?q=a")
+		if want := "/admin/dang-nhap?ve=" + url.QueryEscape(target+"?q=a"); a.status != http.StatusSeeOther || a.header.Get("Location") != want {
+			t.Errorf("GET %s by nobody: status %d, Location %q, want 303, %q", target, a.status, a.header.Get("Location"), want)
+		}
+		return
+	}
+	a := p.post(target, fields("title", "Đã gõ <rất> dài", "password", "bimatlam"))
+	if a.status != http.StatusUnauthorized {
+		t.Errorf("POST %s by nobody: status %d, want 401", target, a.status)
+	}
+	contains(t, target, a.body, "Đã gõ &lt;rất&gt; dài", `action="`+target+`"`)
+	lacks(t, target, a.body, "bimatlam")
+}
+
+// checkAdminHeaders fails unless the answer is for one reader only and carries the policy of admin pages.
+func checkAdminHeaders(t testing.TB, what string, a answer) {
+	t.Helper()
+	for name, want := range map[string]string{"Cache-Control": "no-store", "X-Robots-Tag": "noindex", "X-Content-Type-Options": "nosniff"} {
+		if got := a.header.Get(name); got != want {
+			t.Errorf("%s: %s is %q, want %q", what, name, got, want)
+		}
+	}
+	contains(t, what, a.header.Get("Content-Security-Policy"), "default-src 'none'; script-src 'self';", "frame-src 'self'")
+}
+
+// checkAdminPage holds what is true of every admin page: nothing inline, ids once, one title, one main heading, a label for each field.
+func checkAdminPage(t testing.TB, what, page string) {
+	t.Helper()
+	doc := parse(t, page)
+	ids, labels := map[string]bool{}, map[string]bool{}
+	for n := range doc.Descendants() {
+		for _, fault := range elementFaults(n) {
+			t.Errorf("%s: <%s>: %s", what, n.Data, fault)
+		}
+		if id := attr(n, "id"); id != "" {
+			if ids[id] {
+				t.Errorf("%s: id %q twice", what, id)
+			}
+			ids[id] = true
+		}
+		if n.Data == "label" {
+			labels[attr(n, "for")] = true
+		}
+	}
+	for _, name := range []string{"h1", "main", "title"} {
+		if n := len(find(doc, name)); n != 1 {
+			t.Errorf("%s: %d × %s, want 1", what, n, name)
+		}
+	}
+	for _, name := range []string{"input", "select", "textarea"} {
+		for _, n := range find(doc, name) {
+			if kind := attr(n, "type"); kind != "hidden" && !labels[attr(n, "id")] && n.Parent.Data != "label" && attr(n, "aria-label") == "" {
+				t.Errorf("%s: <%s name=%q> has no label", what, name, attr(n, "name"))
+			}
+		}
+	}
+	lacks(t, what, page, "%!")
+}
+
+// TestAdminPagesAreWhole visits each page that a link or a form on an admin page leads to, as each role.
+func TestAdminPagesAreWhole(t *testing.T) {
+	p := newPortal(t, sqlite(t), seed)
+	for _, role := range model.Roles() {
+		queue, seen, login := []string{"/admin", "/admin/dang-nhap"}, map[string]bool{}, p.login(t, role)
+		for len(queue) > 0 {
+			target := queue[0]
+			queue = queue[1:]
+			if seen[target] {
+				continue
+			}
+			seen[target] = true
+			a := p.get(target, login)
+			if a.status == http.StatusSeeOther {
+				continue
+			}
+			if a.status != http.StatusOK {
+				t.Errorf("GET %s by %s: status %d", target, role, a.status)
+			}
+			if !strings.HasPrefix(a.header.Get("Content-Type"), "text/html") {
+				continue
+			}
+			checkAdminPage(t, target, a.body)
+			for _, link := range htmlLinks(parse(t, a.body)) {
+				if strings.HasPrefix(link, "/admin") {
+					queue = append(queue, link)
+				}
+			}
+		}
+		if len(seen) < 2 {
+			t.Errorf("%s saw %d pages", role, len(seen))
+		}
+	}
+}
+
+func TestStaffSeeInternalThingsOnThePublicPages(t *testing.T) {
+	eachPortal(t, func(t *testing.T, p *portal) {
+		login := p.login(t, model.RoleStaff)
+		before := p.stats(t)
+		a := p.get("/tin-tuc/tin-"+wordInternal, login)
+		if a.status != http.StatusOK || a.header.Get("Cache-Control") != "no-store" {
+			t.Errorf("internal item: status %d, Cache-Control %q", a.status, a.header.Get("Cache-Control"))
+		}
+		contains(t, "internal item", a.body, "Tin "+wordInternal, `href="/admin"`, "Quản trị · "+p.user(t, model.RoleStaff).FullName)
+		digits := separators.ReplaceAllString(p.page(t, "/danh-ba/nguoi/pham-thi-anh-dao", login), "")
+		contains(t, "directory", digits, personalNumbers[0])
+		must(t, p.hits.Flush(context.Background()))
+		if after := p.stats(t); after.Total != before.Total {
+			t.Errorf("views %d, before the login %d: a login's own views do not count", after.Total, before.Total)
+		}
+		a = p.get("/tin-tuc/tin-" + wordInternal)
+		if a.status != http.StatusNotFound {
+			t.Errorf("internal item without a login: status %d", a.status)
+		}
+		for target, back := range map[string]string{"/tin-tuc/tin-" + wordInternal: "%2Ftin-tuc%2Ftin-" + wordInternal, "/khong-co": "%2Fkhong-co"} {
+			contains(t, target, p.get(target).body, `href="/admin/dang-nhap?ve=`+back+`"`)
+		}
+		lacks(t, "front page", p.page(t, "/"), "/admin")
+	})
+}
+
+// TestForms: what is too large or broken is refused before anything is read.
+func TestLoginFormsOutOfBounds(t *testing.T) {
+	p := newPortal(t, sqlite(t), seed)
+	for name, c := range map[string]struct {
+		body   string
+		change func(*http.Request)
+		want   int
+	}{
+		"2 MB":                {"name=" + strings.Repeat("a", 2<<20), with("X", "y"), http.StatusRequestEntityTooLarge},
+		"broken":              {"name=%zz", with("X", "y"), http.StatusBadRequest},
+		"from another origin": {"name=a", with("Sec-Fetch-Site", "cross-site"), http.StatusForbidden},
+		"empty":               {"", with("X", "y"), http.StatusUnprocessableEntity},
+		"NUL":                 {"name=a%00b&password=%00%ff", with("X", "y"), http.StatusUnprocessableEntity},
+		"huge password":       {"name=a&password=" + strings.Repeat("x", 1<<20), with("X", "y"), http.StatusUnprocessableEntity},
+	} {
+		if a := p.post("/admin/dang-nhap", c.body, c.change, from("198.51.100."+strconv.Itoa(len(name)))); a.status != c.want {
+			t.Errorf("%s: status %d, want %d", name, a.status, c.want)
+		}
+	}
+}

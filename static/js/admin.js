@@ -1,0 +1,24 @@
+// What every admin page gains from a script: the summary of faults is read out at once, and a button pressed twice sends once.
+
+document.querySelector("[data-focus]")?.focus();
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.dataset.sent !== undefined) {
+    event.preventDefault();
+    return;
+  }
+  if (form.method === "post" && !event.defaultPrevented) form.dataset.sent = "";
+});
+
+// A page taken from the browser's memory by the back button may send again.
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+});
+
+// A box in the head of a table checks all boxes of its name in the table.
+document.addEventListener("change", (event) => {
+  const all = event.target;
+  if (!all.matches?.("input[data-all]")) return;
+  for (const box of all.closest("table").querySelectorAll(`tbody input[name="${all.dataset.all}"]`)) box.checked = all.checked;
+});

@@ -1,0 +1,31 @@
+package adminpage
+
+// faultWords are title and text of the page for a status.
+func faultWords(status int) (title, text string) {
+	switch status {
+	case 403:
+		return "Không được phép", "Tài khoản của bạn không có quyền làm việc này. Nếu cần, xin nhờ người quản trị của cơ quan."
+	case 404:
+		return "Không tìm thấy", "Không có gì ở địa chỉ này: có thể đã được chuyển đi, hoặc địa chỉ bị gõ nhầm."
+	case 405:
+		return "Địa chỉ này không mở trực tiếp được", "Địa chỉ này chỉ dùng cho các nút bấm trong trang quản trị."
+	case 409:
+		return "Đã có người sửa trước", "Bản ghi đã thay đổi từ khi bạn mở nó. Xin quay lại, mở bản mới nhất và sửa lại."
+	case 413:
+		return "Dữ liệu quá lớn", "Nội dung gửi lên vượt quá 2 MB nên không được nhận. Xin quay lại và rút ngắn; ảnh và tệp được tải lên riêng."
+	case 429:
+		return "Xin chờ một chút", "Có quá nhiều yêu cầu trong thời gian ngắn. Xin thử lại sau ít phút."
+	case 503:
+		return "Tạm thời gián đoạn", "Hệ thống tạm thời chưa đọc được dữ liệu; chưa có gì được lưu. Xin quay lại và thử lại sau ít phút."
+	}
+	if status < 500 {
+		return "Yêu cầu không hợp lệ", "Dữ liệu gửi lên không đọc được. Xin quay lại và thử lại."
+	}
+	return "Có lỗi xảy ra", "Hệ thống gặp lỗi khi trả lời yêu cầu này. Lỗi đã được ghi lại; xin thử lại sau ít phút."
+}
+
+// FaultTitle is the title of the page for a status.
+func FaultTitle(status int) string {
+	title, _ := faultWords(status)
+	return title
+}
