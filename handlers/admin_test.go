@@ -173,37 +173,38 @@ func checkAdminPage(t testing.TB, what, page string) {
 
 // TestAdminPagesAreWhole visits each page that a link or a form on an admin page leads to, as each role.
 func TestAdminPagesAreWhole(t *testing.T) {
-	p := newPortal(t, sqlite(t), seed)
-	for _, role := range model.Roles() {
-		queue, seen, login := []string{"/admin", "/admin/dang-nhap"}, map[string]bool{}, p.login(t, role)
-		for len(queue) > 0 {
-			target := queue[0]
-			queue = queue[1:]
-			if seen[target] {
-				continue
-			}
-			seen[target] = true
-			a := p.get(target, login)
-			if a.status == http.StatusSeeOther {
-				continue
-			}
-			if a.status != http.StatusOK {
-				t.Errorf("GET %s by %s: status %d", target, role, a.status)
-			}
-			if !strings.HasPrefix(a.header.Get("Content-Type"), "text/html") {
-				continue
-			}
-			checkAdminPage(t, target, a.body)
-			for _, link := range htmlLinks(parse(t, a.body)) {
-				if strings.HasPrefix(link, "/admin") {
-					queue = append(queue, link)
+	eachPortal(t, func(t *testing.T, p *portal) {
+		for _, role := range model.Roles() {
+			queue, seen, login := []string{"/admin", "/admin/dang-nhap"}, map[string]bool{}, p.login(t, role)
+			for len(queue) > 0 {
+				target := queue[0]
+				queue = queue[1:]
+				if seen[target] {
+					continue
+				}
+				seen[target] = true
+				a := p.get(target, login)
+				if a.status == http.StatusSeeOther {
+					continue
+				}
+				if a.status != http.StatusOK {
+					t.Errorf("GET %s by %s: status %d", target, role, a.status)
+				}
+				if !strings.HasPrefix(a.header.Get("Content-Type"), "text/html") {
+					continue
+				}
+				checkAdminPage(t, target, a.body)
+				for _, link := range htmlLinks(parse(t, a.body)) {
+					if strings.HasPrefix(link, "/admin") {
+						queue = append(queue, link)
+					}
 				}
 			}
+			if len(seen) < 2 {
+				t.Errorf("%s saw %d pages", role, len(seen))
+			}
 		}
-		if len(seen) < 2 {
-			t.Errorf("%s saw %d pages", role, len(seen))
-		}
-	}
+	})
 }
 
 func TestStaffSeeInternalThingsOnThePublicPages(t *testing.T) {
@@ -234,21 +235,22 @@ func TestStaffSeeInternalThingsOnThePublicPages(t *testing.T) {
 
 // TestForms: what is too large or broken is refused before anything is read.
 func TestLoginFormsOutOfBounds(t *testing.T) {
-	p := newPortal(t, sqlite(t), seed)
-	for name, c := range map[string]struct {
-		body   string
-		change func(*http.Request)
-		want   int
-	}{
-		"2 MB":                {"name=" + strings.Repeat("a", 2<<20), with("X", "y"), http.StatusRequestEntityTooLarge},
-		"broken":              {"name=%zz", with("X", "y"), http.StatusBadRequest},
-		"from another origin": {"name=a", with("Sec-Fetch-Site", "cross-site"), http.StatusForbidden},
-		"empty":               {"", with("X", "y"), http.StatusUnprocessableEntity},
-		"NUL":                 {"name=a%00b&password=%00%ff", with("X", "y"), http.StatusUnprocessableEntity},
-		"huge password":       {"name=a&password=" + strings.Repeat("x", 1<<20), with("X", "y"), http.StatusUnprocessableEntity},
-	} {
-		if a := p.post("/admin/dang-nhap", c.body, c.change, from("198.51.100."+strconv.Itoa(len(name)))); a.status != c.want {
-			t.Errorf("%s: status %d, want %d", name, a.status, c.want)
+	eachPortal(t, func(t *testing.T, p *portal) {
+		for name, c := range map[string]struct {
+			body   string
+			change func(*http.Request)
+			want   int
+		}{
+			"2 MB":                {"name=" + strings.Repeat("a", 2<<20), with("X", "y"), http.StatusRequestEntityTooLarge},
+			"broken":              {"name=%zz", with("X", "y"), http.StatusBadRequest},
+			"from another origin": {"name=a", with("Sec-Fetch-Site", "cross-site"), http.StatusForbidden},
+			"empty":               {"", with("X", "y"), http.StatusUnprocessableEntity},
+			"NUL":                 {"name=a%00b&password=%00%ff", with("X", "y"), http.StatusUnprocessableEntity},
+			"huge password":       {"name=a&password=" + strings.Repeat("x", 1<<20), with("X", "y"), http.StatusUnprocessableEntity},
+		} {
+			if a := p.post("/admin/dang-nhap", c.body, c.change, from("198.51.100."+strconv.Itoa(len(name)))); a.status != c.want {
+				t.Errorf("%s: status %d, want %d", name, a.status, c.want)
+			}
 		}
-	}
+	})
 }

@@ -71,18 +71,19 @@ func TestLogin(t *testing.T) {
 }
 
 func TestLoginUnderTLS(t *testing.T) {
-	p := newPortal(t, sqlite(t), seed)
-	p.options.Public, p.options.Base = &url.URL{Scheme: "https", Host: host}, "https://"+host
-	p.server = handlers.New(p.options)
-	p.withPassword(t, "hoa.tran", model.RoleStaff)
-	c := setCookie(t, p.post("/admin/dang-nhap", fields("name", "hoa.tran", "password", goodPassword), with("Origin", "https://"+host)), "__Host-congso")
-	if !c.Secure || !c.HttpOnly || c.Path != "/" || c.Domain != "" {
-		t.Errorf("cookie %s", c)
-	}
-	if a := p.get("/admin", cookie("congso", c.Value)); a.status != http.StatusSeeOther {
-		t.Errorf("the cookie without its prefix: status %d, want 303", a.status)
-	}
-	p.page(t, "/admin", cookie("__Host-congso", c.Value))
+	eachPortal(t, func(t *testing.T, p *portal) {
+		p.options.Public, p.options.Base = &url.URL{Scheme: "https", Host: host}, "https://"+host
+		p.server = handlers.New(p.options)
+		p.withPassword(t, "hoa.tran", model.RoleStaff)
+		c := setCookie(t, p.post("/admin/dang-nhap", fields("name", "hoa.tran", "password", goodPassword), with("Origin", "https://"+host)), "__Host-congso")
+		if !c.Secure || !c.HttpOnly || c.Path != "/" || c.Domain != "" {
+			t.Errorf("cookie %s", c)
+		}
+		if a := p.get("/admin", cookie("congso", c.Value)); a.status != http.StatusSeeOther {
+			t.Errorf("the cookie without its prefix: status %d, want 303", a.status)
+		}
+		p.page(t, "/admin", cookie("__Host-congso", c.Value))
+	})
 }
 
 // TestRefusedLogins: a wrong password, an unknown name and a disabled account are answered alike.
@@ -210,15 +211,16 @@ func TestSessionsWithoutADatabase(t *testing.T) {
 
 // TestLoginLeadsNowhereElse: the address to open after a login is one of this site.
 func TestLoginLeadsNowhereElse(t *testing.T) {
-	p := newPortal(t, sqlite(t), seed)
-	login := p.login(t, model.RoleStaff)
-	for back, want := range map[string]string{
-		"": "/admin", "/": "/admin", "//evil.example": "/admin", `/\evil.example`: "/admin", "https://evil.example/": "/admin", "javascript:alert(1)": "/admin",
-		"/%5cevil.example": "/admin", "/%2fevil.example": "/admin", "evil": "/admin", "/admin/dang-nhap?ve=/x": "/admin", "/danh-ba?q=%C4%91": "/danh-ba?q=%C4%91",
-	} {
-		a := p.get("/admin/dang-nhap?ve="+url.QueryEscape(back), login)
-		if got := a.header.Get("Location"); a.status != http.StatusSeeOther || got != want {
-			t.Errorf("ve=%q: status %d, Location %q, want %q", back, a.status, got, want)
+	eachPortal(t, func(t *testing.T, p *portal) {
+		login := p.login(t, model.RoleStaff)
+		for back, want := range map[string]string{
+			"": "/admin", "/": "/admin", "//evil.example": "/admin", `/\evil.example`: "/admin", "https://evil.example/": "/admin", "javascript:alert(1)": "/admin",
+			"/%5cevil.example": "/admin", "/%2fevil.example": "/admin", "evil": "/admin", "/admin/dang-nhap?ve=/x": "/admin", "/danh-ba?q=%C4%91": "/danh-ba?q=%C4%91",
+		} {
+			a := p.get("/admin/dang-nhap?ve="+url.QueryEscape(back), login)
+			if got := a.header.Get("Location"); a.status != http.StatusSeeOther || got != want {
+				t.Errorf("ve=%q: status %d, Location %q, want %q", back, a.status, got, want)
+			}
 		}
-	}
+	})
 }
