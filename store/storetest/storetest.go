@@ -48,12 +48,6 @@ func (c *Clock) Set(t time.Time) {
 // Add moves the clock on by d.
 func (c *Clock) Add(d time.Duration) { c.Set(c.Now().Add(d)) }
 
-// New returns an empty SQLite store whose clock stands at Start.
-func New(t testing.TB) *store.Store {
-	t.Helper()
-	return Open(t, store.Options{Dir: t.TempDir()})
-}
-
 // Open opens a store that is closed at the end of the test. Where o has none, it gets a clock that stands at Start and the Renderer.
 func Open(t testing.TB, o store.Options) *store.Store {
 	t.Helper()
