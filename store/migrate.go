@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 
@@ -13,7 +14,7 @@ import (
 var migrations embed.FS
 
 // migrate brings the schema up to this program's. Migrations are numbered and only go forward.
-func (s *Store) migrate(ctx context.Context) error {
+func (s *Store) migrate(ctx context.Context) (err error) {
 	dialect, folder := goose.DialectSQLite3, "migrations/sqlite"
 	if s.postgres {
 		dialect, folder = goose.DialectPostgres, "migrations/postgres"
@@ -22,7 +23,14 @@ func (s *Store) migrate(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("migrations: %w", err)
 	}
-	provider, err := goose.NewProvider(dialect, s.write, files)
+	db := s.write
+	if s.postgres {
+		if db, err = s.unlimited(); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, db.Close()) }()
+	}
+	provider, err := goose.NewProvider(dialect, db, files)
 	if err != nil {
 		return fmt.Errorf("migrations: %w", err)
 	}

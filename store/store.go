@@ -36,6 +36,7 @@ type Store struct {
 	write    *sql.DB // SQLite: one connection; PostgreSQL: the same pool as read
 	read     *sql.DB
 	postgres bool
+	address  string // of PostgreSQL
 	media    *os.Root
 	renderer model.Renderer
 	now      func() time.Time

@@ -21,7 +21,12 @@ type scanner interface{ Scan(dest ...any) error }
 
 // tx runs change in one writing transaction: all of it holds, or none. It returns the error of change, or of the commit.
 func (s *Store) tx(ctx context.Context, change func(tx *sql.Tx) error) (err error) {
-	tx, err := s.write.BeginTx(ctx, nil)
+	conn, err := s.writer(ctx)
+	if err != nil {
+		return fmt.Errorf("%w: %w", model.ErrUnavailable, err)
+	}
+	defer func() { err = errors.Join(err, giveBack(conn)) }()
+	tx, err := conn.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("%w: %w", model.ErrUnavailable, err)
 	}
@@ -46,9 +51,19 @@ func rollback(tx *sql.Tx) error {
 	return nil
 }
 
+// giveBack returns conn to its pool. That it is broken and gone already is no error.
+func giveBack(conn *sql.Conn) error {
+	if err := conn.Close(); err != nil && !errors.Is(err, sql.ErrConnDone) {
+		return err
+	}
+	return nil
+}
+
 // exec runs a short statement that returns nothing.
 func exec(ctx context.Context, q querier, query string, args ...any) error {
-	_, err := q.ExecContext(context.WithoutCancel(ctx), query, args...)
+	ctx, cancel := bounded(ctx, q)
+	defer cancel()
+	_, err := q.ExecContext(ctx, query, args...)
 	return err
 }
 
@@ -63,9 +78,10 @@ func insertRows(ctx context.Context, q querier, query string, count int, args fu
 }
 
 // queryAll returns the rows of query, each read by scan.
-// Short queries are not cancelled: the SQLite driver would start a goroutine for each.
 func queryAll[T any](ctx context.Context, q querier, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
-	rows, err := q.QueryContext(context.WithoutCancel(ctx), query, args...)
+	ctx, cancel := bounded(ctx, q)
+	defer cancel()
+	rows, err := q.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, unavailable(err)
 	}
@@ -83,7 +99,9 @@ func queryAll[T any](ctx context.Context, q querier, scan func(scanner) (T, erro
 
 // queryOne returns the only row of query, read by scan, or model.ErrNotFound.
 func queryOne[T any](ctx context.Context, q querier, scan func(scanner) (T, error), query string, args ...any) (T, error) {
-	item, err := scan(q.QueryRowContext(context.WithoutCancel(ctx), query, args...))
+	ctx, cancel := bounded(ctx, q)
+	defer cancel()
+	item, err := scan(q.QueryRowContext(ctx, query, args...))
 	if errors.Is(err, sql.ErrNoRows) {
 		return item, model.ErrNotFound
 	}

@@ -29,7 +29,7 @@ type Site struct {
 
 	SitemapSize int // addresses in one file of the sitemap, at most MaxSitemap
 
-	mu     sync.Mutex
+	mu     sync.Mutex // never held while the database is asked
 	frames map[string]keptFrame
 }
 
@@ -38,26 +38,64 @@ const frameAge = time.Second
 
 type keptFrame struct {
 	web.Frame
-	read time.Time
+	read    time.Time // zero before the first time
+	reading bool      // somebody reads it anew
 }
 
-// frame is what every page in lang shows besides its own matter, at most frameAge old.
+// frame is what every page in lang shows besides its own matter, at most frameAge old; while one request reads it anew, the others use
+// the last one.
 func (s *Site) frame(ctx context.Context, lang string) (web.Frame, error) {
+	kept, fresh := s.claim(lang)
+	if fresh {
+		return kept, nil
+	}
+	next := keptFrame{}
+	defer func() { s.keep(lang, next) }() // after a panic too
+	frame, err := s.readFrame(ctx, lang)
+	if err != nil {
+		return kept, err
+	}
+	next = keptFrame{Frame: frame, read: time.Now()}
+	return frame, nil
+}
+
+// keep ends the claim on the frame, with a new one unless it could not be read.
+func (s *Site) keep(lang string, next keptFrame) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if next.read.IsZero() {
+		next = s.frames[lang]
+	}
+	next.reading = false
+	s.frames[lang] = next
+}
+
+// claim returns the kept frame; fresh is false when the caller is to read it anew, since it is too old or there is none.
+func (s *Site) claim(lang string) (frame web.Frame, fresh bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	kept := s.frames[lang]
-	if time.Since(kept.read) < frameAge {
-		return kept.Frame, nil
-	}
-	frame, err := s.readFrame(ctx, lang)
-	if err != nil {
-		return kept.Frame, err
+	if !kept.read.IsZero() && (kept.reading || time.Since(kept.read) < frameAge) {
+		return kept.Frame, true
 	}
 	if s.frames == nil {
 		s.frames = map[string]keptFrame{}
 	}
-	s.frames[lang] = keptFrame{frame, time.Now()}
-	return frame, nil
+	kept.reading = true
+	s.frames[lang] = kept
+	return kept.Frame, false
+}
+
+// lastFrame is the frame in lang that was read last. Only where none ever was, and the database is not known to fail, is it read.
+func (s *Site) lastFrame(ctx context.Context, lang string, status int) web.Frame {
+	s.mu.Lock()
+	kept := s.frames[lang]
+	s.mu.Unlock()
+	if kept.read.IsZero() && status < 500 {
+		frame, _ := s.frame(ctx, lang) // a bare one when that fails
+		return frame
+	}
+	return kept.Frame
 }
 
 func (s *Site) readFrame(ctx context.Context, lang string) (f web.Frame, err error) {
@@ -86,15 +124,19 @@ func (s *Site) readFrame(ctx context.Context, lang string) (f web.Frame, err err
 func (s *Site) page(c web.Ctx, title, description string) (web.Page, error) {
 	frame, err := s.frame(c.Request().Context(), web.Lang(c))
 	web.CountHit(c)
+	return s.pageIn(c, frame, title, description), err
+}
+
+func (s *Site) pageIn(c web.Ctx, frame web.Frame, title, description string) web.Page {
 	return web.Page{
 		Frame: frame, Lang: web.Lang(c), Title: title, Description: description,
 		Path: c.Request().URL.Path, Base: s.Base, Display: web.Display(c), Counters: s.Hits.Counters(),
 		User: web.User(c), Now: s.Store.Now(), RequestID: c.Response().Header().Get("X-Request-Id"), Aside: true,
-	}, err
+	}
 }
 
 // Fault answers with the page for an error status, in the words of key where there are any. It needs no database: the last frame read
-// serves. Programs get JSON.
+// serves, or a bare one. Programs get JSON.
 func (s *Site) Fault(c web.Ctx, status int, key string) error {
 	c.Response().Header().Set("Cache-Control", "no-store")
 	if path := c.Request().URL.Path; strings.HasPrefix(path, "/api/") || strings.HasSuffix(path, ".json") {
@@ -104,7 +146,7 @@ func (s *Site) Fault(c web.Ctx, status int, key string) error {
 	if i18n.T(lang, "fault."+key+".title") == "fault."+key+".title" {
 		key = map[bool]string{true: "400", false: "500"}[status < 500]
 	}
-	p, _ := s.page(c, i18n.T(lang, "fault."+key+".title"), "") // without a database the frame is the last one, or bare
+	p := s.pageIn(c, s.lastFrame(c.Request().Context(), lang, status), i18n.T(lang, "fault."+key+".title"), "")
 	if p.Site.Name == "" {
 		p.Site.Name = p.T("site.unnamed")
 	}
