@@ -2,7 +2,7 @@ package store
 
 import (
 	"context"
-	"errors"
+	"crypto/rand"
 	"fmt"
 	"sync"
 	"time"
@@ -13,15 +13,20 @@ import (
 // Times of the flusher.
 const (
 	flushEvery = time.Second
-	lastFlush  = 5 * time.Second // how long the flush at the end may take
-	keepLate   = time.Hour       // visitors of a day are kept so long after it, for what comes late
+	lastFlush  = 5 * time.Second     // how long the flush at the end may take
+	keepFlush  = 30 * 24 * time.Hour // how long a buffer that is silent may come back with a batch that it is not sure of
+	keepLate   = time.Hour           // visitors of a day are kept so long after it, for what comes late
 )
 
 // HitBuffer counts views in memory and moves them into the database. It is safe for concurrent use.
 type HitBuffer struct {
-	store    *Store
+	store   *Store
+	name    string // under which its flushes are numbered
+	failing bool   // Run's last flush failed
+
 	flushing sync.Mutex // held by the one flush under way
-	failing  bool       // Run's last flush failed
+	number   int64      // of the batch that is on its way, or was last
+	unsure   *hitBatch  // the batch of that number, nil once it is known to be in the database
 
 	salting   sync.Mutex
 	salts     hitSalts
@@ -34,7 +39,7 @@ type HitBuffer struct {
 
 // NewHitBuffer returns a buffer whose figures are all zero until its first flush.
 func NewHitBuffer(s *Store) *HitBuffer {
-	return &HitBuffer{store: s, pending: newHitBatch()}
+	return &HitBuffer{store: s, name: rand.Text(), pending: newHitBatch()}
 }
 
 // Add counts one view of a page. It never waits for the database.
@@ -53,18 +58,36 @@ func (b *HitBuffer) Counters() model.Counters {
 	return b.figures.counters(day)
 }
 
-// Flush moves what is pending into the database in one transaction, and reads the figures anew. When it fails, everything stays pending.
+// Flush moves what is pending into the database in one transaction, and reads the figures anew. When it fails, everything stays pending; a
+// batch that the database may have taken without being able to say so is tried again under its number, which counts it once.
 func (b *HitBuffer) Flush(ctx context.Context) error {
 	b.flushing.Lock()
 	defer b.flushing.Unlock()
-	batch := b.take()
-	opening := b.opening(ctx)
-	figures, err := b.store.countHits(ctx, batch, b.store.Now())
-	figures.opening = opening
-	b.done(batch, figures, err)
-	if err != nil {
+	if b.unsure != nil {
+		if err := b.send(ctx); err != nil {
+			return fmt.Errorf("flush hits: %w", err)
+		}
+	}
+	b.number++
+	b.unsure = b.take()
+	if err := b.send(ctx); err != nil {
 		return fmt.Errorf("flush hits: %w", err)
 	}
+	return nil
+}
+
+// send counts the batch that is on its way.
+func (b *HitBuffer) send(ctx context.Context) error {
+	opening := b.opening(ctx)
+	figures, err := b.store.countHits(ctx, numberedBatch{b.unsure, b.name, b.number}, b.store.Now())
+	if err != nil {
+		return err
+	}
+	b.unsure = nil
+	figures.opening = opening
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.figures = figures
 	return nil
 }
 
@@ -88,25 +111,13 @@ func (b *HitBuffer) take() *hitBatch {
 	return batch
 }
 
-// done ends the way of batch: it is in the figures now, or it is pending again.
-func (b *HitBuffer) done(batch *hitBatch, figures hitFigures, failed error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if failed != nil {
-		batch.merge(b.pending)
-		b.pending = batch
-		return
-	}
-	b.figures = figures
-}
-
 // Run flushes at once, each second until ctx ends, and a last time then. A failure is logged when it begins and when it is over, and tried
-// again each second.
+// again each second. The end of ctx cuts no flush short; each of its statements has a time limit of its own.
 func (b *HitBuffer) Run(ctx context.Context) {
 	ticker := time.NewTicker(flushEvery)
 	defer ticker.Stop()
 	for ctx.Err() == nil {
-		b.flushLogged(ctx)
+		b.flushLogged(context.WithoutCancel(ctx))
 		select {
 		case <-ticker.C:
 		case <-ctx.Done():
@@ -120,7 +131,6 @@ func (b *HitBuffer) Run(ctx context.Context) {
 func (b *HitBuffer) flushLogged(ctx context.Context) {
 	err := b.Flush(ctx)
 	switch {
-	case errors.Is(err, context.Canceled):
 	case err != nil && !b.failing:
 		b.failing = true
 		b.store.log.Error("hits are not in the database yet", "error", err)

@@ -31,18 +31,18 @@ func (f hitFigures) counters(day model.Day) model.Counters {
 	return c
 }
 
-// countHits adds a batch to the counters in one transaction and returns the figures that come of it.
-func (s *Store) countHits(ctx context.Context, batch *hitBatch, now time.Time) (figures hitFigures, err error) {
+// countHits adds a batch to the counters in one transaction, unless it is in them already, and returns the figures that come of it.
+func (s *Store) countHits(ctx context.Context, batch numberedBatch, now time.Time) (figures hitFigures, err error) {
 	if batch.empty() {
 		return readFigures(ctx, s.read, now)
 	}
 	err = s.tx(ctx, func(tx *sql.Tx) error {
-		// The one row of hit_total first: copies of the portal that count at the same time come one after the other.
-		if _, err := tx.ExecContext(ctx, `UPDATE hit_total SET views = views + $1 WHERE id = 1`, batch.views()); err != nil {
+		fresh, err := firstSent(ctx, tx, batch, now)
+		if err != nil {
 			return err
 		}
-		for _, step := range []func(context.Context, *sql.Tx, *hitBatch) error{countDays, countPages, countVisitors, countOnline} {
-			if err := step(ctx, tx, batch); err != nil {
+		if fresh {
+			if err := addHits(ctx, tx, batch.hitBatch); err != nil {
 				return err
 			}
 		}
@@ -53,6 +53,30 @@ func (s *Store) countHits(ctx context.Context, batch *hitBatch, now time.Time) (
 		return err
 	})
 	return figures, err
+}
+
+// firstSent notes the batch's number and reports whether it was not noted before. While an earlier attempt at the same batch is not over,
+// its row makes this one wait.
+func firstSent(ctx context.Context, tx *sql.Tx, batch numberedBatch, now time.Time) (bool, error) {
+	_, err := queryOne(ctx, tx, value[int64], `INSERT INTO hit_flush (buffer, number, at) VALUES ($1, $2, $3) ON CONFLICT (buffer) DO UPDATE SET
+		number = excluded.number, at = excluded.at WHERE hit_flush.number < excluded.number RETURNING number`, batch.buffer, batch.number, now.Unix())
+	if errors.Is(err, model.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+func addHits(ctx context.Context, tx *sql.Tx, batch *hitBatch) error {
+	// The one row of hit_total first: copies of the portal that count at the same time come one after the other.
+	if _, err := tx.ExecContext(ctx, `UPDATE hit_total SET views = views + $1 WHERE id = 1`, batch.views()); err != nil {
+		return err
+	}
+	for _, step := range []func(context.Context, *sql.Tx, *hitBatch) error{countDays, countPages, countVisitors, countOnline} {
+		if err := step(ctx, tx, batch); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // addDay adds figures to a day: the statement takes day, views, visits, visitors.
@@ -143,6 +167,9 @@ func sweepHits(ctx context.Context, tx *sql.Tx, now time.Time) error {
 		return err
 	}
 	if _, err := tx.ExecContext(ctx, `DELETE FROM hit_visitor WHERE day < $1`, string(model.DayOf(now.Add(-keepLate)))); err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, `DELETE FROM hit_flush WHERE at < $1`, now.Add(-keepFlush).Unix()); err != nil {
 		return err
 	}
 	_, err := tx.ExecContext(ctx, `DELETE FROM hit_salt WHERE day < $1`, string(model.DayOf(now.AddDate(0, 0, -1))))

@@ -49,6 +49,13 @@ type hitBatch struct {
 	online   map[string]hitOnline
 }
 
+// numberedBatch is a batch with what tells it from every other one, so that it is counted once however often it is sent.
+type numberedBatch struct {
+	*hitBatch
+	buffer string
+	number int64 // larger than those of the buffer's batches before
+}
+
 // hitOnline is when an online visitor was last seen, and the hash that this one replaces.
 type hitOnline struct {
 	seen   int64
@@ -83,7 +90,6 @@ func (b *hitBatch) see(visitor hitVisitor, later hitSeen) {
 		b.visitors[visitor] = later
 		return
 	}
-	seen.visits += later.visits
 	if newVisit(seen.last, later.first) {
 		seen.visits++
 	}
@@ -101,22 +107,6 @@ func (b *hitBatch) seeOnline(hash string, later hitOnline) {
 }
 
 func newVisit(before, now int64) bool { return now-before >= int64(visitGap/time.Second) }
-
-// merge adds what happened after b.
-func (b *hitBatch) merge(later *hitBatch) {
-	for day, views := range later.days {
-		b.days[day] += views
-	}
-	for page, views := range later.pages {
-		b.pages[page] += views
-	}
-	for visitor, seen := range later.visitors {
-		b.see(visitor, seen)
-	}
-	for hash, seen := range later.online {
-		b.seeOnline(hash, seen)
-	}
-}
 
 // views are all views of the batch.
 func (b *hitBatch) views() (total int64) {
