@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"congso/store/model"
@@ -14,6 +15,10 @@ import (
 
 // maxFound is how many records a search gathers; beyond it readers are told that there are more.
 const maxFound = 1000
+
+// searchBudget is how long a search may gather: on SQLite a rare word beside common ones makes the index read much, and PostgreSQL's finds
+// every match before it can order them.
+const searchBudget = 3 * time.Second
 
 // searchKey is what the search index knows a record by.
 type searchKey struct {
@@ -118,23 +123,19 @@ func searchID(key searchKey, d model.SearchDoc) int64 {
 
 // Search finds what v may see now, best first: words as written before words without their accents, the title before the summary before
 // the body, and newest first among equals. The page holds at most size hits; one beyond the last has none. A query without any word finds
-// nothing. At most 1,000 records are gathered, whatever their number. A search that takes too long is model.ErrUnavailable.
+// nothing. At most 1,000 records are gathered, whatever their number, and for at most three seconds: what was found until then has More set,
+// and nothing found until then is model.ErrUnavailable.
 func (s *Store) Search(ctx context.Context, v model.Viewer, q model.SearchQuery, size int) (model.SearchResult, error) {
 	terms := searchTerms(q.Text)
 	filters, ok := queryFilters(v, q)
 	if len(terms) == 0 || !ok {
 		return model.SearchResult{}, nil
 	}
-	var ids []int64
-	for _, terms := range [][]searchTerm{numberTerms(q.Text), terms} {
-		more, err := s.found(ctx, terms, filters)
-		if err != nil {
-			return model.SearchResult{}, fmt.Errorf("search: %w", err)
-		}
-		ids = appendNew(ids, more)
+	ids, whole, err := s.gather(ctx, [][]searchTerm{numberTerms(q.Text), terms}, filters)
+	if err != nil {
+		return model.SearchResult{}, fmt.Errorf("search: %w", err)
 	}
-	var err error
-	result := model.SearchResult{Total: min(len(ids), maxFound), More: len(ids) > maxFound}
+	result := model.SearchResult{Total: min(len(ids), maxFound), More: len(ids) > maxFound || !whole}
 	result.Hits, err = s.searchHits(ctx, v, terms, pageOf(ids[:result.Total], q.Page, size))
 	if err != nil {
 		return model.SearchResult{}, fmt.Errorf("search: %w", err)
@@ -142,8 +143,28 @@ func (s *Store) Search(ctx context.Context, v model.Viewer, q model.SearchQuery,
 	return result, nil
 }
 
+// gather finds the ids of what matches any of the queries, in order, within the budget; whole is false when it was used up.
+func (s *Store) gather(ctx context.Context, queries [][]searchTerm, filters []string) (ids []int64, whole bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, searchBudget) // the goroutine that this costs the SQLite driver is worth it here
+	defer cancel()
+	for _, terms := range queries {
+		more, err := s.found(ctx, terms, filters)
+		ids = appendNew(ids, more)
+		switch {
+		case err == nil:
+		case ctx.Err() == nil:
+			return nil, false, err
+		case len(ids) == 0:
+			return nil, false, fmt.Errorf("%w: %w", model.ErrUnavailable, err)
+		default:
+			return ids, false, nil
+		}
+	}
+	return ids, true, nil
+}
+
 // found gathers the ids of what matches, in order, until there are more than are shown. Each tier holds all of the tiers before it, so
-// one that is full makes the whole full.
+// one that is full makes the whole full. With an error come the ids found before it.
 func (s *Store) found(ctx context.Context, terms []searchTerm, filters []string) ([]int64, error) {
 	if len(terms) == 0 {
 		return nil, nil
@@ -151,10 +172,10 @@ func (s *Store) found(ctx context.Context, terms []searchTerm, filters []string)
 	var ids []int64
 	for _, tier := range searchTiers(exactTerms(terms)) {
 		more, err := s.tier(ctx, terms, tier, filters)
-		if err != nil {
-			return nil, err
-		}
 		ids = appendNew(ids, more)
+		if err != nil {
+			return ids, err
+		}
 		if len(ids) > maxFound {
 			break
 		}
@@ -176,34 +197,25 @@ func appendNew(ids, more []int64) []int64 {
 	return ids
 }
 
-// tier returns the newest ids of one tier.
-func (s *Store) tier(ctx context.Context, terms []searchTerm, tier searchTier, filters []string) ([]int64, error) {
-	if !s.postgres {
-		return queryAll(ctx, s.read, value[int64], tierSQLite, matchSQLite(terms, tier, filters), s.now().Unix(), maxFound+1)
+// tier returns the newest ids of one tier; those read before an error come with it.
+func (s *Store) tier(ctx context.Context, terms []searchTerm, tier searchTier, filters []string) (ids []int64, err error) {
+	query, match := tierSQLite, matchSQLite(terms, tier, filters)
+	if s.postgres {
+		query, match = tierPostgres, matchPostgres(terms, tier, filters)
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), searchBudget)
-	defer cancel()
-	rows, err := s.read.QueryContext(ctx, tierPostgres, matchPostgres(terms, tier, filters), s.now().Unix(), maxFound+1)
+	rows, err := s.read.QueryContext(ctx, query, match, s.now().Unix(), maxFound+1)
 	if err != nil {
-		return nil, tooLong(ctx, err)
+		return nil, unavailable(err)
 	}
 	defer rows.Close()
-	var ids []int64
 	for rows.Next() {
 		id, err := value[int64](rows)
 		if err != nil {
-			return nil, tooLong(ctx, err)
+			return ids, err
 		}
 		ids = append(ids, id)
 	}
-	return ids, tooLong(ctx, rows.Err())
-}
-
-func tooLong(ctx context.Context, err error) error {
-	if err != nil && ctx.Err() != nil {
-		return fmt.Errorf("%w: %w", model.ErrUnavailable, err)
-	}
-	return err
+	return ids, unavailable(rows.Err())
 }
 
 // pageOf is the given page of ids, counted from 1.

@@ -6,7 +6,6 @@ import (
 	"sort"
 	"strconv"
 	"strings"
-	"time"
 
 	"congso/store/model"
 )
@@ -17,9 +16,6 @@ const (
 	maxPositions = 255
 	maxVector    = 900_000
 )
-
-// searchBudget bounds one tier on PostgreSQL, whose GIN index finds every match before it can order them.
-const searchBudget = 3 * time.Second
 
 // indexPostgres puts the words of the record into the full-text index under its search id.
 func indexPostgres(ctx context.Context, tx *sql.Tx, id int64, d model.SearchDoc) error {

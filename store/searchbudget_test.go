@@ -1,0 +1,47 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"congso/store"
+	"congso/store/model"
+	"congso/store/storetest"
+)
+
+// TestSearchBudget ends the time of a search between two of its steps: each asks the clock once.
+func TestSearchBudget(t *testing.T) {
+	for name, c := range map[string]struct {
+		steps int // that are done when the time is over
+		refs  int
+		more  bool
+	}{"at once": {0, 0, false}, "after the titles": {1, 1, true}, "never": {100, 2, false}} {
+		t.Run(name, func(t *testing.T) {
+			storetest.EachOptions(t, func(t *testing.T, o store.Options) {
+				ctx, cancel := context.WithCancel(context.Background())
+				steps, armed := 0, false
+				o.Now = func() time.Time {
+					if steps++; armed && steps > c.steps {
+						cancel()
+					}
+					return storetest.Start()
+				}
+				s := storetest.Open(t, o)
+				index(t, s, article("a", "Hộ khẩu", "", "", ""), article("b", "Việc khác", "", "Sổ hộ khẩu.", ""))
+				steps, armed = 0, true
+				result, err := s.Search(ctx, model.Viewer{}, model.SearchQuery{Text: "hộ khẩu"}, 10)
+				if c.refs == 0 {
+					if !errors.Is(err, model.ErrUnavailable) {
+						t.Errorf("got %+v, %v, want unavailable", result, err)
+					}
+					return
+				}
+				if err != nil || len(result.Hits) != c.refs || result.Total != c.refs || result.More != c.more || result.Hits[0].Ref != "a" {
+					t.Errorf("got %+v, %v, want %d hits, more %v", result, err, c.refs, c.more)
+				}
+			})
+		})
+	}
+}
