@@ -9,9 +9,12 @@ import (
 	"congso/handlers/web"
 )
 
+// maxDisplayForm is the largest form in bytes; it holds the address of its page, whose query is escaped twice.
+const maxDisplayForm = 32 << 10
+
 // display keeps the reader's display settings and leads back to the page that the form stood on.
 func (s *Site) display(c web.Ctx) error {
-	c.Request().Body = http.MaxBytesReader(c.Response(), c.Request().Body, 4096)
+	c.Request().Body = http.MaxBytesReader(c.Response(), c.Request().Body, maxDisplayForm)
 	if err := c.Request().ParseForm(); err != nil {
 		if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
 			return err

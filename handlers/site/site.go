@@ -130,7 +130,7 @@ func (s *Site) page(c web.Ctx, title, description string) (web.Page, error) {
 func (s *Site) pageIn(c web.Ctx, frame web.Frame, title, description string) web.Page {
 	return web.Page{
 		Frame: frame, Lang: web.Lang(c), Title: title, Description: description,
-		Path: c.Request().URL.Path, Base: s.Base, Display: web.Display(c), Counters: s.Hits.Counters(),
+		Path: c.Request().URL.Path, Asked: web.KnownQuery(c), Base: s.Base, Display: web.Display(c), Counters: s.Hits.Counters(),
 		User: web.User(c), Now: s.Store.Now(), RequestID: c.Response().Header().Get("X-Request-Id"), Aside: true,
 	}
 }

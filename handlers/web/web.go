@@ -81,6 +81,20 @@ func Query(c Ctx, name string, limit int) string {
 	return text
 }
 
+// maxQuery is the longest value of a known parameter, in characters: what search reads.
+const maxQuery = 200
+
+// KnownQuery is what of the request's query the portal's pages read: each known parameter once, cleaned, without "?".
+func KnownQuery(c Ctx) string {
+	known := url.Values{}
+	for name := range c.QueryParams() {
+		if value := Query(c, name, maxQuery); model.PageParameter(name) && value != "" {
+			known.Set(name, value)
+		}
+	}
+	return known.Encode()
+}
+
 // maxPage keeps page numbers far from overflow: no list is that long.
 const maxPage = 1_000_000
 

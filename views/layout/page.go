@@ -42,6 +42,7 @@ type Page struct {
 	Description string
 	Path        string // as requested, with the language's prefix, without the query
 	Query       string // the canonical part of the query ("trang=2"), without "?"
+	Asked       string // the query as requested, of known parameters only, without "?"
 	Base        string // scheme and host of absolute links, without a final slash
 	Canonical   string // path of the canonical page when it isn't Path with Query
 	Alone       bool   // an article that is not in the other language
@@ -95,20 +96,20 @@ func Plain(path string) string {
 	return rest
 }
 
-// Other is the address of this page in the other language; where there is none, of the articles.
+// Other is the address of this page in the other language, with the query that the reader has; where there is none, of the articles.
 func (p Page) Other() string {
-	path := Plain(p.Path)
+	path, query := Plain(p.Path), p.Asked
 	if p.Alone {
-		path = "/bai-viet"
+		path, query = "/bai-viet", ""
 	}
 	if !p.English() {
 		path = Href(i18n.EN, path)
 	}
-	return (&url.URL{Path: "/" + strings.TrimLeft(path, "/")}).EscapedPath() // browsers take //host for another site
+	return (&url.URL{Path: "/" + strings.TrimLeft(path, "/"), RawQuery: query}).RequestURI() // browsers take //host for another site
 }
 
-// Here is the address of the page, path and query, without its host.
-func (p Page) Here() string { return (&url.URL{Path: p.Path, RawQuery: p.Query}).RequestURI() }
+// Here is the address of the page as the reader has it, path and query, without its host.
+func (p Page) Here() string { return (&url.URL{Path: p.Path, RawQuery: p.Asked}).RequestURI() }
 
 // InVietnamese is the absolute address of the page in Vietnamese.
 func (p Page) InVietnamese() string { return p.absQuery(Plain(p.Path)) }

@@ -65,7 +65,7 @@ func TestAbsoluteAddresses(t *testing.T) {
 		canonical, vi, en, here string
 	}{
 		{layout.Page{Lang: "vi", Path: "/tin-tuc"}, "/tin-tuc", "/tin-tuc", "/en/tin-tuc", "/tin-tuc"},
-		{layout.Page{Lang: "en", Path: "/en/tin-tuc", Query: "trang=2"}, "/en/tin-tuc?trang=2", "/tin-tuc?trang=2", "/en/tin-tuc?trang=2", "/en/tin-tuc?trang=2"},
+		{layout.Page{Lang: "en", Path: "/en/tin-tuc", Query: "trang=2", Asked: "the=a&trang=2"}, "/en/tin-tuc?trang=2", "/tin-tuc?trang=2", "/en/tin-tuc?trang=2", "/en/tin-tuc?the=a&trang=2"},
 		{layout.Page{Lang: "en", Path: "/en/tin-tuc/x", Canonical: "/tin-tuc/x"}, "/tin-tuc/x", "/tin-tuc/x", "/en/tin-tuc/x", "/en/tin-tuc/x"},
 		{layout.Page{Lang: "vi", Path: "/a b/đ?"}, "/a%20b/%C4%91%3F", "/a%20b/%C4%91%3F", "/en/a%20b/%C4%91%3F", "/a%20b/%C4%91%3F"},
 	} {
