@@ -88,11 +88,28 @@ const maxQuery = 200
 func KnownQuery(c Ctx) string {
 	known := url.Values{}
 	for name := range c.QueryParams() {
-		if value := Query(c, name, maxQuery); model.PageParameter(name) && value != "" {
+		if value := knownValue(name, Query(c, name, maxQuery)); model.PageParameter(name) && value != "" {
 			known.Set(name, value)
 		}
 	}
 	return known.Encode()
+}
+
+// knownValue is value when it is of the parameter's form: where one came from, tags and sections are slugs, years and pages numbers.
+func knownValue(name, value string) string {
+	switch name {
+	case "the":
+		return model.Slug(value)
+	case "tu", "muc":
+		if !model.ValidSlug(value) {
+			return ""
+		}
+	case "nam", "trang":
+		if strings.Trim(value, "0123456789") != "" {
+			return ""
+		}
+	}
+	return value
 }
 
 // maxPage keeps page numbers far from overflow: no list is that long.
