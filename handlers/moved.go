@@ -3,6 +3,7 @@ package handlers
 import (
 	"errors"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -12,58 +13,85 @@ import (
 	"congso/store/model"
 )
 
-// moved leads addresses of the old site to their new ones. Old addresses may carry a query that is part of them.
+// moved leads addresses of the old site to their new ones. Old addresses may carry a query that is part of them, and may look like ours:
+// whatever no page answers is looked up, and before any page answers, a query that no page of ours has. So our own pages cost no query.
 func moved(s *store.Store) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			r := c.Request()
-			if r.Method != http.MethodGet && r.Method != http.MethodHead || ours(r.URL.Path) {
+			if r.Method != http.MethodGet && r.Method != http.MethodHead || model.DeskPage(r.URL.Path) {
 				return next(c)
 			}
-			to, err := redirect(c, s)
-			switch {
-			case errors.Is(err, model.ErrNotFound):
-				return next(c)
-			case err != nil:
+			if foreignQuery(r.URL) {
+				if err := redirect(c, s, r.URL.Path+"?"+r.URL.RawQuery); !errors.Is(err, model.ErrNotFound) {
+					return err
+				}
+			}
+			err := next(c)
+			if err == nil || c.Response().Committed || !unanswered(err) {
 				return err
 			}
-			return web.Redirect{Path: to}
+			return instead(c, s, err)
 		}
 	}
 }
 
-func redirect(c echo.Context, s *store.Store) (string, error) {
-	u := c.Request().URL
-	if u.RawQuery != "" {
-		if query := model.Clean(u.RawQuery); query == u.RawQuery {
-			to, err := s.Redirect(c.Request().Context(), u.Path+"?"+query)
-			if !errors.Is(err, model.ErrNotFound) {
-				return to, err
-			}
+// foreignQuery reports whether u has a query with anything in it that no page of ours reads.
+func foreignQuery(u *url.URL) bool {
+	values, err := url.ParseQuery(u.RawQuery)
+	for name := range values {
+		if !model.PageParameter(name) {
+			return true
 		}
 	}
-	return s.Redirect(c.Request().Context(), u.Path)
+	return err != nil
 }
 
-// ours reports whether path begins like the portal's own pages, which no old address can shadow.
-func ours(path string) bool {
-	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
-	switch first {
-	case "", "en", "tin-tuc", "chuyen-muc", "hoi-nghi", "danh-ba", "bai-viet", "tim-kiem", "thong-ke", "so-do", "hien-thi", "admin",
-		"static", "media", "api", "healthz", "readyz", "rss.xml", "sitemap.xml", "sitemap", "robots.txt", "favicon.ico", ".well-known":
+// unanswered reports whether err says that there is no page at the address, or not at this one.
+func unanswered(err error) bool {
+	switch status(err) {
+	case http.StatusNotFound, http.StatusGone, http.StatusMovedPermanently, http.StatusFound:
 		return true
 	}
 	return false
+}
+
+// instead is the redirect of the request's address, path and query before path alone, or the answer itself where there is none.
+func instead(c echo.Context, s *store.Store, answer error) error {
+	u := c.Request().URL
+	err := model.ErrNotFound
+	if u.RawQuery != "" {
+		err = redirect(c, s, u.Path+"?"+u.RawQuery)
+	}
+	if errors.Is(err, model.ErrNotFound) {
+		err = redirect(c, s, u.Path)
+	}
+	switch {
+	case errors.As(err, new(web.Redirect)):
+		return err
+	case errors.Is(err, model.ErrNotFound), errors.As(answer, new(web.Redirect)): // which is right without a database too
+		return answer
+	}
+	return err
+}
+
+// redirect is where an old address leads, as an error, or model.ErrNotFound.
+func redirect(c echo.Context, s *store.Store, address string) error {
+	if model.Clean(address) != address {
+		return model.ErrNotFound // none is stored like that
+	}
+	to, err := s.Redirect(c.Request().Context(), address)
+	if err != nil {
+		return err
+	}
+	return web.Redirect{Path: to}
 }
 
 // tidyPath leads /tin-tuc/ and /Tin-Tuc to /tin-tuc: phones write capitals, and people add slashes.
 func tidyPath(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
-		path := strings.TrimRight(r.URL.Path, "/")
-		if first, rest, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/"); ours(strings.ToLower(first)) && strings.ToLower(first) != first {
-			path = strings.TrimRight("/"+strings.ToLower(first)+"/"+rest, "/")
-		}
+		path := smallFolder(strings.TrimRight(r.URL.Path, "/"))
 		if path == "" || path == r.URL.Path || r.Method != http.MethodGet && r.Method != http.MethodHead {
 			return next(c)
 		}
@@ -71,4 +99,18 @@ func tidyPath(next echo.HandlerFunc) echo.HandlerFunc {
 		u.Path = "/" + strings.TrimLeft(path, "/")
 		return web.Redirect{Path: u.RequestURI()}
 	}
+}
+
+// smallFolder is path with its folder, after the language's, in small letters when that is one of ours.
+func smallFolder(path string) string {
+	parts := strings.Split(path, "/")
+	folder := min(2, len(parts))
+	if len(parts) > 2 && strings.EqualFold(parts[1], "en") {
+		folder = 3
+	}
+	small := strings.ToLower(strings.Join(parts[:folder], "/"))
+	if !model.FixedPage(small) {
+		return path
+	}
+	return strings.Join(append([]string{small}, parts[folder:]...), "/")
 }

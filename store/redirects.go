@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -27,13 +28,18 @@ func (s *Store) Redirect(ctx context.Context, path string) (to string, err error
 }
 
 // PutRedirect sends readers of an old address, a path of this site with or without a query, to another path of this site or to an http
-// or https address. The error is model.Invalid when an address is neither.
+// or https address. The error is model.Invalid when an address is neither, or when the old one is that of a page or a record, which would
+// answer before it.
 func (s *Store) PutRedirect(ctx context.Context, by model.Actor, from, to string) error {
 	from, to = model.Clean(from), model.Clean(to)
 	if err := checkRedirect(from, to); err != nil {
 		return fmt.Errorf("redirect %q: %w", from, err)
 	}
+	from = sentAddress(from)
 	err := s.change(ctx, func(tx *sql.Tx) error {
+		if err := checkFree(ctx, tx, from); err != nil {
+			return err
+		}
 		err := exec(ctx, tx, `INSERT INTO redirect (from_path, to_path, created_at) VALUES ($1, $2, $3)
 			ON CONFLICT (from_path) DO UPDATE SET to_path = excluded.to_path, created_at = excluded.created_at`, from, to, unix(s.now()))
 		if err != nil {
@@ -43,6 +49,50 @@ func (s *Store) PutRedirect(ctx context.Context, by model.Actor, from, to string
 	})
 	if err != nil {
 		return fmt.Errorf("redirect %q: %w", from, err)
+	}
+	return nil
+}
+
+// sentAddress is an address as a request for it has it: the path without escapes, the query with them, no fragment.
+func sentAddress(address string) string {
+	address, _, _ = strings.Cut(address, "#")
+	path, query, asked := strings.Cut(address, "?")
+	if plain, err := url.PathUnescape(path); err == nil && model.Clean(plain) == plain {
+		path = plain
+	}
+	if !asked || query == "" {
+		return path
+	}
+	var b strings.Builder
+	for _, c := range []byte(query) {
+		if c <= ' ' || c >= utf8.RuneSelf {
+			fmt.Fprintf(&b, "%%%02X", c)
+		} else {
+			b.WriteByte(c)
+		}
+	}
+	return path + "?" + b.String()
+}
+
+// checkFree returns Invalid for an address at which a page of ours answers: with a query that no page reads it is free.
+func checkFree(ctx context.Context, q querier, from string) error {
+	path, query, _ := strings.Cut(from, "?")
+	values, err := url.ParseQuery(query)
+	for name := range values {
+		if !model.PageParameter(name) && !model.DeskPage(path) {
+			return nil
+		}
+	}
+	taken := err == nil && model.FixedPage(path)
+	if kind, slug, ok := model.RecordPage(path); ok && err == nil {
+		_, moved, err := findSlug(ctx, q, kind, slug)
+		if err != nil && !errors.Is(err, model.ErrNotFound) {
+			return err
+		}
+		taken = taken || err == nil && !moved
+	}
+	if taken {
+		return model.Invalid{"from": "Địa chỉ này đang là một trang của cổng, không thể chuyển hướng."}
 	}
 	return nil
 }
