@@ -99,9 +99,9 @@ func checkFree(ctx context.Context, q querier, from string) error {
 
 func checkRedirect(from, to string) error {
 	switch {
-	case !localPath(from):
+	case !model.LocalPath(from):
 		return model.Invalid{"from": "Địa chỉ cũ phải bắt đầu bằng một dấu /."}
-	case !localPath(to) && !webAddress(to):
+	case !model.LocalPath(to) && !model.WebAddress(to):
 		return model.Invalid{"to": "Địa chỉ mới phải bắt đầu bằng / hoặc https://."}
 	case from == to:
 		return model.Invalid{"to": "Địa chỉ mới phải khác địa chỉ cũ."}
@@ -111,16 +111,4 @@ func checkRedirect(from, to string) error {
 		return model.Invalid{"from": "Địa chỉ quá dài."}
 	}
 	return nil
-}
-
-// localPath reports whether browsers take address for a path on this site: "//host" and "/\host" lead elsewhere.
-func localPath(address string) bool {
-	u, err := url.Parse(address)
-	return err == nil && u.Scheme == "" && u.Host == "" && strings.HasPrefix(address, "/") &&
-		!strings.HasPrefix(address, "//") && !strings.Contains(address, `\`)
-}
-
-func webAddress(address string) bool {
-	u, err := url.Parse(address)
-	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.User == nil && !strings.Contains(address, `\`)
 }

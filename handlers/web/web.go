@@ -134,11 +134,10 @@ func LastPage(total, size int) int { return max(1, (total+size-1)/size) }
 // SeeOther sends the reader on with a GET.
 func SeeOther(c Ctx, path string) error { return c.Redirect(http.StatusSeeOther, path) }
 
-// LocalPath is address, path and query, when it leads to a page of this site, else "/". It guards redirects against leading elsewhere:
-// browsers take "//host" and "/\host" for other sites.
+// LocalPath is address, path and query, when it leads to a page of this site, else "/". It guards redirects against leading elsewhere.
 func LocalPath(address string) string {
 	u, err := url.Parse(address)
-	if err != nil || u.Scheme != "" || u.Host != "" || !strings.HasPrefix(u.Path, "/") || strings.HasPrefix(u.Path, "//") || strings.Contains(u.Path, `\`) {
+	if err != nil || !model.LocalPath(address) {
 		return "/"
 	}
 	u.RawQuery = u.Query().Encode()

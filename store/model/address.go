@@ -1,6 +1,7 @@
 package model
 
 import (
+	"net/url"
 	"slices"
 	"strings"
 )
@@ -58,3 +59,20 @@ func RecordPage(path string) (kind Kind, slug string, ok bool) {
 	}
 	return "", "", false
 }
+
+// LocalPath reports whether browsers take address, a path with or without a query, for one on this site: "//host" and "/\host" lead
+// elsewhere, escaped or not, once a redirect has unescaped them.
+func LocalPath(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && u.Scheme == "" && u.Host == "" && strings.HasPrefix(address, "/") && !strings.HasPrefix(address, "//") &&
+		!strings.HasPrefix(u.Path, "//") && !strings.Contains(address, `\`) && !strings.Contains(u.Path, `\`)
+}
+
+// WebAddress reports whether address is a whole http or https address, without a user's name in it.
+func WebAddress(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.User == nil && !strings.Contains(address, `\`)
+}
+
+// localOrWeb reports whether address is a path on this site or a whole web address.
+func localOrWeb(address string) bool { return LocalPath(address) || WebAddress(address) }

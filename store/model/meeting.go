@@ -1,8 +1,6 @@
 package model
 
 import (
-	"net/url"
-	"strings"
 	"time"
 )
 
@@ -154,7 +152,7 @@ func (m *Meeting) validateRows(v Invalid) {
 		t := &m.Tasks[i]
 		t.Text, t.Proof = Clean(t.Text), Clean(t.Proof)
 		v.check(t.Text != "", "tasks", "Nhiệm vụ còn trống.")
-		v.check(localOrWeb(t.Proof), "tasks", "Liên kết chứng minh phải là địa chỉ trên cổng hoặc bắt đầu bằng https://.")
+		v.check(t.Proof == "" || localOrWeb(t.Proof), "tasks", "Liên kết chứng minh phải là địa chỉ trên cổng hoặc bắt đầu bằng https://.")
 	}
 	for i := range m.Agreements {
 		a := &m.Agreements[i]
@@ -169,19 +167,4 @@ func (m *Meeting) validateRows(v Invalid) {
 		v.check(m.Photos[i].Media.ID != 0, "photos", "Ảnh chưa được tải lên.")
 		cleanPhoto(v, "photos", &m.Photos[i])
 	}
-}
-
-// localOrWeb reports whether address is empty, a path on this site, or an http(s) address.
-func localOrWeb(address string) bool {
-	if address == "" {
-		return true
-	}
-	u, err := url.Parse(address)
-	if err != nil {
-		return false
-	}
-	if u.Scheme == "" {
-		return u.Host == "" && strings.HasPrefix(address, "/")
-	}
-	return (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
 }

@@ -45,6 +45,6 @@ func (l *LinkedSite) Validate() error {
 	l.Name, l.URL = Clean(l.Name), Clean(l.URL)
 	v := Invalid{}
 	checkName(v, l.Name)
-	v.check(l.URL != "" && localOrWeb(l.URL), "url", "Địa chỉ liên kết không hợp lệ.")
+	v.check(localOrWeb(l.URL), "url", "Địa chỉ liên kết không hợp lệ.")
 	return v.err()
 }
