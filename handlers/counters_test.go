@@ -3,6 +3,7 @@ package handlers_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strings"
 	"sync"
@@ -143,12 +144,28 @@ func TestFiguresAgree(t *testing.T) {
 
 func TestOpeningBalanceNeverLowersTheTotal(t *testing.T) {
 	eachPortal(t, func(t *testing.T, p *portal) {
-		must(t, p.store.SeedHits(context.Background(), []model.DayHits{{Day: "2026-06-14", Views: 500, Visits: 90, Visitors: 80}}, map[string]int64{"/tin-tuc/" + p.news.Slug: 41}))
-		must(t, p.hits.Flush(context.Background()))
+		ctx := context.Background()
+		must(t, p.store.SeedHits(ctx, []model.DayHits{{Day: "2026-06-14", Views: 500, Visits: 90, Visitors: 80}}, map[string]int64{"/tin-tuc/" + p.news.Slug: 41}))
+		must(t, p.hits.Flush(ctx))
 		if got := p.stats(t); got.Total != 1_000_500 || got.Days[88].Views != 500 || got.Days[88].Visitors != 80 {
 			t.Errorf("total %d, yesterday %+v", got.Total, got.Days[88])
 		}
 		contains(t, "views of the item", p.page(t, "/tin-tuc/"+p.news.Slug), "41 lượt xem")
+		for _, c := range []struct{ opening, total int64 }{{2_000_000, 2_000_501}, {1_999_999, 2_000_501}, {0, 2_000_501}, {2_000_000, 2_000_501}, {2_000_001, 2_000_502}} { // one view by this test
+			site, err := p.store.Site(ctx)
+			must(t, err)
+			before := site.Opening
+			site.Opening = c.opening
+			err = p.store.PutSite(ctx, storetest.Actor(), &site)
+			var invalid model.Invalid
+			if refused := errors.As(err, &invalid); refused != (c.opening < before) || refused && !strings.Contains(invalid["opening"], "nhỏ hơn 2.000.000") {
+				t.Errorf("balance %d after %d: %v", c.opening, before, err)
+			}
+			must(t, p.hits.Flush(ctx))
+			if got := p.stats(t).Total; got != c.total {
+				t.Errorf("balance %d: total %d, want %d", c.opening, got, c.total)
+			}
+		}
 	})
 }
 

@@ -78,28 +78,20 @@ func (b *HitBuffer) Flush(ctx context.Context) error {
 
 // send counts the batch that is on its way.
 func (b *HitBuffer) send(ctx context.Context) error {
-	opening := b.opening(ctx)
+	site, err := b.store.Site(ctx)
+	if err != nil {
+		return err
+	}
 	figures, err := b.store.countHits(ctx, numberedBatch{b.unsure, b.name, b.number}, b.store.Now())
 	if err != nil {
 		return err
 	}
 	b.unsure = nil
-	figures.opening = opening
+	figures.opening = site.Opening
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.figures = figures
 	return nil
-}
-
-// opening is the opening balance, or the last known one when it cannot be read.
-func (b *HitBuffer) opening(ctx context.Context) int64 {
-	site, err := b.store.Site(ctx)
-	if err == nil {
-		return site.Opening
-	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.figures.opening
 }
 
 // take puts the pending hits on their way.

@@ -307,12 +307,12 @@ func TestOpeningBalanceAndSeed(t *testing.T) {
 		if got, want := b.Counters(), (model.Counters{Today: 1, Month: 8, Total: 1013}); got != want {
 			t.Errorf("got %+v, want %+v", got, want)
 		}
-		setOpening(500)
+		setOpening(1500)
 		flush(t, b)
-		if got := b.Counters().Total; got != 513 {
-			t.Errorf("with a lower balance: %d", got)
+		if got := b.Counters().Total; got != 1513 {
+			t.Errorf("with a higher balance: %d", got)
 		}
-		if totals, err := s.Totals(ctx); err != nil || totals != (store.HitTotals{Opening: 500, Views: 13, Visits: 5, Visitors: 3}) {
+		if totals, err := s.Totals(ctx); err != nil || totals != (store.HitTotals{Opening: 1500, Views: 13, Visits: 5, Visitors: 3}) {
 			t.Errorf("got %+v, %v", totals, err)
 		}
 	})

@@ -28,7 +28,8 @@ func site(ctx context.Context, q querier) (model.Site, error) {
 	return found, nil
 }
 
-// PutSite replaces what the portal says of the department. The error is model.Invalid when a rule is broken.
+// PutSite replaces what the portal says of the department. The error is model.Invalid when a rule is broken, or when the opening balance
+// would make the total of visits fall.
 func (s *Store) PutSite(ctx context.Context, by model.Actor, next *model.Site) error {
 	if err := next.Validate(); err != nil {
 		return fmt.Errorf("site: %w", err)
@@ -41,6 +42,9 @@ func (s *Store) PutSite(ctx context.Context, by model.Actor, next *model.Site) e
 		before, err := site(ctx, tx)
 		if err != nil {
 			return err
+		}
+		if next.Opening < before.Opening {
+			return model.Invalid{"opening": "Số lượt truy cập ban đầu không được nhỏ hơn " + model.Group(before.Opening) + ", kẻo tổng số lượt truy cập giảm."}
 		}
 		err = exec(ctx, tx, `INSERT INTO setting (name, value) VALUES ('site', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value`, string(text))
 		if err != nil {
