@@ -96,7 +96,7 @@ func (s *Store) unitView(ctx context.Context, v model.Viewer, unit model.Unit) (
 		return model.UnitView{}, err
 	}
 	var former conditions
-	former.add("u.successor_id = ?", unit.ID)
+	former.add("u.successor_id = ? AND u.until_day <> '' AND u.until_day < ?", unit.ID, s.Today())
 	view.Former, err = units(ctx, s.read, v, former)
 	return view, err
 }

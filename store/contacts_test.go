@@ -276,11 +276,11 @@ func TestPutContactsRefuses(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		ctx := context.Background()
 		top := storetest.Unit(t, s, "Sở")
-		under := storetest.Unit(t, s, "Phòng", func(u *model.Unit) { u.ParentID, u.Successor = top.ID, top.ID })
+		under := storetest.Unit(t, s, "Phòng", func(u *model.Unit) { u.ParentID, u.Successor, u.Until = top.ID, top.ID, "2030-12-31" })
 		var invalid model.Invalid
 		for field, change := range map[string]func(*model.Unit){
 			"parent":    func(u *model.Unit) { u.ParentID = under.ID },
-			"successor": func(u *model.Unit) { u.Successor = under.ID },
+			"successor": func(u *model.Unit) { u.Successor, u.Until = under.ID, "2030-12-31" },
 			"numbers":   func(u *model.Unit) { u.Numbers = []model.Number{{E164: "12"}} },
 			"slug":      func(u *model.Unit) { u.Slug = "nguoi" },
 		} {

@@ -42,6 +42,7 @@ func (u *Unit) Validate() error {
 	checkEmail(v, u.Email)
 	checkNumbers(v, u.Numbers)
 	v.check(u.From == "" || u.Until == "" || u.From <= u.Until, "until", "Ngày kết thúc phải sau ngày bắt đầu.")
+	v.check(u.Successor == 0 || u.Until != "", "until", "Đơn vị có đơn vị kế thừa thì phải có ngày kết thúc.")
 	v.check(u.ID == 0 || u.ParentID != u.ID && u.Successor != u.ID, "parent", "Đơn vị không thể trực thuộc chính nó.")
 	return v.err()
 }
@@ -145,5 +146,5 @@ type UnitView struct {
 	Successor Unit // ID 0 when there is none
 	Children  []Unit
 	People    []Person // by rank, then by name
-	Former    []Unit   // units that this one succeeded
+	Former    []Unit   // units gone that this one succeeded
 }
