@@ -41,6 +41,8 @@ func (u *Unit) Validate() error {
 	checkSlug(v, KindUnit, u.Slug)
 	checkEmail(v, u.Email)
 	checkNumbers(v, u.Numbers)
+	checkDays(v, "from", u.From)
+	checkDays(v, "until", u.Until)
 	v.check(u.From == "" || u.Until == "" || u.From <= u.Until, "until", "Ngày kết thúc phải sau ngày bắt đầu.")
 	v.check(u.Successor == 0 || u.Until != "", "until", "Đơn vị có đơn vị kế thừa thì phải có ngày kết thúc.")
 	v.check(u.ID == 0 || u.ParentID != u.ID && u.Successor != u.ID, "parent", "Đơn vị không thể trực thuộc chính nó.")
@@ -91,9 +93,11 @@ func (p *Person) Validate() error {
 	checkEmail(v, p.Email)
 	checkNumbers(v, p.Numbers)
 	cleanPhoto(v, "photo", &p.Photo)
+	checkDays(v, "confirmed_on", p.ConfirmedOn)
 	for i := range p.Posts {
 		post := &p.Posts[i]
 		post.Title, post.TitleEN = Clean(post.Title), Clean(post.TitleEN)
+		checkDays(v, "posts", post.From, post.Until)
 		v.check(post.Title != "" && post.UnitID != 0, "posts", "Chức vụ phải có tên và đơn vị.")
 		v.check(post.From == "" || post.Until == "" || post.From <= post.Until, "posts", "Ngày thôi giữ chức vụ phải sau ngày nhận.")
 		v.check(post.Rank >= 1 && post.Rank <= 99, "posts", "Thứ bậc phải từ 1 đến 99.")
@@ -112,6 +116,7 @@ func checkNumbers(v Invalid, numbers []Number) {
 		if numbers[i].Kind == "" {
 			numbers[i].Kind = kind
 		}
+		v.check(numbers[i].Kind.valid(), "numbers", "Loại số điện thoại không hợp lệ.")
 	}
 }
 

@@ -38,6 +38,19 @@ func DayOf(t time.Time) Day {
 	return Day(t.In(Zone()).Format(dayLayout))
 }
 
+// valid reports whether d is a day of the calendar or the unknown day.
+func (d Day) valid() bool {
+	parsed, err := ParseDay(string(d))
+	return err == nil && parsed == d
+}
+
+// checkDays adds a message for field unless all days are days or unknown.
+func checkDays(v Invalid, field string, days ...Day) {
+	for _, d := range days {
+		v.check(d.valid(), field, errDay.Error())
+	}
+}
+
 // Time is the moment at which d starts in Vietnam, or the zero time when d is not known or no day.
 func (d Day) Time() time.Time {
 	t, err := time.ParseInLocation(dayLayout, string(d), Zone())

@@ -151,6 +151,7 @@ func (m *Meeting) validateRows(v Invalid) {
 	for i := range m.Tasks {
 		t := &m.Tasks[i]
 		t.Text, t.Proof = Clean(t.Text), Clean(t.Proof)
+		checkDays(v, "tasks", t.Due)
 		v.check(t.Text != "", "tasks", "Nhiệm vụ còn trống.")
 		v.check(t.Proof == "" || localOrWeb(t.Proof), "tasks", "Liên kết chứng minh phải là địa chỉ trên cổng hoặc bắt đầu bằng https://.")
 	}

@@ -16,6 +16,10 @@ const (
 	NumberHotline NumberKind = "hotline"
 )
 
+func (k NumberKind) valid() bool {
+	return k == NumberOffice || k == NumberMobile || k == NumberFax || k == NumberHotline
+}
+
 const (
 	errPhone          = complaint("Số điện thoại không hợp lệ. Hãy gõ một số của Việt Nam kèm mã vùng, ví dụ 0257 3000 101.")
 	errShortExtension = complaint("Số khẩn cấp và số ngắn không có máy lẻ.")
