@@ -72,7 +72,7 @@ func parseFront(name, head string) (front, []Fault) {
 	var f front
 	meta, err := toml.Decode(head, &f)
 	if err != nil {
-		return front{}, []Fault{tomlFault(name, err)}
+		return hiding(head), []Fault{tomlFault(name, err)}
 	}
 	var faults []Fault
 	fault := func(key, format string, args ...any) {
@@ -95,6 +95,18 @@ func parseFront(name, head string) (front, []Fault) {
 		fault("language", `language phải là "vi" hoặc "en"`)
 	}
 	return f, faults
+}
+
+// hiding is what a front matter with a wrong value in it says of who may see the article: that is obeyed at once.
+func hiding(head string) front {
+	var f struct {
+		Draft      bool
+		Visibility model.Visibility
+	}
+	if _, err := toml.Decode(head, &f); err != nil {
+		return front{} // unreadable
+	}
+	return front{Draft: f.Draft, Visibility: f.Visibility}
 }
 
 func isLanguage(s string) bool { return s == "vi" || s == "en" }

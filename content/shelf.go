@@ -86,7 +86,8 @@ func (out *compiled) current(t tree) bool {
 	return true
 }
 
-// settle decides which version of a file readers see. A draft hides the article whatever else is wrong in it.
+// settle decides which version of a file readers see. A draft hides the article, and one that has become internal keeps it from outsiders,
+// whatever else is wrong in it.
 func (s *shelf) settle(c *compiler, f *file) {
 	f.faults = slices.Concat(f.latest.faults, s.linkFaults(f.latest))
 	if f.latest.draft || !broken(f.faults) {
@@ -95,6 +96,11 @@ func (s *shelf) settle(c *compiler, f *file) {
 	}
 	if _, err := fs.Stat(c.base, f.latest.name); f.good == nil && err == nil && !f.latest.stamp.shipped {
 		f.good = c.compile(f.latest.name, stamp{shipped: true})
+	}
+	if f.good != nil && f.latest.article.Visibility == model.Internal && f.good.article.Visibility != model.Internal {
+		kept := *f.good
+		kept.article.Visibility = model.Internal
+		f.good = &kept
 	}
 }
 

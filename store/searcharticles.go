@@ -9,9 +9,12 @@ import (
 )
 
 // articleIndex is part of every article's hash in the index: when what is indexed of an article changes, it grows and all are indexed again.
-const articleIndex = "1:"
+const articleIndex = "2:"
 
-// IndexArticles makes search find exactly the given articles. Those whose Hash is known are left alone.
+// articleHash is what tells an article in the index from another version: who may see it may change without the file's text.
+func articleHash(a model.Article) string { return articleIndex + string(a.Visibility) + ":" + a.Hash }
+
+// IndexArticles makes search find exactly the given articles. Those whose Hash and Visibility are known are left alone.
 func (s *Store) IndexArticles(ctx context.Context, list []model.Article) error {
 	err := s.tx(ctx, func(tx *sql.Tx) error {
 		gone, err := indexedArticles(ctx, tx)
@@ -22,7 +25,7 @@ func (s *Store) IndexArticles(ctx context.Context, list []model.Article) error {
 			key := searchKey{model.KindArticle, a.Path, a.Lang}
 			hash, known := gone[key]
 			delete(gone, key)
-			if known && hash == articleIndex+a.Hash {
+			if known && hash == articleHash(a) {
 				continue
 			}
 			if err := s.indexEntry(ctx, tx, key, articleDoc(a)); err != nil {
@@ -57,6 +60,6 @@ func indexedArticles(ctx context.Context, q querier) (map[searchKey]string, erro
 func articleDoc(a model.Article) model.SearchDoc {
 	return model.SearchDoc{
 		Kind: model.KindArticle, Ref: a.Path, Langs: []string{a.Lang}, Title: a.Title, Summary: a.Description, Body: a.Text,
-		Visibility: a.Visibility, Date: a.Date.Time(), Hash: articleIndex + a.Hash,
+		Visibility: a.Visibility, Date: a.Date.Time(), Hash: articleHash(a),
 	}
 }

@@ -45,3 +45,17 @@ func TestSearchBudget(t *testing.T) {
 		})
 	}
 }
+
+// TestArticleBecomesInternalInSearch holds that who may find an article changes with it, though its text stays.
+func TestArticleBecomesInternalInSearch(t *testing.T) {
+	each(t, func(t *testing.T, s *store.Store, _ *storetest.Clock) {
+		a := article("a", "Bảng lương", "", "", "")
+		for _, visibility := range []model.Visibility{model.Public, model.Internal, model.Public} {
+			a.Visibility = visibility
+			index(t, s, a)
+			if found := len(refs(t, s, model.SearchQuery{Text: "lương", Lang: "vi"})) == 1; found != (visibility == model.Public) {
+				t.Errorf("%s: an outsider finds it: %v", visibility, found)
+			}
+		}
+	})
+}
