@@ -22,6 +22,13 @@ type meetingDocument struct {
 	Agreements   []meetingAgreement `json:"agreements"`
 	Photos       []*apiImage        `json:"photos"`
 	Attachments  []meetingFile      `json:"attachments"`
+	News         *meetingNews       `json:"news,omitempty"`
+}
+
+// meetingNews is the item that reports the meeting.
+type meetingNews struct {
+	Title string `json:"title"`
+	URL   string `json:"url"`
 }
 
 type meetingPerson struct {
@@ -60,6 +67,10 @@ type meetingFile struct {
 
 // meetingJSON is the whole record of a meeting.
 func (s *Site) meetingJSON(c web.Ctx, m model.Meeting) error {
+	news, err := s.report(c, m)
+	if err != nil {
+		return err
+	}
 	d := meetingDocument{
 		URL: s.abs("/hoi-nghi/" + m.Slug), Title: m.Title, Kind: m.Kind, Start: m.Start, End: maybe(m.End), Place: m.Place, Summary: m.HTML,
 		Participants: []meetingPerson{}, Figures: []meetingFigure{}, Conclusions: append([]string{}, m.Conclusions...),
@@ -87,7 +98,10 @@ func (s *Site) meetingJSON(c web.Ctx, m model.Meeting) error {
 	for _, a := range m.Attachments {
 		d.Attachments = append(d.Attachments, meetingFile{a.Title, s.abs(a.Media.URL()), a.Media.MIME, a.Media.Bytes})
 	}
-	if m.Visibility == model.Internal {
+	if news.ID != 0 {
+		d.News = &meetingNews{news.Title, s.abs("/tin-tuc/" + news.Slug)}
+	}
+	if m.Visibility == model.Internal || news.Visibility == model.Internal {
 		c.Response().Header().Set("Cache-Control", "no-store")
 		return c.JSON(200, d)
 	}

@@ -91,13 +91,22 @@ func (s *Site) meeting(c web.Ctx) error {
 		p.Image = m.Photos[0].Media.URL()
 	}
 	d := sitepage.MeetingData{Meeting: m, Today: s.Store.Today(), Back: meetingsBack(c, p)}
-	if m.NewsID != 0 {
-		d.News, err = s.Store.NewsByID(ctx, v, m.NewsID)
-		if err != nil && !errors.Is(err, model.ErrNotFound) && !errors.Is(err, model.ErrGone) {
-			return err
-		}
+	if d.News, err = s.report(c, m); err != nil {
+		return err
 	}
 	return web.Render(c, 200, sitepage.Meeting(p, d))
+}
+
+// report is the news item that reports m, with ID 0 when there is none that the reader may see.
+func (s *Site) report(c web.Ctx, m model.Meeting) (model.News, error) {
+	if m.NewsID == 0 {
+		return model.News{}, nil
+	}
+	news, err := s.Store.NewsByID(c.Request().Context(), web.Viewer(c), m.NewsID)
+	if errors.Is(err, model.ErrNotFound) || errors.Is(err, model.ErrGone) {
+		return model.News{}, nil
+	}
+	return news, err
 }
 
 // cutSuffix splits name before the first of the endings that it has.
