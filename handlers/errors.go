@@ -66,8 +66,9 @@ func answerError(s *site.Site, a *admin.Admin, log *slog.Logger) echo.HTTPErrorH
 		if c.Response().Committed {
 			return
 		}
-		if failed := answer(s, a, c, err, code); failed != nil {
-			log.Error("error page failed", "id", id, "error", failed)
+		page := recoverPanic(func(c echo.Context) error { return answer(s, a, c, err, code) })
+		if failed := page(c); failed != nil {
+			log.Error("error page failed", "id", id, "error", errors.Join(failed, answerBarely(c, id)))
 		}
 	}
 }
@@ -91,6 +92,15 @@ func answer(s *site.Site, a *admin.Admin, c echo.Context, err error, code int) e
 		return a.Fault(c, code)
 	}
 	return s.Fault(c, code, key)
+}
+
+// answerBarely answers when even the page for an error has failed.
+func answerBarely(c echo.Context, id string) error {
+	if c.Response().Committed {
+		return nil
+	}
+	c.Response().Header().Set("Cache-Control", "no-store")
+	return c.String(http.StatusInternalServerError, "Có lỗi xảy ra, xin thử lại sau. Mã yêu cầu: "+id+"\n")
 }
 
 // gone reports whether the reader went away before the answer was whole.

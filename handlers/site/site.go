@@ -55,7 +55,7 @@ func (s *Site) frame(ctx context.Context, lang string) (web.Frame, error) {
 	if err != nil {
 		return kept, err
 	}
-	next = keptFrame{Frame: frame, read: time.Now()}
+	next = keptFrame{Frame: frame, read: s.Store.Now()}
 	return frame, nil
 }
 
@@ -75,7 +75,8 @@ func (s *Site) claim(lang string) (frame web.Frame, fresh bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	kept := s.frames[lang]
-	if !kept.read.IsZero() && (kept.reading || time.Since(kept.read) < frameAge) {
+	age := s.Store.Now().Sub(kept.read)
+	if !kept.read.IsZero() && (kept.reading || age >= 0 && age < frameAge) {
 		return kept.Frame, true
 	}
 	if s.frames == nil {

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -95,10 +96,13 @@ func (s *Site) sitemapFile(c web.Ctx) error {
 	return xmlAnswer(c, "application/xml", feed.Sitemap(entries, s.abs))
 }
 
+// xmlAnswer sends the document whole: one that fails half-way becomes an error, not half a feed.
 func xmlAnswer(c web.Ctx, mime string, document any) error {
-	c.Response().Header().Set("Content-Type", mime+"; charset=utf-8")
-	c.Response().WriteHeader(http.StatusOK)
-	return feed.Write(c.Response(), document)
+	var b bytes.Buffer
+	if err := feed.Write(&b, document); err != nil {
+		return err
+	}
+	return c.Blob(http.StatusOK, mime+"; charset=utf-8", b.Bytes())
 }
 
 func (s *Site) robots(c web.Ctx) error {

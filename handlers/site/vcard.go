@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/boombuler/barcode"
 	"github.com/boombuler/barcode/qr"
@@ -87,7 +88,28 @@ func (s *Site) vCard(c web.Ctx, person model.Person) error {
 		return err
 	}
 	c.Response().Header().Set("Content-Disposition", `attachment; filename="`+person.Slug+`.vcf"`)
-	return c.Blob(200, "text/vcard; charset=utf-8", data)
+	return c.Blob(200, "text/vcard; charset=utf-8", folded(data))
+}
+
+// folded breaks lines of more than 75 octets, between characters (RFC 6350, 3.2). The QR code's card stays as it is: cameras read folds
+// as text.
+func folded(card []byte) []byte {
+	const most = 75
+	var b bytes.Buffer
+	length := 0
+	for _, r := range string(card) {
+		switch size := utf8.RuneLen(r); {
+		case r == '\r' || r == '\n':
+			length = 0
+		case length+size > most:
+			b.WriteString("\r\n ")
+			length = 1 + size
+		default:
+			length += size
+		}
+		b.WriteRune(r)
+	}
+	return b.Bytes()
 }
 
 // encodeQR is the card as a QR code, which holds some 2,300 bytes: of a longer card the posts are left out, then the numbers.
