@@ -51,7 +51,7 @@ func (c *compiler) layer(s stamp) fs.FS {
 	return c.dir
 }
 
-// compile reads one article. Its faults are in the result; whether the articles that it links to exist is for checkLinks to say.
+// compile reads one article. Its faults are in the result; whether the articles that it links to exist is for the shelf to say.
 func (c *compiler) compile(name string, s stamp) *compiled {
 	out := &compiled{name: name, stamp: s, pictures: map[string]stamp{}, anchors: map[string]bool{}}
 	data, err := read(c.layer(s), name)

@@ -49,11 +49,11 @@ func unitByID(ctx context.Context, q querier, v model.Viewer, id int64) (model.U
 	return list[0], nil
 }
 
-const personColumns = `p.id, p.slug, p.name, p.honorific, p.email, COALESCE(p.photo_media_id, 0), p.photo_alt, p.confirmed_on, p.updated_at`
+const personColumns = `p.id, p.slug, p.name, p.honorific, p.email, COALESCE(p.photo_media_id, 0), p.photo_alt, p.confirmed_on`
 
 func scanPerson(row scanner) (model.Person, error) {
 	var p model.Person
-	err := row.Scan(&p.ID, &p.Slug, &p.Name, &p.Honorific, &p.Email, &p.Photo.Media.ID, &p.Photo.Alt, &p.ConfirmedOn, &p.UpdatedAt)
+	err := row.Scan(&p.ID, &p.Slug, &p.Name, &p.Honorific, &p.Email, &p.Photo.Media.ID, &p.Photo.Alt, &p.ConfirmedOn)
 	return p, err
 }
 

@@ -10,11 +10,10 @@ import (
 
 // NewsFilter says which news items a list holds; the zero filter takes all.
 type NewsFilter struct {
-	Section         int64  // 0 for all
-	Tag             string // slug, "" for all
-	Notices         bool   // only those of sections that hold notices
-	Featured        bool   // only featured ones
-	ExcludeFeatured bool
+	Section  int64  // 0 for all
+	Tag      string // slug, "" for all
+	Notices  bool   // only those of sections that hold notices
+	Featured bool   // only featured ones
 }
 
 // newest is the order of every list of news.
@@ -31,9 +30,6 @@ func (f NewsFilter) conditions(v model.Viewer, now int64) *conditions {
 	}
 	if f.Featured {
 		c.add("n.featured = TRUE")
-	}
-	if f.ExcludeFeatured {
-		c.add("n.featured = FALSE")
 	}
 	switch {
 	case model.ValidSlug(f.Tag):

@@ -182,7 +182,6 @@ func TestNewsPagesAndFilters(t *testing.T) {
 			{store.NewsFilter{Section: 999}, 1, 10, nil, 0},
 			{store.NewsFilter{Notices: true}, 1, 10, all[5:], 1},
 			{store.NewsFilter{Featured: true}, 1, 10, []string{"Tin 3"}, 1},
-			{store.NewsFilter{ExcludeFeatured: true, Section: section.ID}, 1, 10, []string{"Tin 4", "Tin 2", "Tin 1", "Tin 0"}, 4},
 			{store.NewsFilter{Tag: "nghi-le"}, 1, 10, all[5:], 1},
 			{store.NewsFilter{Tag: "nghi"}, 1, 10, nil, 0},
 			{store.NewsFilter{Tag: "nghỉ\x00"}, 1, 10, nil, 0},

@@ -20,7 +20,7 @@ func scanSection(row scanner) (model.Section, error) {
 	return c, err
 }
 
-// Sections returns all sections by position, then by name.
+// Sections returns all sections by position, then by slug.
 func (s *Store) Sections(ctx context.Context) ([]model.Section, error) {
 	list, err := queryAll(ctx, s.read, scanSection, `SELECT `+sectionColumns+` FROM section c ORDER BY c.position, c.slug`)
 	if err != nil {

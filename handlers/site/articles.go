@@ -25,9 +25,6 @@ func (s *Site) articles(c web.Ctx) error {
 // article answers /bai-viet/{path}; a path that ends like a picture is one that an article uses.
 func (s *Site) article(c web.Ctx) error {
 	name := strings.Trim(c.Param("*"), "/")
-	if name == "" {
-		return web.Redirect{Path: web.Href(web.Lang(c), "/bai-viet")}
-	}
 	if path.Ext(name) != "" {
 		return s.asset(c, name)
 	}

@@ -30,9 +30,6 @@ func (s *Site) home(c web.Ctx) error {
 	if len(d.Featured) > 0 && d.Featured[0].Cover.Media.ID != 0 {
 		p.Image = d.Featured[0].Cover.Media.URL()
 	}
-	if p.Path == "/en/" {
-		p.Path = "/en"
-	}
 	return web.Render(c, 200, sitepage.Home(p, d))
 }
 

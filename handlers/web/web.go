@@ -16,7 +16,7 @@ import (
 	"congso/views/i18n"
 )
 
-// Ctx is a request under way. The alias keeps a move to another Echo in one place.
+// Ctx is a request under way. The alias spares most handlers the import.
 type Ctx = echo.Context
 
 // Handler answers a request, or says why not.

@@ -76,7 +76,6 @@ type Person struct {
 	Email       string
 	Photo       Photo
 	ConfirmedOn Day // when somebody last checked that the entry is right
-	UpdatedAt   int64
 	Numbers     []Number
 	Posts       []Post // current ones first, by rank
 }
