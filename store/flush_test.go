@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"congso/store"
 	"congso/store/model"
@@ -34,6 +35,27 @@ func TestLostCommitCountsOnce(t *testing.T) {
 		}
 		if n := pageViews(t, s, "/"); n != 3 {
 			t.Errorf("%d views of the page", n)
+		}
+	})
+}
+
+// TestSaltsOfPastDaysAreForgotten holds that a day's salts outlive it only until everybody online has come over midnight.
+func TestSaltsOfPastDaysAreForgotten(t *testing.T) {
+	storetest.EachClock(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+		first := visitor(t, store.NewHitBuffer(s), "a")
+		midnight := model.DayOf(storetest.Start().AddDate(0, 0, 1)).Time()
+		for _, c := range []struct {
+			after time.Duration
+			kept  bool
+		}{{9 * time.Minute, true}, {10 * time.Minute, false}} {
+			clock.Set(midnight.Add(c.after))
+			b := store.NewHitBuffer(s)
+			b.Add(visitor(t, b, "a"), "/", clock.Now())
+			flush(t, b)
+			clock.Set(storetest.Start()) // the clock of that day again shows whether its salts are there
+			if kept := visitor(t, store.NewHitBuffer(s), "a") == first; kept != c.kept {
+				t.Errorf("%s after midnight: the salts are kept: %v", c.after, kept)
+			}
 		}
 	})
 }

@@ -161,7 +161,8 @@ func countOnline(ctx context.Context, tx *sql.Tx, batch *hitBatch) error {
 	return nil
 }
 
-// sweepHits forgets who is no longer online, the visitors of past days, whose figures are in hit_day, and old salts.
+// sweepHits forgets who is no longer online, the visitors of past days, whose figures are in hit_day, and the salts of past days, as soon
+// as those who were online at midnight have been hashed anew.
 func sweepHits(ctx context.Context, tx *sql.Tx, now time.Time) error {
 	if _, err := tx.ExecContext(ctx, `DELETE FROM hit_online WHERE seen_at <= $1`, now.Add(-onlineFor).Unix()); err != nil {
 		return err
@@ -172,7 +173,7 @@ func sweepHits(ctx context.Context, tx *sql.Tx, now time.Time) error {
 	if _, err := tx.ExecContext(ctx, `DELETE FROM hit_flush WHERE at < $1`, now.Add(-keepFlush).Unix()); err != nil {
 		return err
 	}
-	_, err := tx.ExecContext(ctx, `DELETE FROM hit_salt WHERE day < $1`, string(model.DayOf(now.AddDate(0, 0, -1))))
+	_, err := tx.ExecContext(ctx, `DELETE FROM hit_salt WHERE day < $1`, string(model.DayOf(now.Add(-saltOverlap))))
 	return err
 }
 
