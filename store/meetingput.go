@@ -13,9 +13,18 @@ import (
 // PutMeeting creates the meeting (ID 0) or makes its next revision, by the rules of PutNews. A participant's position is kept as typed,
 // whatever the directory says later; a participant's PersonSlug and a task's UnitSlug name the directory's records.
 func (s *Store) PutMeeting(ctx context.Context, by model.Actor, m *model.Meeting) error {
+	return s.saveMeeting(ctx, by, m, saving{})
+}
+
+func (s *Store) saveMeeting(ctx context.Context, by model.Actor, m *model.Meeting, how saving) error {
 	if err := m.Validate(); err != nil {
 		return fmt.Errorf("meeting %q: %w", m.Slug, err)
 	}
+	return s.storeMeeting(ctx, by, m, how)
+}
+
+// storeMeeting is saveMeeting for a record that keeps the rules, or kept those of its time.
+func (s *Store) storeMeeting(ctx context.Context, by model.Actor, m *model.Meeting, how saving) error {
 	rendered, err := s.renderer.Render(m.Summary)
 	if err != nil {
 		return fmt.Errorf("meeting %q: render: %w", m.Slug, err)
@@ -24,14 +33,17 @@ func (s *Store) PutMeeting(ctx context.Context, by model.Actor, m *model.Meeting
 	next.HTML = rendered.HTML
 	next.Participants = append([]model.Participant(nil), m.Participants...)
 	next.Tasks = append([]model.Task(nil), m.Tasks...)
-	if err := s.change(ctx, func(tx *sql.Tx) error { return s.putMeeting(ctx, tx, by, &next, rendered) }); err != nil {
+	if err := s.change(ctx, func(tx *sql.Tx) error { return s.putMeeting(ctx, tx, by, &next, rendered, how) }); err != nil {
 		return fmt.Errorf("meeting %q: %w", m.Slug, err)
 	}
 	*m = next
 	return nil
 }
 
-func (s *Store) putMeeting(ctx context.Context, tx *sql.Tx, by model.Actor, m *model.Meeting, rendered model.Rendered) (err error) {
+func (s *Store) putMeeting(ctx context.Context, tx *sql.Tx, by model.Actor, m *model.Meeting, rendered model.Rendered, how saving) (err error) {
+	if err := s.consume(ctx, tx, model.KindMeeting, m.ID, how); err != nil {
+		return err
+	}
 	var before model.Meeting
 	if m.ID != 0 {
 		if before, err = wholeMeeting(ctx, tx, m.ID); err != nil {
@@ -65,7 +77,8 @@ func (s *Store) putMeeting(ctx context.Context, tx *sql.Tx, by model.Actor, m *m
 	if err := s.indexRecord(ctx, tx, before.Slug, meetingDoc(*m, rendered.Text), m.Status == model.StatusPublished); err != nil {
 		return err
 	}
-	return s.record(ctx, tx, by, edit{kind: model.KindMeeting, id: m.ID, created: before.ID == 0, revision: m.Revision, before: before, after: *m})
+	return s.record(ctx, tx, by, edit{kind: model.KindMeeting, id: m.ID, created: before.ID == 0, revision: m.Revision, before: before, after: *m,
+		action: how.name(), owner: m.Owner})
 }
 
 // linkMeeting completes the ids of the records that the meeting names, and returns Invalid for one that is not there.
@@ -107,17 +120,18 @@ func link(ctx context.Context, q querier, kind model.Kind, slug string, id *int6
 // writeMeeting writes the row; text is the summary without marks, which the list's filter looks through with all else that the record says.
 func (s *Store) writeMeeting(ctx context.Context, tx *sql.Tx, by model.Actor, m model.Meeting, text string) (int64, error) {
 	folded, _ := joined(indexWords(joinLines([]string{m.Title, m.Place, meetingText(m, text)})))
+	now := s.now()
 	args := []any{m.Slug, m.Title, folded, m.Kind, unix(m.Start), unix(m.End), m.Place, m.Summary, m.HTML, s.renderer.Version,
-		orNull(m.NewsID), m.Status, m.Visibility, unix(m.PublishAt), unix(m.ExpireAt), unix(s.now())}
+		orNull(m.NewsID), m.Status, m.Visibility, unix(m.PublishAt), unix(m.ExpireAt), unix(now), m.Note, coming(m.Lifecycle, now)}
 	if m.ID == 0 {
 		return queryOne(ctx, tx, value[int64], `INSERT INTO meeting (slug, title, text_fold, kind, start_at, end_at, place, summary, html, html_version,
-			news_id, status, visibility, publish_at, expire_at, updated_at, created_at, owner_id)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16, $17) RETURNING id`,
+			news_id, status, visibility, publish_at, expire_at, updated_at, created_at, status_note, coming, owner_id)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16, $17, $18, $19) RETURNING id`,
 			append(args, orNull(by.UserID))...)
 	}
 	return m.ID, exec(ctx, tx, `UPDATE meeting SET slug = $1, title = $2, text_fold = $3, kind = $4, start_at = $5, end_at = $6, place = $7,
 		summary = $8, html = $9, html_version = $10, news_id = $11, status = $12, visibility = $13, publish_at = $14, expire_at = $15,
-		updated_at = $16, revision = revision + 1 WHERE id = $17`, append(args, m.ID)...)
+		updated_at = $16, status_note = $17, coming = $18, revision = revision + 1 WHERE id = $19`, append(args, m.ID)...)
 }
 
 func (s *Store) useMeetingMedia(ctx context.Context, tx *sql.Tx, m model.Meeting, rendered model.Rendered) error {

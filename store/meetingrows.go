@@ -9,11 +9,11 @@ import (
 )
 
 const meetingColumns = `m.id, m.slug, m.title, m.kind, m.start_at, m.end_at, m.place, COALESCE(m.news_id, 0),
-	m.status, m.visibility, m.publish_at, m.expire_at, m.revision, m.created_at, m.updated_at`
+	m.status, m.status_note, m.visibility, m.publish_at, m.expire_at, m.revision, m.created_at, m.updated_at, COALESCE(m.owner_id, 0)`
 
 func meetingDest(m *model.Meeting) []any {
 	return []any{&m.ID, &m.Slug, &m.Title, &m.Kind, moment{&m.Start}, moment{&m.End}, &m.Place, &m.NewsID,
-		&m.Status, &m.Visibility, moment{&m.PublishAt}, moment{&m.ExpireAt}, &m.Revision, moment{&m.CreatedAt}, moment{&m.UpdatedAt}}
+		&m.Status, &m.Note, &m.Visibility, moment{&m.PublishAt}, moment{&m.ExpireAt}, &m.Revision, moment{&m.CreatedAt}, moment{&m.UpdatedAt}, &m.Owner}
 }
 
 func scanMeeting(row scanner) (model.Meeting, error) {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"strings"
+	"time"
 
 	"congso/store/model"
 )
@@ -13,6 +14,10 @@ import (
 // new item made unique; row, tags, attachments, revision, audit and search entry are written in one transaction.
 // The error is model.Invalid when a rule is broken, model.ErrConflict when n.Revision is not the row's, model.ErrNotFound for an unknown ID.
 func (s *Store) PutNews(ctx context.Context, by model.Actor, n *model.News) error {
+	return s.saveNews(ctx, by, n, saving{})
+}
+
+func (s *Store) saveNews(ctx context.Context, by model.Actor, n *model.News, how saving) error {
 	if err := n.Validate(); err != nil {
 		return fmt.Errorf("news %q: %w", n.Slug, err)
 	}
@@ -22,14 +27,17 @@ func (s *Store) PutNews(ctx context.Context, by model.Actor, n *model.News) erro
 	}
 	next := *n
 	next.HTML = rendered.HTML
-	if err := s.change(ctx, func(tx *sql.Tx) error { return s.putNews(ctx, tx, by, &next, rendered) }); err != nil {
+	if err := s.change(ctx, func(tx *sql.Tx) error { return s.putNews(ctx, tx, by, &next, rendered, how) }); err != nil {
 		return fmt.Errorf("news %q: %w", n.Slug, err)
 	}
 	*n = next
 	return nil
 }
 
-func (s *Store) putNews(ctx context.Context, tx *sql.Tx, by model.Actor, n *model.News, rendered model.Rendered) (err error) {
+func (s *Store) putNews(ctx context.Context, tx *sql.Tx, by model.Actor, n *model.News, rendered model.Rendered, how saving) (err error) {
+	if err := s.consume(ctx, tx, model.KindNews, n.ID, how); err != nil {
+		return err
+	}
 	var before model.News
 	if n.ID != 0 {
 		if before, err = wholeNews(ctx, tx, n.ID); err != nil {
@@ -57,7 +65,8 @@ func (s *Store) putNews(ctx context.Context, tx *sql.Tx, by model.Actor, n *mode
 	if err := s.indexRecord(ctx, tx, before.Slug, newsDoc(*n, rendered.Text), n.Status == model.StatusPublished); err != nil {
 		return err
 	}
-	return s.record(ctx, tx, by, edit{kind: model.KindNews, id: n.ID, created: before.ID == 0, revision: n.Revision, before: before, after: *n})
+	return s.record(ctx, tx, by, edit{kind: model.KindNews, id: n.ID, created: before.ID == 0, revision: n.Revision, before: before, after: *n,
+		action: how.name(), owner: n.Owner})
 }
 
 func checkNewsLinks(ctx context.Context, q querier, n model.News) error {
@@ -71,18 +80,30 @@ func checkNewsLinks(ctx context.Context, q querier, n model.News) error {
 }
 
 func (s *Store) writeNews(ctx context.Context, tx *sql.Tx, by model.Actor, n model.News) (int64, error) {
-	now := unix(s.now())
+	now := s.now()
 	args := []any{n.Slug, n.Title, n.Summary, n.Body, n.HTML, s.renderer.Version, n.Section.ID, n.Byline, n.Source, orNull(n.Cover.Media.ID),
-		n.Cover.Alt, n.Cover.Caption, n.Featured, n.Status, n.Visibility, unix(n.PublishAt), unix(n.ExpireAt), now}
+		n.Cover.Alt, n.Cover.Caption, n.Featured, n.Status, n.Visibility, unix(n.PublishAt), unix(n.ExpireAt), unix(now), n.Note, newsFold(n.Title, n.Summary), coming(n.Lifecycle, now)}
 	if n.ID == 0 {
 		return queryOne(ctx, tx, value[int64], `INSERT INTO news (slug, title, summary, body, html, html_version, section_id, byline, source, cover_media_id,
-			cover_alt, cover_caption, featured, status, visibility, publish_at, expire_at, updated_at, created_at, owner_id)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18, $19) RETURNING id`,
+			cover_alt, cover_caption, featured, status, visibility, publish_at, expire_at, updated_at, created_at, status_note, text_fold, coming, owner_id)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18, $19, $20, $21, $22) RETURNING id`,
 			append(args, orNull(by.UserID))...)
 	}
 	return n.ID, exec(ctx, tx, `UPDATE news SET slug = $1, title = $2, summary = $3, body = $4, html = $5, html_version = $6, section_id = $7, byline = $8,
 		source = $9, cover_media_id = $10, cover_alt = $11, cover_caption = $12, featured = $13, status = $14, visibility = $15,
-		publish_at = $16, expire_at = $17, updated_at = $18, revision = revision + 1 WHERE id = $19`, append(args, n.ID)...)
+		publish_at = $16, expire_at = $17, updated_at = $18, status_note = $19, text_fold = $20, coming = $21, revision = revision + 1
+		WHERE id = $22`, append(args, n.ID)...)
+}
+
+// newsFold is what the desk's list is searched by.
+func newsFold(title, summary string) string {
+	folded, _ := joined(indexWords(title + "\n" + summary))
+	return folded
+}
+
+// coming reports whether readers are still to see what is published.
+func coming(l model.Lifecycle, now time.Time) bool {
+	return l.Status == model.StatusPublished && l.PublishAt.After(now)
 }
 
 func (s *Store) putNewsRows(ctx context.Context, tx *sql.Tx, n model.News, rendered model.Rendered) error {

@@ -9,13 +9,13 @@ import (
 
 const (
 	newsColumns = `n.id, n.slug, n.title, n.summary, n.byline, n.source, COALESCE(n.cover_media_id, 0), n.cover_alt, n.cover_caption, n.featured,
-		n.status, n.visibility, n.publish_at, n.expire_at, n.revision, n.created_at, n.updated_at, ` + sectionColumns
+		n.status, n.status_note, n.visibility, n.publish_at, n.expire_at, n.revision, n.created_at, n.updated_at, COALESCE(n.owner_id, 0), ` + sectionColumns
 	newsTables = ` FROM news n JOIN section c ON c.id = n.section_id`
 )
 
 func newsDest(n *model.News) []any {
 	return append([]any{&n.ID, &n.Slug, &n.Title, &n.Summary, &n.Byline, &n.Source, &n.Cover.Media.ID, &n.Cover.Alt, &n.Cover.Caption, &n.Featured,
-		&n.Status, &n.Visibility, moment{&n.PublishAt}, moment{&n.ExpireAt}, &n.Revision, moment{&n.CreatedAt}, moment{&n.UpdatedAt}},
+		&n.Status, &n.Note, &n.Visibility, moment{&n.PublishAt}, moment{&n.ExpireAt}, &n.Revision, moment{&n.CreatedAt}, moment{&n.UpdatedAt}, &n.Owner},
 		sectionDest(&n.Section)...)
 }
 

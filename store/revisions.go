@@ -21,9 +21,23 @@ type edit struct {
 	revision int // 0 for kinds that keep no revisions
 	before   any
 	after    any
+	action   string // as the audit trail names it; "" for create or update
+	owner    int64  // whose record it is, 0 when it is nobody's
 }
 
-// record writes the revision and the audit entry of a change.
+// verb is what the audit trail calls the change.
+func (e edit) verb() string {
+	switch {
+	case e.created:
+		return "create"
+	case e.action != "":
+		return e.action
+	}
+	return "update"
+}
+
+// record writes the revision and the audit entry of a change; two entries for what is created and moved on at once. That somebody
+// publishes a text of their own stands among the fields as "own".
 func (s *Store) record(ctx context.Context, tx *sql.Tx, by model.Actor, e edit) error {
 	fields, err := changedFields(e.before, e.after)
 	if err != nil {
@@ -34,11 +48,17 @@ func (s *Store) record(ctx context.Context, tx *sql.Tx, by model.Actor, e edit) 
 			return err
 		}
 	}
-	action := "update"
-	if e.created {
-		action = "create"
+	var own []string
+	if e.action == string(model.ActionPublish) && e.owner != 0 && e.owner == by.UserID {
+		own = []string{"own"}
 	}
-	return s.audit(ctx, tx, by, action, e.kind, e.id, fields)
+	if e.created && e.action != "" {
+		if err := s.audit(ctx, tx, by, "create", e.kind, e.id, fields); err != nil {
+			return err
+		}
+		return s.audit(ctx, tx, by, e.action, e.kind, e.id, append([]string{"status"}, own...))
+	}
+	return s.audit(ctx, tx, by, e.verb(), e.kind, e.id, append(fields, own...))
 }
 
 // putRevision keeps the record as JSON. HTML is left out: it is made again from the Markdown.
@@ -52,8 +72,8 @@ func (s *Store) putRevision(ctx context.Context, tx *sql.Tx, by model.Actor, e e
 	if err != nil {
 		return fmt.Errorf("revision: %w", err)
 	}
-	err = exec(ctx, tx, `INSERT INTO revision (kind, record_id, number, data, user_id, actor, at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		e.kind, e.id, e.revision, string(data), orNull(by.UserID), by.Name, unix(s.now()))
+	err = exec(ctx, tx, `INSERT INTO revision (kind, record_id, number, data, user_id, actor, at, action) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		e.kind, e.id, e.revision, string(data), orNull(by.UserID), by.Name, unix(s.now()), e.verb())
 	if err != nil {
 		return fmt.Errorf("revision: %w", err)
 	}

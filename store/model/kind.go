@@ -16,6 +16,7 @@ const (
 	KindLink    Kind = "linked_site"
 	KindMoved   Kind = "redirect"
 	KindUser    Kind = "user"
+	KindMenu    Kind = "menu"
 )
 
 // SearchKinds are the kinds that search finds, in the order in which its filter shows them.

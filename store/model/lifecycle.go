@@ -48,6 +48,38 @@ type Lifecycle struct {
 	Revision   int       // 1 for a new record, one more for each change
 	CreatedAt  time.Time
 	UpdatedAt  time.Time // of the latest revision
+	Note       string    // why it was returned from review
+	Owner      int64     // the user who created it, 0 for the program
+}
+
+// MaxNote is the length of the note with which a text is returned, in characters.
+const MaxNote = 2000
+
+// Moved is l after the action: its next status, with the note of a return, published from now on when no time was set. The error is
+// Invalid for the field "status" when the action does not lead out of l's status, "note" for a return without a reason, "expire_at" for
+// something published that would be over already.
+func (l Lifecycle) Moved(a Action, note string, now time.Time) (Lifecycle, error) {
+	next, ok := l.Status.Next(a)
+	if !ok {
+		return l, Invalid{"status": "Không làm được việc này khi bài đang ở trạng thái hiện tại."}
+	}
+	l.Status = next
+	if a != ActionEdit {
+		l.Note = ""
+	}
+	v := Invalid{}
+	switch a {
+	case ActionReturn:
+		l.Note = CleanLines(note)
+		v.check(l.Note != "", "note", "Hãy ghi lý do trả lại.")
+		checkLength(v, "note", l.Note, MaxNote)
+	case ActionPublish:
+		if l.PublishAt.IsZero() {
+			l.PublishAt = now
+		}
+		v.check(l.ExpireAt.IsZero() || l.ExpireAt.After(now), "expire_at", "Thời điểm hết hạn đã qua.")
+	}
+	return l, v.err()
 }
 
 // Corrected reports whether the record was changed after readers could see it.
@@ -56,6 +88,7 @@ func (l Lifecycle) Corrected() bool { return l.Revision > 1 && l.UpdatedAt.After
 func (l Lifecycle) validate(v Invalid) {
 	v.check(l.Status.valid(), "status", "Trạng thái không hợp lệ.")
 	v.check(l.Visibility.valid(), "visibility", "Phạm vi hiển thị không hợp lệ.")
+	checkLength(v, "note", l.Note, MaxNote)
 	v.check(l.Status != StatusPublished || !l.PublishAt.IsZero(), "publish_at", "Chưa có thời điểm đăng.")
 	v.check(l.ExpireAt.IsZero() || l.ExpireAt.After(l.PublishAt), "expire_at", "Thời điểm hết hạn phải sau thời điểm đăng.")
 }

@@ -1,0 +1,157 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"congso/store/model"
+)
+
+// Times and sizes of the sweep.
+const (
+	sweepLease = 30 * time.Second // after which another copy of the program takes over
+	sweepBatch = 500              // records of a kind at once; the rest follow in the next round
+)
+
+// sweeper is who makes the changes that time makes.
+func sweeper() model.Actor { return model.Actor{Name: "congso"} }
+
+// due is what time has brought about and no row says yet.
+type due struct {
+	kind      model.Kind
+	out, over []int64 // come to be seen, expired
+}
+
+// Sweep makes of times that have come what the rows and the audit trail are to say: what has expired is archived, with revision, audit
+// and search entry; that what was published ahead of its time is now to be seen is written into the audit trail, once. It forgets who was
+// editing long ago. Of several copies of the program one at a time does this; holder names the copy. When nothing is due it only reads.
+// It returns how many records it changed; one that fails does not keep the others back.
+func (s *Store) Sweep(ctx context.Context, holder string) (done int, err error) {
+	now := unix(s.now())
+	all, err := s.allDue(ctx, now)
+	if err != nil {
+		return 0, fmt.Errorf("sweep: %w", err)
+	}
+	left, err := s.anyoneLeft(ctx)
+	if err != nil || len(all) == 0 && !left {
+		return 0, err
+	}
+	held, err := s.lease(ctx, "sweep", holder, sweepLease)
+	if err != nil || !held {
+		return 0, err
+	}
+	failed := s.forgetEditors(ctx)
+	for _, d := range all {
+		n, err := s.sweepKind(ctx, d)
+		done, failed = done+n, errors.Join(failed, err)
+	}
+	return done, failed
+}
+
+func (s *Store) allDue(ctx context.Context, now int64) ([]due, error) {
+	var all []due
+	for _, kind := range []model.Kind{model.KindNews, model.KindMeeting} {
+		d := due{kind: kind}
+		var err error
+		d.out, err = queryAll(ctx, s.read, value[int64], `SELECT id FROM `+string(kind)+` WHERE coming = TRUE AND publish_at <= $1
+			ORDER BY publish_at LIMIT $2`, now, sweepBatch)
+		if err != nil {
+			return nil, err
+		}
+		d.over, err = queryAll(ctx, s.read, value[int64], `SELECT id FROM `+string(kind)+` WHERE status = 'published' AND expire_at > 0
+			AND expire_at <= $1 ORDER BY expire_at LIMIT $2`, now, sweepBatch)
+		if err != nil {
+			return nil, err
+		}
+		if len(d.out)+len(d.over) > 0 {
+			all = append(all, d)
+		}
+	}
+	return all, nil
+}
+
+// sweepKind does each record in a transaction of its own.
+func (s *Store) sweepKind(ctx context.Context, d due) (done int, failed error) {
+	for _, step := range []struct {
+		ids []int64
+		do  func(ctx context.Context, tx *sql.Tx, kind model.Kind, id int64) (bool, error)
+	}{{d.out, s.comeOut}, {d.over, s.expire}} {
+		for _, id := range step.ids {
+			changed := false
+			err := s.change(ctx, func(tx *sql.Tx) (err error) {
+				changed, err = step.do(ctx, tx, d.kind, id)
+				return err
+			})
+			switch {
+			case err != nil:
+				failed = errors.Join(failed, fmt.Errorf("sweep %s %d: %w", d.kind, id, err))
+			case changed:
+				done++
+			}
+		}
+	}
+	return done, failed
+}
+
+// comeOut writes down that readers see the record from now on. Its row says all they need already.
+func (s *Store) comeOut(ctx context.Context, tx *sql.Tx, kind model.Kind, id int64) (bool, error) {
+	_, err := queryOne(ctx, tx, value[int64], `UPDATE `+string(kind)+` SET coming = FALSE WHERE id = $1 AND coming = TRUE AND publish_at <= $2 RETURNING id`,
+		id, unix(s.now()))
+	if errors.Is(err, model.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	return true, s.audit(ctx, tx, sweeper(), string(model.ActionPublish), kind, id, []string{"publish_at"})
+}
+
+// expire archives the record, unless it was changed since it was found.
+func (s *Store) expire(ctx context.Context, tx *sql.Tx, kind model.Kind, id int64) (bool, error) {
+	r, err := wholeRecord(ctx, tx, kind, id)
+	if err != nil {
+		return false, err
+	}
+	if r.Status != model.StatusPublished || r.ExpireAt.IsZero() || r.ExpireAt.After(s.now()) {
+		return false, nil
+	}
+	next, err := r.Moved(model.ActionArchive, "", s.Now())
+	if err == nil {
+		_, err = s.moveRow(ctx, tx, sweeper(), r, next, model.ActionArchive, "")
+	}
+	return err == nil, err
+}
+
+// lease takes or keeps the work of that name for the holder. held is false while another has it.
+func (s *Store) lease(ctx context.Context, name, holder string, term time.Duration) (held bool, err error) {
+	now := s.now()
+	_, err = queryOne(ctx, s.write, value[string], `INSERT INTO lease (name, holder, expires_at) VALUES ($1, $2, $3)
+		ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, expires_at = excluded.expires_at
+		WHERE lease.holder = excluded.holder OR lease.expires_at <= $4 RETURNING holder`, name, holder, unix(now.Add(term)), unix(now))
+	if errors.Is(err, model.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("lease of %s: %w", name, err)
+	}
+	return true, nil
+}
+
+// anyoneLeft reports whether somebody is no longer editing.
+func (s *Store) anyoneLeft(ctx context.Context) (bool, error) {
+	n, err := queryOne(ctx, s.read, value[int], `SELECT COUNT(*) FROM editing WHERE seen_at < $1`, unix(s.now().Add(-editingFor)))
+	if err != nil {
+		return false, fmt.Errorf("sweep: %w", err)
+	}
+	return n > 0, nil
+}
+
+func (s *Store) forgetEditors(ctx context.Context) error {
+	if err := exec(ctx, s.write, `DELETE FROM editing WHERE seen_at < $1`, unix(s.now().Add(-editingFor))); err != nil {
+		return fmt.Errorf("sweep: %w", err)
+	}
+	return nil
+}
