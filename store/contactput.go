@@ -73,15 +73,15 @@ func checkUnitLinks(ctx context.Context, q querier, u model.Unit) error {
 
 func (s *Store) writeUnit(ctx context.Context, tx *sql.Tx, u model.Unit) (id int64, revision int, err error) {
 	args := []any{u.Slug, u.Name, u.NameEN, model.TextKey(u.Name), orNull(u.ParentID), u.Position, u.Address, u.Email, u.From, u.Until,
-		orNull(u.Successor), unix(s.now())}
+		orNull(u.Successor), unix(s.now()), u.ConfirmedOn}
 	if u.ID == 0 {
 		id, err = queryOne(ctx, tx, value[int64], `INSERT INTO unit (slug, name, name_en, sort_key, parent_id, position, address, email, from_day,
-			until_day, successor_id, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id`, args...)
+			until_day, successor_id, updated_at, confirmed_on) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING id`, args...)
 		return id, 1, err
 	}
 	revision, err = queryOne(ctx, tx, value[int], `UPDATE unit SET slug = $1, name = $2, name_en = $3, sort_key = $4, parent_id = $5, position = $6,
-		address = $7, email = $8, from_day = $9, until_day = $10, successor_id = $11, updated_at = $12, revision = revision + 1
-		WHERE id = $13 RETURNING revision`, append(args, u.ID)...)
+		address = $7, email = $8, from_day = $9, until_day = $10, successor_id = $11, updated_at = $12, confirmed_on = $13,
+		revision = revision + 1 WHERE id = $14 RETURNING revision`, append(args, u.ID)...)
 	return u.ID, revision, err
 }
 
@@ -169,14 +169,14 @@ func (s *Store) PutPerson(ctx context.Context, by model.Actor, p *model.Person) 
 		return fmt.Errorf("person %q: %w", p.Slug, err)
 	}
 	next := *p
-	if err := s.change(ctx, func(tx *sql.Tx) error { return s.putPerson(ctx, tx, by, &next) }); err != nil {
+	if err := s.change(ctx, func(tx *sql.Tx) error { return s.putPerson(ctx, tx, by, &next, "") }); err != nil {
 		return fmt.Errorf("person %q: %w", p.Slug, err)
 	}
 	*p = next
 	return nil
 }
 
-func (s *Store) putPerson(ctx context.Context, tx *sql.Tx, by model.Actor, p *model.Person) (err error) {
+func (s *Store) putPerson(ctx context.Context, tx *sql.Tx, by model.Actor, p *model.Person, action string) (err error) {
 	var before model.Person
 	if p.ID != 0 {
 		if before, err = personByID(ctx, tx, everything(), s.Today(), p.ID); err != nil {
@@ -202,7 +202,8 @@ func (s *Store) putPerson(ctx context.Context, tx *sql.Tx, by model.Actor, p *mo
 	if err := s.indexPerson(ctx, tx, before.Slug, id); err != nil {
 		return err
 	}
-	return s.record(ctx, tx, by, edit{kind: model.KindPerson, id: id, created: before.ID == 0, revision: revision, before: before, after: *p})
+	return s.record(ctx, tx, by, edit{kind: model.KindPerson, id: id, created: before.ID == 0, revision: revision, before: before, after: *p,
+		action: action})
 }
 
 func checkPersonLinks(ctx context.Context, q querier, p model.Person) error {

@@ -10,11 +10,11 @@ import (
 )
 
 const unitColumns = `u.id, u.slug, u.name, u.name_en, COALESCE(u.parent_id, 0), u.position, u.address, u.email, u.from_day, u.until_day,
-	COALESCE(u.successor_id, 0)`
+	COALESCE(u.successor_id, 0), u.confirmed_on`
 
 func scanUnit(row scanner) (model.Unit, error) {
 	var u model.Unit
-	err := row.Scan(&u.ID, &u.Slug, &u.Name, &u.NameEN, &u.ParentID, &u.Position, &u.Address, &u.Email, &u.From, &u.Until, &u.Successor)
+	err := row.Scan(&u.ID, &u.Slug, &u.Name, &u.NameEN, &u.ParentID, &u.Position, &u.Address, &u.Email, &u.From, &u.Until, &u.Successor, &u.ConfirmedOn)
 	return u, err
 }
 

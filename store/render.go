@@ -25,13 +25,14 @@ func scanStale(row scanner) (staleRow, error) {
 	return r, err
 }
 
-// RerenderStale renders again, with its search entry, each record whose HTML another version of the renderer made, and returns how many.
+// RerenderStale renders again, with its search entry, each record whose HTML another version of the renderer made, and returns how many;
+// items that no desk's search finds yet it makes findable.
 // It makes no new revision and may run beside everything else. A record that cannot be rendered keeps its HTML; the error names it and
 // the rest is done all the same.
 func (s *Store) RerenderStale(ctx context.Context) (n int, err error) {
 	news, newsErr := s.rerender(ctx, model.KindNews, `SELECT id, revision, body FROM news`, s.rerenderNews)
 	meetings, meetingsErr := s.rerender(ctx, model.KindMeeting, `SELECT id, revision, summary FROM meeting`, s.rerenderMeeting)
-	return news + meetings, errors.Join(newsErr, meetingsErr)
+	return news + meetings, errors.Join(newsErr, meetingsErr, s.foldNews(ctx))
 }
 
 // rerender goes through the stale rows of a kind by their ids; write puts one rendered row into the database.

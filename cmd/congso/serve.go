@@ -149,6 +149,7 @@ func (p *portal) serve(ctx context.Context, out io.Writer) (err error) {
 	background.Go(func() { p.rerender(work) })
 	background.Go(func() { p.followDays(work) })
 	background.Go(func() { p.sweepLogins(work) })
+	background.Go(func() { p.followTimes(work) })
 	defer background.Wait() // after stop: hits.Run ends with a last flush
 	defer stop()
 

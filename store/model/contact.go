@@ -13,18 +13,19 @@ type Number struct {
 
 // Unit is a phòng, ban or đơn vị of the department.
 type Unit struct {
-	ID        int64
-	Slug      string
-	Name      string
-	NameEN    string
-	ParentID  int64 // 0 for a unit of the top level
-	Position  int
-	Address   string
-	Email     string
-	From      Day
-	Until     Day // last day of its existence, "" while it stands
-	Successor int64
-	Numbers   []Number
+	ID          int64
+	Slug        string
+	Name        string
+	NameEN      string
+	ParentID    int64 // 0 for a unit of the top level
+	Position    int
+	Address     string
+	Email       string
+	From        Day
+	Until       Day // last day of its existence, "" while it stands
+	Successor   int64
+	ConfirmedOn Day // when somebody last checked that the entry is right
+	Numbers     []Number
 }
 
 // Former reports whether the unit had ceased to exist by the given day.

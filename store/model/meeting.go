@@ -169,3 +169,11 @@ func (m *Meeting) validateRows(v Invalid) {
 		cleanPhoto(v, "photos", &m.Photos[i])
 	}
 }
+
+// CheckProof returns Invalid for the field "proof" unless it is an address that can show a task done.
+func CheckProof(proof string) error {
+	v := Invalid{}
+	v.check(proof != "", "proof", "Hãy dẫn tin hoặc văn bản chứng minh nhiệm vụ đã xong.")
+	v.check(localOrWeb(proof), "proof", "Liên kết chứng minh phải là địa chỉ trên cổng hoặc bắt đầu bằng https://.")
+	return v.err()
+}
