@@ -4,7 +4,7 @@ import "fmt"
 
 // Limits of the menu.
 const (
-	MaxMenu    = 12 // entries on top, and below each of them
+	MaxMenu      = 12 // entries on top, and below each of them
 	MaxMenuLabel = 60 // characters of a label
 )
 

@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -30,7 +31,7 @@ type WorkingCopy struct {
 func (c WorkingCopy) Validate() error {
 	v := Invalid{}
 	v.check(len(c.Data) <= MaxCopy, "data", fmt.Sprintf("Nội dung đang soạn quá lớn (nhiều nhất %d MB).", MaxCopy>>20))
-	v.check(utf8.ValidString(c.Data), "data", "Nội dung đang soạn có ký tự hỏng.")
+	v.check(utf8.ValidString(c.Data) && !strings.ContainsRune(c.Data, 0), "data", "Nội dung đang soạn có ký tự hỏng.")
 	return v.err()
 }
 

@@ -5,7 +5,6 @@
 ALTER TABLE working_copy ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE working_copy ADD COLUMN saved_by BIGINT REFERENCES users (id);
 ALTER TABLE working_copy ADD COLUMN saved_name TEXT NOT NULL DEFAULT '';
-CREATE INDEX working_copy_status ON working_copy (kind, status);
 
 -- What made the revision, as the audit trail names it; '' in revisions of older programs.
 ALTER TABLE revision ADD COLUMN action TEXT NOT NULL DEFAULT '';
@@ -19,8 +18,8 @@ ALTER TABLE news ADD COLUMN coming BOOLEAN NOT NULL DEFAULT FALSE;
 ALTER TABLE meeting ADD COLUMN coming BOOLEAN NOT NULL DEFAULT FALSE;
 CREATE INDEX news_coming ON news (publish_at) WHERE coming = TRUE;
 CREATE INDEX meeting_coming ON meeting (publish_at) WHERE coming = TRUE;
-CREATE INDEX news_expiring ON news (expire_at) WHERE status = 'published' AND expire_at > 0;
-CREATE INDEX meeting_expiring ON meeting (expire_at) WHERE status = 'published' AND expire_at > 0;
+CREATE INDEX news_expiring ON news (status, expire_at) WHERE expire_at > 0;
+CREATE INDEX meeting_expiring ON meeting (status, expire_at) WHERE expire_at > 0;
 
 CREATE INDEX news_updated ON news (updated_at, id);
 CREATE INDEX news_status_updated ON news (status, updated_at, id);
