@@ -13,17 +13,6 @@ import (
 	"congso/store/storetest"
 )
 
-// account writes an account behind the store's back.
-func account(t *testing.T, db *sql.DB, name, fullName string, role model.Role) model.User {
-	t.Helper()
-	u := model.User{Name: name, FullName: fullName, Role: role}
-	err := db.QueryRow(`INSERT INTO users (name, full_name, role, created_at, updated_at) VALUES ($1, $2, $3, 1, 1) RETURNING id`, name, fullName, role).Scan(&u.ID)
-	if err != nil {
-		t.Fatalf("account %q: %v", name, err)
-	}
-	return u
-}
-
 // deskTest is a store with two accounts and a section.
 type deskTest struct {
 	*testing.T
@@ -33,6 +22,7 @@ type deskTest struct {
 	db             *sql.DB
 	author, editor model.User
 	section        model.Section
+	began          int // entries of the audit trail before the section's
 }
 
 func eachDesk(t *testing.T, run func(t *testing.T, d deskTest)) {
@@ -41,9 +31,12 @@ func eachDesk(t *testing.T, run func(t *testing.T, d deskTest)) {
 		clock := storetest.NewClock()
 		o.Now = clock.Now
 		s := storetest.Open(t, o)
-		db := raw(t, o)
-		run(t, deskTest{T: t, Store: s, ctx: context.Background(), clock: clock, db: db, section: storetest.Section(t, s, "Tin"),
-			author: account(t, db, "lan", "Nguyễn Thị Lan", model.RoleAuthor), editor: account(t, db, "minh", "Trần Minh", model.RoleEditor)})
+		called := func(name string) func(*model.User) { return func(u *model.User) { u.FullName = name } }
+		d := deskTest{T: t, Store: s, ctx: context.Background(), clock: clock, db: raw(t, o),
+			author: storetest.User(t, s, "lan", model.RoleAuthor, called("Nguyễn Thị Lan")), editor: storetest.User(t, s, "minh", model.RoleEditor, called("Trần Minh"))}
+		d.began = len(d.trail(0))
+		d.section = storetest.Section(t, s, "Tin")
+		run(t, d)
 	})
 }
 
@@ -93,11 +86,11 @@ func (d deskTest) copyOf(n model.News, by model.User, data string) model.Working
 	return w
 }
 
-// trail is the audit trail from the entry on, "actor:action:fields".
+// trail is the audit trail, "actor:action:fields", from the entry on; that of the section is the first.
 func (d deskTest) trail(from int) []string {
 	d.Helper()
 	all := strings.Split(column(d.T, d.db, `SELECT actor || ':' || action || ':' || fields FROM audit ORDER BY id`), " ")
-	return all[min(from, len(all)):]
+	return all[min(d.began+from, len(all)):]
 }
 
 func (d deskTest) found(text string) int {

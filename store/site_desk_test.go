@@ -255,14 +255,14 @@ func TestAuditPages(t *testing.T) {
 			f    store.AuditFilter
 			want string
 		}{
-			"all":       {store.AuditFilter{}, "publish send create create"},
+			"all":       {store.AuditFilter{}, "publish send create create create create"},
 			"user":      {store.AuditFilter{User: d.author.ID}, "send create"},
-			"actor":     {store.AuditFilter{Actor: "seed"}, "create"},
+			"actor":     {store.AuditFilter{Actor: "seed"}, "create create create"},
 			"action":    {store.AuditFilter{Action: "send"}, "send"},
 			"kind":      {store.AuditFilter{Kind: model.KindSection}, "create"},
 			"record":    {store.AuditFilter{Kind: model.KindNews, RecordID: n.ID}, "publish send create"},
 			"from":      {store.AuditFilter{From: "2026-06-16"}, "publish send"},
-			"to":        {store.AuditFilter{To: "2026-06-16"}, "send create create"},
+			"to":        {store.AuditFilter{To: "2026-06-16"}, "send create create create create"},
 			"one day":   {store.AuditFilter{From: "2026-06-16", To: "2026-06-16"}, "send"},
 			"something": {store.AuditFilter{Actor: "x' OR 1=1"}, ""},
 		} {
@@ -278,7 +278,7 @@ func TestAuditPages(t *testing.T) {
 			}
 		}
 		entries, total, err := d.AuditPage(d.ctx, store.AuditFilter{}, 2, 3)
-		if err != nil || total != 4 || len(entries) != 1 || entries[0].Kind != model.KindSection || entries[0].Hash == "" || sprint(entries[0].Fields) != "[name slug]" {
+		if err != nil || total != 6 || len(entries) != 3 || entries[0].Kind != model.KindSection || entries[0].Hash == "" || sprint(entries[0].Fields) != "[name slug]" {
 			t.Errorf("the second page is %+v, total %d, error %v", entries, total, err)
 		}
 		if actions, err := d.AuditActions(d.ctx); err != nil || sprint(actions) != "[create publish send]" {
