@@ -18,6 +18,9 @@ type DeskFilter struct {
 	HasCopy  bool         // only records with a working copy
 }
 
+// deskOrder is the order of a desk's list.
+const deskOrder = ` ORDER BY n.updated_at DESC, n.id DESC`
+
 // deskTable is the row n with its working copy w.
 func deskTable(kind model.Kind) (string, error) {
 	if kind != model.KindNews && kind != model.KindMeeting {
@@ -43,7 +46,7 @@ func (f DeskFilter) conditions(kind model.Kind) *conditions {
 		c.terms = append(c.terms, "n.section_id IN "+c.in(f.Sections))
 	}
 	if f.HasCopy {
-		c.add("w.version IS NOT NULL")
+		c.add("w.version > 0") // so that the few copies are looked up, not the many records
 	}
 	words := indexWords(model.Clean(f.Text))
 	for _, word := range words[:min(len(words), 12)] {
@@ -87,7 +90,7 @@ func (s *Store) Desk(ctx context.Context, kind model.Kind, f DeskFilter, page, s
 	if !ok {
 		return nil, total, nil
 	}
-	if rows, err = deskRows(ctx, s.read, kind, where+` ORDER BY n.updated_at DESC, n.id DESC`+limit, c.args...); err != nil {
+	if rows, err = deskRows(ctx, s.read, kind, where+deskOrder+limit, c.args...); err != nil {
 		return nil, 0, fmt.Errorf("desk of %s: %w", kind, err)
 	}
 	return rows, total, nil
@@ -132,13 +135,17 @@ func (s *Store) DeskCounts(ctx context.Context, kind model.Kind, f DeskFilter) (
 	c := f.conditions(kind)
 	_, err = queryAll(ctx, s.read, func(row scanner) (model.Status, error) {
 		var status model.Status
-		var records, copies int
-		err := row.Scan(&status, &records, &copies)
+		var records int
+		err := row.Scan(&status, &records)
 		counts.Status[status] = records
 		counts.All += records
-		counts.Copies += copies
 		return status, err
-	}, `SELECT n.status, COUNT(*), COUNT(w.version)`+table+c.where()+` GROUP BY n.status`, c.args...)
+	}, `SELECT n.status, COUNT(*)`+table+c.where()+` GROUP BY n.status`, c.args...)
+	if err == nil {
+		f.HasCopy = true
+		c = f.conditions(kind)
+		counts.Copies, err = queryOne(ctx, s.read, value[int], `SELECT COUNT(*)`+table+c.where(), c.args...)
+	}
 	if err != nil {
 		return counts, fmt.Errorf("counts of %s: %w", kind, err)
 	}

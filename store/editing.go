@@ -14,7 +14,7 @@ const editingFor = 90 * time.Second
 // Touch says that the user has the record open now. It is not audited.
 func (s *Store) Touch(ctx context.Context, kind model.Kind, id, user int64) error {
 	now := s.now()
-	_, err := s.write.ExecContext(context.WithoutCancel(ctx), `INSERT INTO editing (kind, record_id, user_id, since, seen_at) VALUES ($1, $2, $3, $4, $4)
+	err := exec(ctx, s.write, `INSERT INTO editing (kind, record_id, user_id, since, seen_at) VALUES ($1, $2, $3, $4, $4)
 		ON CONFLICT (kind, record_id, user_id) DO UPDATE SET seen_at = excluded.seen_at,
 			since = CASE WHEN editing.seen_at < $5 THEN excluded.since ELSE editing.since END`,
 		kind, id, user, unix(now), unix(now.Add(-editingFor)))

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -78,7 +79,7 @@ func (s *Store) putMeeting(ctx context.Context, tx *sql.Tx, by model.Actor, m *m
 		return err
 	}
 	return s.record(ctx, tx, by, edit{kind: model.KindMeeting, id: m.ID, created: before.ID == 0, revision: m.Revision, before: before, after: *m,
-		action: how.name(), owner: m.Owner})
+		action: how.name(), author: cmp.Or(how.author, m.Owner)})
 }
 
 // linkMeeting completes the ids of the records that the meeting names, and returns Invalid for one that is not there.

@@ -113,5 +113,5 @@ func (s *Store) moveRow(ctx context.Context, tx *sql.Tx, by model.Actor, before 
 		return before.Lifecycle, err
 	}
 	return after.Lifecycle, s.record(ctx, tx, by, edit{kind: before.kind, id: before.id, revision: after.Revision, before: before.whole,
-		after: after.whole, action: string(action), owner: after.Owner})
+		after: after.whole, action: string(action), author: after.Owner})
 }

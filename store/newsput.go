@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -66,7 +67,7 @@ func (s *Store) putNews(ctx context.Context, tx *sql.Tx, by model.Actor, n *mode
 		return err
 	}
 	return s.record(ctx, tx, by, edit{kind: model.KindNews, id: n.ID, created: before.ID == 0, revision: n.Revision, before: before, after: *n,
-		action: how.name(), owner: n.Owner})
+		action: how.name(), author: cmp.Or(how.author, n.Owner)})
 }
 
 func checkNewsLinks(ctx context.Context, q querier, n model.News) error {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"congso/store/model"
 )
@@ -25,11 +26,11 @@ func (s *Store) DeleteLinkedSite(ctx context.Context, by model.Actor, id int64) 
 }
 
 // Redirects returns one page (from 1) of the old addresses that are sent on, in their order, and how many there are. text is looked for
-// in both addresses, letter by letter; "" for all.
+// in both addresses, in capitals or not; "" for all.
 func (s *Store) Redirects(ctx context.Context, text string, page, size int) (list []model.Redirect, total int, err error) {
 	c := &conditions{}
 	if text = model.Clean(text); text != "" {
-		c.contains("(from_path || ' ' || to_path)", text)
+		c.contains("LOWER(from_path || ' ' || to_path)", strings.ToLower(text))
 	}
 	where := c.where()
 	if total, err = queryOne(ctx, s.read, value[int], `SELECT COUNT(*) FROM redirect`+where, c.args...); err != nil {

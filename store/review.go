@@ -13,7 +13,8 @@ import (
 // saving says how a record is written: by which action, and which working copy goes into it. The zero saving is a plain write.
 type saving struct {
 	action model.Action
-	copy   int // version of the working copy that ends with it, 0 for none
+	copy   int   // version of the working copy that ends with it, 0 for none
+	author int64 // who wrote the text that replaces a published one, 0 for the record's owner
 }
 
 // name is what the audit trail calls it, "" for create or update.
@@ -41,7 +42,7 @@ func (s *Store) consume(ctx context.Context, tx *sql.Tx, kind model.Kind, id int
 func (s *Store) PutNewsFrom(ctx context.Context, by model.Actor, n *model.News, copyVersion int, action model.Action) error {
 	how := saving{action: action, copy: copyVersion}
 	next := *n
-	err := s.settle(ctx, by, model.KindNews, n.ID, &next.Lifecycle, how)
+	err := s.settle(ctx, by, model.KindNews, n.ID, &next.Lifecycle, &how)
 	if err != nil {
 		return fmt.Errorf("%s news %d: %w", action, n.ID, err)
 	}
@@ -56,7 +57,7 @@ func (s *Store) PutNewsFrom(ctx context.Context, by model.Actor, n *model.News, 
 func (s *Store) PutMeetingFrom(ctx context.Context, by model.Actor, m *model.Meeting, copyVersion int, action model.Action) error {
 	how := saving{action: action, copy: copyVersion}
 	next := *m
-	err := s.settle(ctx, by, model.KindMeeting, m.ID, &next.Lifecycle, how)
+	err := s.settle(ctx, by, model.KindMeeting, m.ID, &next.Lifecycle, &how)
 	if err != nil {
 		return fmt.Errorf("%s meeting %d: %w", action, m.ID, err)
 	}
@@ -69,7 +70,7 @@ func (s *Store) PutMeetingFrom(ctx context.Context, by model.Actor, m *model.Mee
 
 // settle completes the lifecycle that a form sends: its way through review is the store's, not the form's. What is read here holds in the
 // transaction too, since every change of the row makes a new revision and every change of the copy a new version.
-func (s *Store) settle(ctx context.Context, by model.Actor, kind model.Kind, id int64, l *model.Lifecycle, how saving) error {
+func (s *Store) settle(ctx context.Context, by model.Actor, kind model.Kind, id int64, l *model.Lifecycle, how *saving) error {
 	before := model.Lifecycle{Status: model.StatusDraft, Owner: by.UserID}
 	var w model.WorkingCopy
 	var err error
@@ -89,6 +90,12 @@ func (s *Store) settle(ctx context.Context, by model.Actor, kind model.Kind, id 
 	}
 	if id != 0 && l.Revision != before.Revision {
 		return model.ErrConflict
+	}
+	if before.Status == model.StatusPublished {
+		how.author = by.UserID
+		if w.Version != 0 {
+			how.author = w.Owner
+		}
 	}
 	return s.settleStatus(l, before, w, how.action)
 }

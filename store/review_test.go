@@ -145,10 +145,15 @@ func TestWhoPublishesAnOwnTextIsNamedSo(t *testing.T) {
 	eachDesk(t, func(t *testing.T, d deskTest) {
 		n := model.News{Title: "Tự đăng", Section: d.section, Lifecycle: model.Lifecycle{Visibility: model.Public}}
 		d.ok(d.PutNewsFrom(d.ctx, d.editor.Actor(), &n, 0, model.ActionPublish))
-		other := d.draft("Của Lan")
-		d.move(other, d.editor, model.ActionPublish, "")
+		other := d.move(d.draft("Của Lan"), d.editor, model.ActionPublish, "")
+		for _, writes := range []model.User{d.author, d.editor} {
+			w := d.copyOf(other, writes, "x")
+			other.Title += " sửa"
+			d.ok(d.PutNewsFrom(d.ctx, d.editor.Actor(), &other, w.Version, model.ActionPublish))
+		}
 		d.same("trail", d.trail(1), []string{"minh:create:owner,publish_at,section,slug,status,title,visibility", "minh:publish:status,own",
-			"lan:create:body,owner,section,slug,status,title,visibility", "minh:publish:publish_at,status"})
+			"lan:create:body,owner,section,slug,status,title,visibility", "minh:publish:publish_at,status",
+			"minh:publish:title", "minh:publish:title,own"})
 	})
 }
 

@@ -22,7 +22,7 @@ type edit struct {
 	before   any
 	after    any
 	action   string // as the audit trail names it; "" for create or update
-	owner    int64  // whose record it is, 0 when it is nobody's
+	author   int64  // whose text it is, 0 when it is nobody's
 }
 
 // verb is what the audit trail calls the change.
@@ -49,7 +49,7 @@ func (s *Store) record(ctx context.Context, tx *sql.Tx, by model.Actor, e edit) 
 		}
 	}
 	var own []string
-	if e.action == string(model.ActionPublish) && e.owner != 0 && e.owner == by.UserID {
+	if e.action == string(model.ActionPublish) && e.author != 0 && e.author == by.UserID {
 		own = []string{"own"}
 	}
 	if e.created && e.action != "" {

@@ -16,6 +16,12 @@ const (
 	sweepBatch = 500              // records of a kind at once; the rest follow in the next round
 )
 
+// What is due, by indexes that hold little else.
+const (
+	toShow = ` WHERE coming = TRUE AND publish_at <= $1 ORDER BY publish_at LIMIT $2`
+	toEnd  = ` WHERE status = 'published' AND expire_at > 0 AND expire_at <= $1 ORDER BY expire_at LIMIT $2`
+)
+
 // sweeper is who makes the changes that time makes.
 func sweeper() model.Actor { return model.Actor{Name: "congso"} }
 
@@ -56,13 +62,11 @@ func (s *Store) allDue(ctx context.Context, now int64) ([]due, error) {
 	for _, kind := range []model.Kind{model.KindNews, model.KindMeeting} {
 		d := due{kind: kind}
 		var err error
-		d.out, err = queryAll(ctx, s.read, value[int64], `SELECT id FROM `+string(kind)+` WHERE coming = TRUE AND publish_at <= $1
-			ORDER BY publish_at LIMIT $2`, now, sweepBatch)
+		d.out, err = queryAll(ctx, s.read, value[int64], `SELECT id FROM `+string(kind)+toShow, now, sweepBatch)
 		if err != nil {
 			return nil, err
 		}
-		d.over, err = queryAll(ctx, s.read, value[int64], `SELECT id FROM `+string(kind)+` WHERE status = 'published' AND expire_at > 0
-			AND expire_at <= $1 ORDER BY expire_at LIMIT $2`, now, sweepBatch)
+		d.over, err = queryAll(ctx, s.read, value[int64], `SELECT id FROM `+string(kind)+toEnd, now, sweepBatch)
 		if err != nil {
 			return nil, err
 		}

@@ -1,13 +1,10 @@
 package store_test
 
 import (
-	"database/sql"
 	"errors"
-	"strings"
 	"testing"
 	"time"
 
-	"congso/store"
 	"congso/store/model"
 	"congso/store/storetest"
 )
@@ -89,46 +86,6 @@ func TestOneOfSeveralCopiesSweeps(t *testing.T) {
 			}
 		}
 	})
-}
-
-// What is looked for each 10 seconds is looked up in an index that holds only what is due.
-func TestASweepWithNothingDueIsCheap(t *testing.T) {
-	dir := t.TempDir()
-	storetest.Open(t, store.Options{Dir: dir})
-	db := raw(t, store.Options{Dir: dir})
-	for query, index := range map[string]string{
-		`SELECT id FROM news WHERE coming = TRUE AND publish_at <= $1 ORDER BY publish_at LIMIT $2`:                                                                  "news_coming",
-		`SELECT id FROM meeting WHERE status = 'published' AND expire_at > 0 AND expire_at <= $1 ORDER BY expire_at LIMIT $2`:                                        "meeting_expiring",
-		`SELECT COUNT(*) FROM editing WHERE seen_at < $1`:                                                                                                            "editing_seen",
-		`SELECT id, title, summary FROM news WHERE text_fold = '' AND id > $1 ORDER BY id LIMIT $2`:                                                                  "news_unfolded",
-		`SELECT COUNT(*) FROM news n WHERE n.id IN (SELECT id FROM news WHERE status = $1 UNION SELECT record_id FROM working_copy WHERE kind = $2 AND status = $1)`: "news_status_updated",
-	} {
-		if plan := queryPlan(t, db, query); !strings.Contains(plan, index) || strings.Contains(plan, "SCAN news") {
-			t.Errorf("%s\nis answered by %s, want by %s", query, plan, index)
-		}
-	}
-}
-
-func queryPlan(t *testing.T, db *sql.DB, query string) string {
-	t.Helper()
-	rows, err := db.Query("EXPLAIN QUERY PLAN "+query, 1, 2)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer rows.Close()
-	var plan strings.Builder
-	for rows.Next() {
-		var id, parent, unused int
-		var detail string
-		if err := rows.Scan(&id, &parent, &unused, &detail); err != nil {
-			t.Fatal(err)
-		}
-		plan.WriteString(detail + "; ")
-	}
-	if err := rows.Err(); err != nil {
-		t.Fatal(err)
-	}
-	return plan.String()
 }
 
 func TestWhoIsEditing(t *testing.T) {

@@ -1,0 +1,38 @@
+package main
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"congso/store/model"
+	"congso/store/storetest"
+)
+
+// A portal that was off when an item expired says so in its records once it runs.
+func TestServeFollowsTimes(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, folder, database string, args []string) {
+		s := openStore(t, folder, database)
+		n := storetest.News(t, s, storetest.Section(t, s, "Tin"), "Tin hết hạn", func(n *model.News) { n.ExpireAt = s.Now().Add(-time.Minute) })
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		r := startHere(t, nil, append([]string{"serve"}, args...)...)
+		db := openSQL(t, folder, database)
+		defer db.Close()
+		archived := func() bool {
+			var actor string
+			err := db.QueryRow(`SELECT actor FROM audit WHERE action = 'archive'`).Scan(&actor)
+			return err == nil && actor == "congso"
+		}
+		if !eventually(5*time.Second, archived) {
+			t.Error("the audit trail has no entry of the expired item")
+		}
+		r.finish(t)
+		s = openStore(t, folder, database)
+		defer s.Close()
+		if got, err := s.NewsForDesk(context.Background(), n.ID); err != nil || got.Status != model.StatusArchived || got.Revision != 2 {
+			t.Errorf("the expired item is %+v, error %v", got.Lifecycle, err)
+		}
+	})
+}
