@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"congso/store/model"
 )
@@ -98,13 +99,15 @@ func (s *Store) Desk(ctx context.Context, kind model.Kind, f DeskFilter, page, s
 
 // deskColumns are those of a list, by kind: what a kind does not have stands as a constant.
 func deskColumns(kind model.Kind) (columns, joins string) {
-	own, joins := `0, '', n.start_at`, ` LEFT JOIN hit_page_total h ON h.path = '/hoi-nghi/' || n.slug`
+	own, folder := `0, '', n.start_at`, "/hoi-nghi/"
 	if kind == model.KindNews {
-		own, joins = `c.id, c.name, 0`, ` JOIN section c ON c.id = n.section_id LEFT JOIN hit_page_total h ON h.path = '/tin-tuc/' || n.slug`
+		own, folder, joins = `c.id, c.name, 0`, "/tin-tuc/", ` JOIN section c ON c.id = n.section_id`
 	}
+	views := strings.NewReplacer("{folder}", folder, "{kind}", string(kind)).Replace(`(SELECT SUM(h.views) FROM hit_page_total h
+		WHERE h.path = '{folder}' || n.slug OR h.path IN (SELECT '{folder}' || s.slug FROM old_slug s WHERE s.kind = '{kind}' AND s.record_id = n.id))`)
 	return `n.id, n.slug, n.title, ` + own + `, n.status, n.status_note, n.visibility, n.publish_at, n.expire_at, n.revision, n.created_at, n.updated_at,
 		COALESCE(n.owner_id, 0), COALESCE(o.full_name, ''), COALESCE(w.version, 0), COALESCE(w.status, ''), COALESCE(w.status_note, ''),
-		COALESCE(w.owner_id, 0), COALESCE(x.full_name, ''), COALESCE(w.updated_at, 0), COALESCE(h.views, 0)`,
+		COALESCE(w.owner_id, 0), COALESCE(x.full_name, ''), COALESCE(w.updated_at, 0), COALESCE(CAST(` + views + ` AS BIGINT), 0)`,
 		joins + ` LEFT JOIN users o ON o.id = n.owner_id LEFT JOIN users x ON x.id = w.owner_id`
 }
 

@@ -48,6 +48,9 @@ CREATE TABLE lease (
     expires_at BIGINT NOT NULL
 );
 
+-- The slugs that a record had, for the views of its page.
+CREATE INDEX old_slug_record ON old_slug (kind, record_id);
+
 CREATE INDEX audit_record ON audit (kind, record_id, id);
 CREATE INDEX audit_user ON audit (user_id, id);
 CREATE INDEX audit_at ON audit (at);
