@@ -90,18 +90,20 @@ type officeWord struct {
 
 var officeWords = regexp.MustCompile(`[\p{L}\p{M}\p{N}][\p{L}\p{M}\p{N}&]*|\n|[^\s]`)
 
-// agencyScan finds the offices named in one text.
-type agencyScan struct {
-	text  string
-	words []officeWord
+func wordsOf(text string) []officeWord {
+	var list []officeWord
+	for _, at := range officeWords.FindAllStringIndex(text, -1) {
+		list = append(list, officeWord{text[at[0]:at[1]], at[0], at[1]})
+	}
+	return list
 }
+
+// agencyScan finds the offices named in one text.
+type agencyScan struct{ words []officeWord }
 
 // agencies are the offices named in text, in order. Names of people and what offices do end a name.
 func agencies(text string) []agency {
-	s := agencyScan{text: text}
-	for _, at := range officeWords.FindAllStringIndex(text, -1) {
-		s.words = append(s.words, officeWord{text[at[0]:at[1]], at[0], at[1]})
-	}
+	s := agencyScan{words: wordsOf(text)}
 	var found []agency
 	for i := 0; i < len(s.words); {
 		end := s.officeEnd(i)
