@@ -33,14 +33,17 @@ type Proposal struct {
 	Agreements   []Found[model.Agreement]
 }
 
+// maxReport is the bytes of a report that are read.
+const maxReport = 200 << 10
+
 // maxRows bounds the rows of each kind that a report may give.
 const maxRows = 200
 
 // ReadReport reads a meeting's report, plain text or Markdown. Owners of tasks are found among units by their names, whatever their case
 // and accents. A start whose hour the report leaves out is at midnight; a date without a year is no date.
 func ReadReport(text string, units []model.Unit) Proposal {
-	p := Proposal{Cut: len(text) > maxLength}
-	p.Text = tidyReport(text[:min(len(text), maxLength)])
+	p := Proposal{Cut: len(text) > maxReport}
+	p.Text = tidyReport(text[:min(len(text), maxReport)])
 	p.Title = readTitle(p.Text)
 	p.Kind = readKind(p.Text, p.Title)
 	p.Start, p.End = readTimes(p.Text)
@@ -89,6 +92,9 @@ func reportLines(text string) []span {
 
 var sentenceEnd = regexp.MustCompile(`[.!?…;]\s+|\n`)
 
+// maxSentence is the longest sentence that is read, in bytes: what is longer is no prose, and reading takes the square of it.
+const maxSentence = 4000
+
 // sentences are the sentences of text, and the parts that semicolons make of long ones; an abbreviation's dot ends none.
 func sentences(text string) []span {
 	var list []span
@@ -97,21 +103,27 @@ func sentences(text string) []span {
 		if text[m[0]] == '.' && abbreviation(text[start:m[0]]) {
 			continue
 		}
-		if m[0] > start {
+		if m[0] > start && m[0]-start <= maxSentence {
 			list = append(list, span{start, m[0]})
 		}
 		start = m[1]
 	}
-	if start < len(text) {
+	if start < len(text) && len(text)-start <= maxSentence {
 		list = append(list, span{start, len(text)})
 	}
 	return list
 }
 
+// tail is the last n bytes of s, or a little less.
+func tail(s string, n int) string { return s[lastRune(s, len(s)-n):] }
+
+// head is the first n bytes of s, or a little more.
+func head(s string, n int) string { return s[:lastRune(s, min(len(s), n))] }
+
 var abbreviationEnd = regexp.MustCompile(`(?:^|[\s(])(?:TP|Tp|TS|ThS|PGS|GS|BS|KS|Q|P|\d{1,2}|[IVX]+|[A-Za-z])$`)
 
 func abbreviation(before string) bool {
-	return abbreviationEnd.MatchString(before[lastRune(before, len(before)-8):])
+	return abbreviationEnd.MatchString(tail(before, 8))
 }
 
 var (
@@ -189,12 +201,12 @@ var (
 // readConclusions takes the numbered lines under a heading or sentence that announces the conclusions; where none is numbered, the lines.
 func readConclusions(text string) []Found[string] {
 	lines := reportLines(text)
-	head := slices.IndexFunc(lines, func(s span) bool { return conclusionHead.MatchString(text[s.start:s.end]) })
-	if head < 0 {
+	first := slices.IndexFunc(lines, func(s span) bool { return conclusionHead.MatchString(text[s.start:s.end]) })
+	if first < 0 {
 		return nil
 	}
 	var numbered, all []Found[string]
-	for _, s := range lines[head+1:] {
+	for _, s := range lines[first+1:] {
 		line := text[s.start:s.end]
 		if sectionHead.MatchString(line) || len(all) == maxRows {
 			break

@@ -117,6 +117,7 @@ func (r *peopleReader) prose(line span) {
 
 // role is what the words of the sentence before and after people say that they did, "" when they say nothing.
 func (r *peopleReader) role(before, after string) model.ParticipantRole {
+	before, after = tail(before, 200), head(after, 200)
 	before = before[strings.LastIndexAny(before, ".;")+1:]
 	if stop := strings.IndexAny(after, ".;"); stop >= 0 {
 		after = after[:stop]
@@ -127,7 +128,7 @@ func (r *peopleReader) role(before, after string) model.ParticipantRole {
 		return model.Secretary
 	case chairAfter.MatchString(after), named && !strings.HasSuffix(strings.TrimRight(before, " "), "do"):
 		return model.Chair
-	case present.MatchString(before), present.MatchString(after[:lastRune(after, min(len(after), 60))]):
+	case present.MatchString(before), present.MatchString(head(after, 60)):
 		return model.Attendee
 	}
 	return ""
@@ -159,7 +160,7 @@ func (r *peopleReader) group(s span) (list []Found[model.Participant], end int) 
 			break
 		}
 		list, end = append(list, p), stop
-		gap := peopleGap.FindString(r.text[stop:s.end])
+		gap := peopleGap.FindString(head(r.text[stop:s.end], 40))
 		if gap == "" {
 			break
 		}
@@ -170,9 +171,12 @@ func (r *peopleReader) group(s span) (list []Found[model.Participant], end int) 
 
 var peopleGap = regexp.MustCompile(`^\s*(?:[,;]\s*(?:và\s+|cùng\s+)?|và\s+|cùng\s+)`)
 
+// maxPerson is the bytes that a name with its positions may have.
+const maxPerson = 500
+
 // person reads one name with the positions after it.
 func (r *peopleReader) person(s span) (p Found[model.Participant], end int, ok bool) {
-	part := r.text[s.start:s.end]
+	part := head(r.text[s.start:s.end], maxPerson)
 	m := personForm.FindStringSubmatchIndex(part)
 	if m == nil || !personName(part[m[4]:m[5]]) {
 		return p, s.start, false
@@ -205,12 +209,13 @@ func positionSpan(part string, start int) span {
 	for at := start; at < len(part); {
 		stop := at + strings.IndexAny(part[at:]+";", ",;.()\n")
 		piece := part[at:min(stop, len(part))]
-		_, office := (&agencyScan{words: wordsOf(piece)}).headAt(0)
-		if !postStart.MatchString(piece) && (at == start || office == 0) {
+		if !postStart.MatchString(piece) && (at == start || !carriesPostOn(part[start:end], piece)) {
 			break
 		}
-		if cut := postEnd.FindStringIndex(piece); cut != nil && cut[0] > 0 && !andWithinPost(piece, cut) {
-			return span{start, at + len(strings.TrimRight(piece[:cut[0]], " "))}
+		for _, cut := range postEnd.FindAllStringIndex(piece, -1) {
+			if cut[0] > 0 && !andWithinPost(piece, cut) {
+				return span{start, at + len(strings.TrimRight(piece[:cut[0]], " "))}
+			}
 		}
 		end = at + len(strings.TrimRight(piece, " "))
 		if stop >= len(part) || part[stop] != ',' {
@@ -222,7 +227,15 @@ func positionSpan(part string, start int) span {
 	return span{start, end}
 }
 
-// andWithinPost reports whether the word that would end a position is an "và" within the name of an office: "Giáo dục và Đào tạo".
+// carriesPostOn reports whether piece, after a comma, still belongs to the post: it is an office, or the rest of an office's name.
+func carriesPostOn(post, piece string) bool {
+	last := post[strings.LastIndexByte(post, ' ')+1:]
+	first, _, _ := strings.Cut(piece, " ")
+	_, office := (&agencyScan{words: wordsOf(piece)}).headAt(0)
+	return office > 0 || afterComma[last+"-"+first]
+}
+
+// andWithinPost reports whether the word that would end a position is the "và" within the name of an office: "Giáo dục và Đào tạo".
 func andWithinPost(piece string, cut []int) bool {
 	next := strings.TrimSpace(piece[cut[1]:])
 	first, _, _ := strings.Cut(next, " ")

@@ -50,7 +50,7 @@ func countsAt(part string, m []int) bool {
 	if after != "" && (strings.IndexByte("/:.-", after[0]) >= 0 && len(after) > 1 && after[1] != ' ' || after[0] >= '0' && after[0] <= '9') {
 		return false
 	}
-	return m[4] >= 0 && !countBefore.MatchString(before[lastRune(before, len(before)-40):])
+	return m[4] >= 0 && !countBefore.MatchString(tail(before, 40))
 }
 
 func figureAt(part string, m []int) (model.Figure, span, bool) {
@@ -119,6 +119,9 @@ func readTasks(text string, units []model.Unit) []Found[model.Task] {
 	return list
 }
 
+// maxOwner is the bytes in which the name of an office ends.
+const maxOwner = 400
+
 // ownerAt is the unit named at a byte of part: the one of the directory with the longest name that stands there, or an office as written.
 func ownerAt(part string, at int, units []model.Unit) (owner model.Task, end int) {
 	for _, u := range units {
@@ -129,11 +132,8 @@ func ownerAt(part string, at int, units []model.Unit) (owner model.Task, end int
 	if end > 0 {
 		return owner, end
 	}
-	for _, a := range agencies(part[at:]) {
-		if a.start == 0 {
-			return model.Task{UnitName: a.name}, at + a.end
-		}
-		break
+	if named := agencies(part[at:min(len(part), at+maxOwner)]); len(named) > 0 && named[0].start == 0 {
+		return model.Task{UnitName: named[0].name}, at + named[0].end
 	}
 	return model.Task{}, at
 }

@@ -28,15 +28,16 @@ var (
 // readTimes takes the day on the line that says the time, or else the first sentence in which a meeting is held on a day.
 func readTimes(text string) (start, end Found[time.Time]) {
 	if m := timeLabel.FindStringIndex(text); m != nil {
-		line := span{m[0], lineEnd(text, m[0])}
+		line := span{m[1], m[1] + len(head(text[m[1]:lineEnd(text, m[1])], maxSentence))}
 		if start, end = timesIn(text, line, func(string) bool { return true }); start.End > 0 {
 			return start, laterEnd(text, line, start, end)
 		}
 	}
 	for _, s := range sentences(text) {
-		start, end = timesIn(text, s, func(before string) bool {
-			return meetingDay.MatchString(text[s.start:s.end]) && !otherDay.MatchString(before)
-		})
+		if !meetingDay.MatchString(text[s.start:s.end]) {
+			continue
+		}
+		start, end = timesIn(text, s, func(before string) bool { return !otherDay.MatchString(before) })
 		if start.End > 0 {
 			return start, laterEnd(text, s, start, end)
 		}
@@ -56,7 +57,7 @@ func timesIn(text string, s span, may func(before string) bool) (start, end Foun
 	part := text[s.start:s.end]
 	for _, m := range dayForm.FindAllStringSubmatchIndex(part, -1) {
 		day, ok := dayAt(part, m)
-		if !ok || !may(strings.TrimRight(part[:m[0]], " ")) || m[0] > 0 && part[m[0]-1] >= '0' && part[m[0]-1] <= '9' {
+		if !ok || !may(strings.TrimRight(tail(part[:m[0]], 120), " ")) || m[0] > 0 && part[m[0]-1] >= '0' && part[m[0]-1] <= '9' {
 			continue
 		}
 		hours := hoursIn(part)
@@ -67,7 +68,7 @@ func timesIn(text string, s span, may func(before string) bool) (start, end Foun
 			piece = span{min(piece.start, s.start+hours[0].start), max(piece.end, s.start+hours[0].end)}
 		}
 		start = found(day.Time().Add(first), piece)
-		if len(hours) > 1 && rangeWords.MatchString(strings.TrimRight(part[:hours[1].start], " ")) && hours[1].at > first {
+		if len(hours) > 1 && rangeWords.MatchString(strings.TrimRight(tail(part[:hours[1].start], 40), " ")) && hours[1].at > first {
 			end = found(day.Time().Add(hours[1].at), span{min(piece.start, s.start+hours[1].start), max(piece.end, s.start+hours[1].end)})
 		}
 		return start, end
