@@ -71,6 +71,31 @@ const (
 // allowed names for each route behind the login who may use it. A route that is missing fails the test: add a line for each new one.
 var allowed = map[string]string{
 	"GET /admin": everybody,
+
+	"GET /admin/tai-khoan":                      everybody,
+	"GET /admin/tai-khoan/mat-khau":             everybody,
+	"POST /admin/tai-khoan/mat-khau":            everybody,
+	"GET /admin/tai-khoan/xac-thuc":             everybody,
+	"POST /admin/tai-khoan/xac-thuc":            everybody,
+	"GET /admin/tai-khoan/xac-thuc/ma-qr.svg":   everybody,
+	"GET /admin/tai-khoan/xac-thuc/tat":         everybody,
+	"POST /admin/tai-khoan/xac-thuc/tat":        everybody,
+	"GET /admin/tai-khoan/ma-khoi-phuc":         everybody,
+	"POST /admin/tai-khoan/ma-khoi-phuc":        everybody,
+	"POST /admin/tai-khoan/phien/ket-thuc":      everybody,
+	"POST /admin/tai-khoan/phien/:key/ket-thuc": everybody,
+
+	"GET /admin/nguoi-dung":               admins,
+	"POST /admin/nguoi-dung/xac-thuc":     admins,
+	"GET /admin/nguoi-dung/moi":           admins,
+	"POST /admin/nguoi-dung/moi":          admins,
+	"GET /admin/nguoi-dung/:id":           admins,
+	"POST /admin/nguoi-dung/:id":          admins,
+	"POST /admin/nguoi-dung/:id/khoa":     admins,
+	"POST /admin/nguoi-dung/:id/mo":       admins,
+	"POST /admin/nguoi-dung/:id/mat-khau": admins,
+	"POST /admin/nguoi-dung/:id/xac-thuc": admins,
+	"POST /admin/nguoi-dung/:id/phien":    admins,
 }
 
 // TestEveryRouteByEveryRole: nobody is sent to the login, a role without the right gets 403, one with it does not.
@@ -254,3 +279,5 @@ func TestLoginFormsOutOfBounds(t *testing.T) {
 		}
 	})
 }
+
+func itoa(n int64) string { return strconv.FormatInt(n, 10) }

@@ -30,16 +30,20 @@ type Options struct {
 	Internal []netip.Prefix // networks that see internal records
 	Proxies  []netip.Prefix // whose X-Forwarded-For is believed
 	Demo     bool
+	Accounts []DemoAccount // of a demo: the login page names them
 
 	SitemapSize int // addresses in one file of the sitemap; 0 for as many as the protocol allows
 }
+
+// DemoAccount is an account of the sample data, with what everybody may know of it.
+type DemoAccount = admin.DemoAccount
 
 // New is the whole server: every page, every header, every error.
 func New(o Options) *echo.Echo {
 	secure := o.Public != nil && o.Public.Scheme == "https"
 	pages := &site.Site{Store: o.Store, Content: o.Content, Hits: o.Hits, Base: o.Base, Secure: secure, Demo: o.Demo, SitemapSize: sitemapSize(o)}
 
-	desks := &admin.Admin{Store: o.Store, Content: o.Content, Hits: o.Hits, Log: o.Log, Base: o.Base, Secure: secure, Demo: o.Demo}
+	desks := &admin.Admin{Store: o.Store, Content: o.Content, Hits: o.Hits, Log: o.Log, Base: o.Base, Secure: secure, Demo: o.Demo, Accounts: o.Accounts}
 
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true

@@ -70,7 +70,7 @@ func (s *Store) Login(ctx context.Context, name, password, address string) (mode
 
 // prove lets check compare what somebody gave with the hash of the account's password, braked by failures before, which it counts.
 func (s *Store) prove(ctx context.Context, name, address string, check func(u model.User, hash string) (bool, error)) (model.User, error) {
-	who, err := s.claimant(ctx, name, address)
+	who, err := s.claimant(ctx, "account", name, address)
 	if err != nil {
 		return model.User{}, err
 	}
@@ -114,15 +114,15 @@ func (s *Store) userWithHash(ctx context.Context, name string) (u model.User, ha
 	return u, hash, err
 }
 
-// claimant is who wants in, as keyed hashes.
+// claimant is who wants in, as keyed hashes: what is proved of which account, from where.
 type claimant struct{ account, address string }
 
-func (s *Store) claimant(ctx context.Context, name, address string) (claimant, error) {
+func (s *Store) claimant(ctx context.Context, proof, name, address string) (claimant, error) {
 	key, err := s.secret(ctx, "login_key")
 	if err != nil {
 		return claimant{}, err
 	}
-	return claimant{account: saltedHash(key, "account\x00"+name), address: saltedHash(key, "address\x00"+network(address))}, nil
+	return claimant{account: saltedHash(key, proof+"\x00"+name), address: saltedHash(key, "address\x00"+network(address))}, nil
 }
 
 // network is the address of whoever has a line: of IPv6 the first 64 bits, since the rest is free to choose.

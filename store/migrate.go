@@ -14,7 +14,7 @@ import (
 var migrations embed.FS
 
 // migrate brings the schema up to this program's. Migrations are numbered and only go forward.
-func (s *Store) migrate(ctx context.Context) (err error) {
+func (s *Store) migrate(ctx context.Context, beside bool) (err error) {
 	dialect, folder := goose.DialectSQLite3, "migrations/sqlite"
 	if s.postgres {
 		dialect, folder = goose.DialectPostgres, "migrations/postgres"
@@ -40,6 +40,12 @@ func (s *Store) migrate(ctx context.Context) (err error) {
 	}
 	if current > target {
 		return fmt.Errorf("the database has schema %d, this program knows only %d: use the newer program", current, target)
+	}
+	if beside && current < target {
+		return fmt.Errorf("the running server's database has schema %d, this program wants %d: restart the server with this program first", current, target)
+	}
+	if beside {
+		return nil
 	}
 	if _, err := provider.Up(ctx); err != nil {
 		return fmt.Errorf("migrations: %w", err)

@@ -17,6 +17,9 @@ import (
 // seenEvery is how exactly a session's last request is known: writing each one down would be a write per page.
 const seenEvery = time.Minute
 
+// proveWithin is how long whoever gave the password has for the rest: the code of a second factor, or setting one up.
+const proveWithin = 30 * time.Minute
+
 // maxAgent is how much of a browser's name for itself is kept, in bytes.
 const maxAgent = 300
 
@@ -67,7 +70,8 @@ func (s *Store) StartSession(ctx context.Context, userID int64, complete bool, a
 func (s *Store) Session(ctx context.Context, token string) (model.Session, error) {
 	now := s.now()
 	n, err := queryOne(ctx, s.read, scanSession, `SELECT `+sessionColumns+`, `+userColumns+` FROM session s JOIN users u ON u.id = s.user_id
-		WHERE s.id_hash = $1 AND s.expires_at > $2 AND s.created_at > $3 AND NOT u.disabled`, sessionKey(token), unix(now), unix(now.Add(-s.longest)))
+		WHERE s.id_hash = $1 AND s.expires_at > $2 AND s.created_at > $3 AND (s.complete OR s.created_at > $4) AND NOT u.disabled`,
+		sessionKey(token), unix(now), unix(now.Add(-s.longest)), unix(now.Add(-proveWithin)))
 	if err == nil {
 		n.User.Sections, err = userSections(ctx, s.read, n.User.ID)
 	}

@@ -26,6 +26,7 @@ type Options struct {
 	Renderer model.Renderer   // renders every Markdown text that is saved
 	Now      func() time.Time // the clock, time.Now when nil
 	Log      *slog.Logger     // slog.Default() when nil
+	Beside   bool             // another process holds the data folder: an older schema is an error, not migrated
 
 	SessionIdle time.Duration // a session ends after so long without a request; 8 hours when 0
 	SessionMax  time.Duration // and after so long in any case; 7 days when 0
@@ -47,7 +48,8 @@ type Store struct {
 	longest  time.Duration // of sessions
 }
 
-// Open opens the records that o names, makes what is absent and migrates an older schema. The caller must hold the data folder's lock.
+// Open opens the records that o names, makes what is absent and migrates an older schema. The caller must hold the data folder's lock,
+// unless it opens it beside whoever does.
 func Open(ctx context.Context, o Options) (*Store, error) {
 	if err := os.MkdirAll(filepath.Join(o.Dir, "media"), 0o700); err != nil {
 		return nil, fmt.Errorf("data folder: %w", err)
@@ -69,7 +71,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		err = s.openSQLite(ctx, filepath.Join(o.Dir, "congso.db"))
 	}
 	if err == nil {
-		err = s.migrate(ctx)
+		err = s.migrate(ctx, o.Beside)
 	}
 	if err != nil {
 		s.Close()

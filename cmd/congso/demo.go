@@ -98,6 +98,9 @@ func openDemo(ctx context.Context, config Config, fresh bool, log *slog.Logger, 
 	} else if complete != string(p.store.Today()) {
 		fmt.Fprintf(out, "The sample data are of %s; --fresh begins anew with today's dates.\n", complete)
 	}
+	if err := putDemoUsers(ctx, p.store); err != nil {
+		return p, err
+	}
 	if p.content, err = content.Open(config.Content, log); err != nil {
 		return p, err
 	}

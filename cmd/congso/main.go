@@ -29,6 +29,6 @@ func newCommand(environ []string) *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(serveCommand(environ), demoCommand(environ), contentCommand())
+	root.AddCommand(serveCommand(environ), demoCommand(environ), contentCommand(), userCommand(environ))
 	return root
 }

@@ -97,6 +97,8 @@ func openPortal(ctx context.Context, config Config, log *slog.Logger) (p *portal
 	return p, nil
 }
 
+var errInUse = errors.New("in use by another congso")
+
 // lockFolder makes the folder and holds it against a second process.
 func lockFolder(folder string) (*flock.Flock, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
@@ -108,7 +110,7 @@ func lockFolder(folder string) (*flock.Flock, error) {
 		return nil, fmt.Errorf("data folder: %w", err)
 	}
 	if !held {
-		return nil, fmt.Errorf("the data folder %s is in use by another congso", folder)
+		return nil, fmt.Errorf("the data folder %s is %w", folder, errInUse)
 	}
 	return lock, nil
 }
@@ -154,6 +156,9 @@ func (p *portal) serve(ctx context.Context, out io.Writer) (err error) {
 	defer stop()
 
 	fmt.Fprintf(out, "Cổng Sở: %s\n", options.Base)
+	if err := p.printWayIn(ctx, out, options.Base); err != nil {
+		return err
+	}
 	p.log.Info("listening", "address", listener.Addr().String(), "data", p.config.Data)
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
@@ -171,9 +176,29 @@ func (p *portal) serve(ctx context.Context, out io.Writer) (err error) {
 	return nil
 }
 
+// printWayIn says how to get into the admin pages while nobody has an account: by a link that is good once and for half an hour.
+func (p *portal) printWayIn(ctx context.Context, out io.Writer, base string) error {
+	if p.demo {
+		printDemoUsers(out, base)
+		return nil
+	}
+	code, err := p.store.NewSetup(ctx)
+	if errors.Is(err, model.ErrConflict) { // there are accounts
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "No account yet. Make the first administrator within 30 minutes at\n  %s/admin/thiet-lap?ma=%s\n", base, code)
+	return nil
+}
+
 // options are what the handlers get. Without a public address, absolute links name the address that is listened on.
 func (p *portal) options(address net.Addr, hits *store.HitBuffer) (o handlers.Options, err error) {
 	o = handlers.Options{Store: p.store, Content: p.content, Hits: hits, Log: p.log, Demo: p.demo, Base: "http://" + reachable(address)}
+	if p.demo {
+		o.Accounts = demoAccounts()
+	}
 	if o.Public, err = p.config.public(); err != nil {
 		return o, err
 	}

@@ -23,7 +23,12 @@ type Admin struct {
 	Base    string // scheme and host of absolute links
 	Secure  bool   // cookies go over TLS only
 	Demo    bool
+
+	Accounts []DemoAccount // of a demo: the login page names them
 }
+
+// DemoAccount is an account of the sample data, with what everybody may know of it.
+type DemoAccount = adminpage.DemoAccount
 
 // page is the frame of the page that c asks for. It takes the messages that await being shown.
 func (a *Admin) page(c web.Ctx, title string, crumbs ...web.Link) (web.AdminPage, error) {
@@ -66,6 +71,14 @@ func id(c web.Ctx) (int64, error) {
 // saved answers a write that was done: a message, and on to the page at path.
 func saved(c web.Ctx, path, message string) error {
 	if err := web.Flash(c, message); err != nil {
+		return err
+	}
+	return web.SeeOther(c, path)
+}
+
+// warned answers a write that was not done: why, and back to the page at path.
+func warned(c web.Ctx, path, message string) error {
+	if err := web.FlashWarning(c, message); err != nil {
 		return err
 	}
 	return web.SeeOther(c, path)

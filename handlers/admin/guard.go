@@ -13,15 +13,26 @@ import (
 	"congso/views/adminpage"
 )
 
-// guarded lets those to the route's handler who are logged in and may open its desk.
+// guarded lets those to the route's handler who are logged in and may open its desk. Whoever gave the password and has something left to
+// prove is led there.
 func (a *Admin) guarded(r Route) web.Handler {
 	return func(c web.Ctx) error {
 		private(c)
-		u := web.User(c)
+		u, page := web.User(c), ""
+		if u.ID == 0 {
+			var err error
+			if u, page, err = a.pending(c); err != nil {
+				return err
+			}
+		}
 		switch {
-		case u.ID == 0 && r.Method == get:
+		case page != "" && r.early() && within(r.Path, page):
+			return r.handler(c)
+		case page != "" && r.Method == get:
+			return web.SeeOther(c, leadBack(page, afterLogin(c.Request().URL.RequestURI())))
+		case web.User(c).ID == 0 && r.Method == get:
 			return web.SeeOther(c, toLogin(c.Request().URL.RequestURI()))
-		case u.ID == 0:
+		case web.User(c).ID == 0:
 			return a.expired(c)
 		case !model.MayOpen(u, r.Desk, r.Action):
 			return web.ErrForbidden

@@ -27,7 +27,7 @@ func (a *Admin) showLogin(c web.Ctx, status int, form *web.Form, back string) er
 	if err != nil {
 		return err
 	}
-	return web.Render(c, status, adminpage.Login(p, form, back))
+	return web.Render(c, status, adminpage.Login(p, form, back, a.Accounts))
 }
 
 // afterLogin is the local path to open after a login; the first page for what is none, or is the login itself.
@@ -47,29 +47,26 @@ func (a *Admin) login(c web.Ctx) error {
 	}
 	back := afterLogin(form.Raw("ve"))
 	user, err := a.Store.Login(c.Request().Context(), form.Text("name"), form.Raw("password"), c.RealIP())
-	if status := loginFault(c, form, err); status != 0 {
+	if status := loginFault(c, form, "", "Tên đăng nhập hoặc mật khẩu không đúng.", err); status != 0 {
 		return a.showLogin(c, status, form, back)
 	}
 	if err != nil {
 		return err
 	}
-	if err := web.StartSession(c, user.ID, true); err != nil {
-		return err
-	}
-	a.Log.Info("login", "user", user.ID)
-	return web.SeeOther(c, back)
+	return a.admit(c, user, false, back)
 }
 
-// loginFault says in the form why nobody was let in and returns the status of the answer, 0 when err is nil or no fault of the form.
-func loginFault(c web.Ctx, form *web.Form, err error) int {
+// loginFault says in the form why nobody was let in, of wrong credentials in the field with the message, and returns the status of the
+// answer: 0 when err is nil or no fault of the form.
+func loginFault(c web.Ctx, form *web.Form, field, message string, err error) int {
 	var soon model.TooSoon
 	switch {
 	case errors.Is(err, model.ErrCredentials):
-		form.Fail("", "Tên đăng nhập hoặc mật khẩu không đúng.")
+		form.Fail(field, message)
 		return http.StatusUnprocessableEntity
 	case errors.As(err, &soon):
 		seconds := int(math.Ceil(soon.Wait.Seconds()))
-		form.Fail("", fmt.Sprintf("Đã có nhiều lần đăng nhập sai. Xin thử lại sau %d giây.", seconds))
+		form.Fail("", fmt.Sprintf("Đã có nhiều lần nhập sai. Xin thử lại sau %d giây.", seconds))
 		c.Response().Header().Set("Retry-After", strconv.Itoa(seconds))
 		return http.StatusTooManyRequests
 	}

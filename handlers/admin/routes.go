@@ -24,10 +24,39 @@ type Route struct {
 	handler      web.Handler
 }
 
+// early reports whether the route is where somebody who gave the password sets up what is still missing.
+func (r Route) early() bool {
+	return r.Path == passwordPage || r.Path == factorPage || r.Path == factorPage+"/ma-qr.svg"
+}
+
 // Table is every address behind the login.
 func (a *Admin) Table() []Route {
 	return []Route{
 		{get, "/admin", model.DeskHome, model.ActionView, a.home},
+		{get, "/admin/tai-khoan", model.DeskHome, model.ActionView, a.account},
+		{get, "/admin/tai-khoan/mat-khau", model.DeskHome, model.ActionView, a.passwordForm},
+		{post, "/admin/tai-khoan/mat-khau", model.DeskHome, model.ActionView, a.changePassword},
+		{get, "/admin/tai-khoan/xac-thuc", model.DeskHome, model.ActionView, a.factorForm},
+		{post, "/admin/tai-khoan/xac-thuc", model.DeskHome, model.ActionView, a.setFactor},
+		{get, "/admin/tai-khoan/xac-thuc/ma-qr.svg", model.DeskHome, model.ActionView, a.factorQR},
+		{get, "/admin/tai-khoan/xac-thuc/tat", model.DeskHome, model.ActionView, a.askDropFactor},
+		{post, "/admin/tai-khoan/xac-thuc/tat", model.DeskHome, model.ActionView, a.dropFactor},
+		{get, "/admin/tai-khoan/ma-khoi-phuc", model.DeskHome, model.ActionView, a.askNewCodes},
+		{post, "/admin/tai-khoan/ma-khoi-phuc", model.DeskHome, model.ActionView, a.newCodes},
+		{post, "/admin/tai-khoan/phien/ket-thuc", model.DeskHome, model.ActionView, a.endOtherSessions},
+		{post, "/admin/tai-khoan/phien/:key/ket-thuc", model.DeskHome, model.ActionView, a.endSession},
+
+		{get, "/admin/nguoi-dung", model.DeskUsers, model.ActionView, a.users},
+		{post, "/admin/nguoi-dung/xac-thuc", model.DeskUsers, model.ActionEdit, a.setFactorRoles},
+		{get, "/admin/nguoi-dung/moi", model.DeskUsers, model.ActionCreate, a.newUser},
+		{post, "/admin/nguoi-dung/moi", model.DeskUsers, model.ActionCreate, a.addUser},
+		{get, "/admin/nguoi-dung/:id", model.DeskUsers, model.ActionEdit, a.user},
+		{post, "/admin/nguoi-dung/:id", model.DeskUsers, model.ActionEdit, a.changeUser},
+		{post, "/admin/nguoi-dung/:id/khoa", model.DeskUsers, model.ActionArchive, a.disableUser},
+		{post, "/admin/nguoi-dung/:id/mo", model.DeskUsers, model.ActionRestore, a.enableUser},
+		{post, "/admin/nguoi-dung/:id/mat-khau", model.DeskUsers, model.ActionEdit, a.resetPassword},
+		{post, "/admin/nguoi-dung/:id/xac-thuc", model.DeskUsers, model.ActionEdit, a.resetFactor},
+		{post, "/admin/nguoi-dung/:id/phien", model.DeskUsers, model.ActionEdit, a.endUserSessions},
 	}
 }
 
@@ -37,6 +66,10 @@ func (a *Admin) open() []Route {
 		{get, "/admin/dang-nhap", "", "", a.loginForm},
 		{post, "/admin/dang-nhap", "", "", a.login},
 		{post, "/admin/dang-xuat", "", "", a.logout},
+		{get, codePage, "", "", a.codeForm},
+		{post, codePage, "", "", a.code},
+		{get, "/admin/thiet-lap", "", "", a.setupForm},
+		{post, "/admin/thiet-lap", "", "", a.setup},
 	}
 }
 

@@ -143,17 +143,5 @@ func (s *Site) qr(c web.Ctx, person model.Person) error {
 	if err != nil {
 		return fmt.Errorf("QR code of %q: %w", person.Slug, err)
 	}
-	const margin = 4 // modules of quiet zone (ISO/IEC 18004)
-	size := code.Bounds().Dx()
-	var svg strings.Builder
-	fmt.Fprintf(&svg, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %[1]d" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h%[1]dv%[1]dH0z"/><path d="`, size+2*margin)
-	for y := range size {
-		for x := range size {
-			if r, _, _, _ := code.At(x, y).RGBA(); r == 0 {
-				fmt.Fprintf(&svg, "M%d %dh1v1h-1z", x+margin, y+margin)
-			}
-		}
-	}
-	svg.WriteString(`"/></svg>`)
-	return c.Blob(200, "image/svg+xml", []byte(svg.String()))
+	return c.Blob(200, "image/svg+xml", web.QR(code))
 }

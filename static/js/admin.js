@@ -1,4 +1,5 @@
-// What every admin page gains from a script: the summary of faults is read out at once, and a button pressed twice sends once.
+// What every admin page gains from a script: the summary of faults is read out at once, and a button pressed twice sends once,
+// pages can be printed by a button, and one box checks a whole table.
 
 document.querySelector("[data-focus]")?.focus();
 
@@ -15,6 +16,12 @@ document.addEventListener("submit", (event) => {
 addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
+
+// Buttons that need a script show once it is there.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
 
 // A box in the head of a table checks all boxes of its name in the table.
 document.addEventListener("change", (event) => {

@@ -61,3 +61,18 @@ func (v Invalid) err() error {
 	}
 	return v
 }
+
+// Faults is one error for all that several checks found: the Invalid ones as one, any other as it is.
+func Faults(errs ...error) error {
+	all := Invalid{}
+	for _, err := range errs {
+		found := Invalid{}
+		if err != nil && !errors.As(err, &found) {
+			return err
+		}
+		for field, message := range found {
+			all.check(false, field, message)
+		}
+	}
+	return all.err()
+}
