@@ -50,3 +50,10 @@ func openAt(t testing.TB, o store.Options) (*store.Store, *storetest.Clock) {
 	o.Now = c.Now
 	return storetest.Open(t, o), c
 }
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -235,7 +235,7 @@ func sessionTable(sessions []model.Session, current string) templ.Component {
 			templ_7745c5c3_Var8 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"Các phiên đăng nhập\"><table><thead><tr><th scope=\"col\">Thiết bị</th><th scope=\"col\">Đăng nhập lúc</th><th scope=\"col\">Dùng lần cuối</th>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"Bảng các phiên đăng nhập\"><table><thead><tr><th scope=\"col\">Thiết bị</th><th scope=\"col\">Đăng nhập lúc</th><th scope=\"col\">Dùng lần cuối</th>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// loggedIn goes through the login page as one of the demo's accounts.
+func (b *tab) loggedIn(name string) {
+	b.Helper()
+	b.visit("/admin/dang-nhap", 200)
+	b.do("fill in the login", chromedp.SendKeys(chromedp.CSS("#f_name"), name), chromedp.SendKeys(chromedp.CSS("#f_password"), demoPassword))
+	b.click(`main form button[type="submit"]`)
+	if got := b.path(); got != "/admin" {
+		b.Fatalf("the login leads to %s", got)
+	}
+}
+
+// adminPages are the pages that the navigation of the admin leads to, and those that it does not.
+func (b *tab) adminPages() []string {
+	b.Helper()
+	b.visit("/admin", 200)
+	return append(eval[[]string](b, `[...document.querySelectorAll(".desks a")].map(a => a.getAttribute("href"))`),
+		"/admin", "/admin/tai-khoan", "/admin/tai-khoan/mat-khau", "/admin/tai-khoan/xac-thuc", "/admin/tai-khoan/ma-khoi-phuc", "/admin/nguoi-dung/moi", "/admin/nguoi-dung/1")
+}
+
+// TestAdminAccessible runs axe-core on the admin pages in each look, at a desk and on a phone.
+func TestAdminAccessible(t *testing.T) {
+	axe := readAxe(t)
+	site, chrome := livePortal(t), startBrowser(t)
+	for _, look := range looks() {
+		t.Run(look.name, func(t *testing.T) {
+			t.Parallel()
+			b := open(t, chrome, site)
+			b.media("", look.system)
+			b.display(look.theme, look.size)
+			b.whenLoaded(axe)
+			b.visit("/admin/dang-nhap", 200)
+			b.audit("login")
+			b.loggedIn("quantri")
+			for _, width := range []int64{1280, 768, 360} {
+				b.width(width)
+				for _, path := range b.adminPages() {
+					b.visit(path, 200)
+					b.audit(path)
+				}
+				b.visit("/admin/nguoi-dung/moi", 200)
+				eval[bool](b, `document.querySelector("main form").noValidate = true`)
+				b.do("send an empty form", chromedp.Click(chromedp.CSS(`main form button[type="submit"]`)), chromedp.WaitVisible(chromedp.CSS(".summary-of-faults")))
+				b.audit("a refused form")
+				if got := eval[string](b, "document.activeElement.className"); got != "summary-of-faults" {
+					t.Errorf("the focus is on %q, want the summary of faults", got)
+				}
+			}
+		})
+	}
+}
