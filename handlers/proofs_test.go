@@ -263,30 +263,31 @@ func TestUsersDesk(t *testing.T) {
 }
 
 func TestResetFactor(t *testing.T) {
-	p := newPortal(t, sqlite(t), seed)
-	p.withPassword(t, "bien.tap", model.RoleEditor)
-	b := &browserOf{portal: p, t: t}
-	b.login("bien.tap", goodPassword, "")
-	_, codes := b.setFactor()
-	u, err := p.store.UserByName(context.Background(), "bien.tap")
-	must(t, err)
-	admin := &browserOf{portal: p, t: t, cookie: p.token(t, p.user(t, model.RoleAdmin))}
-	page := "/admin/nguoi-dung/" + itoa(u.ID)
-	contains(t, "account", admin.get(page).body, "Xóa xác thực hai lớp")
-	admin.leads(admin.post(page+"/xac-thuc"), page)
-	b.leads(b.get("/admin"), "/admin/dang-nhap?ve=%2Fadmin")
-	b.leads(b.login("bien.tap", goodPassword, ""), "/admin/tai-khoan/xac-thuc?ve=%2Fadmin")
-	if err := p.store.CheckFactor(context.Background(), u, codes[0], outside); err == nil {
-		t.Error("a recovery code outlived the reset")
-	}
-	b.setFactor()
-	b.shows(b.post("/admin/tai-khoan/ma-khoi-phuc", "old_password", "sai"), http.StatusUnprocessableEntity, "Mật khẩu hiện tại không đúng.")
-	b.shows(b.post("/admin/tai-khoan/ma-khoi-phuc", "old_password", goodPassword), http.StatusOK, "chỉ hiện lần này")
-	b.leads(b.post("/admin/tai-khoan/xac-thuc/tat", "old_password", goodPassword), "/admin/tai-khoan")
-	contains(t, "account", b.get("/admin/tai-khoan").body, "bắt buộc có xác thực hai lớp nên không tắt được", "đang bật")
-	must(t, p.store.SetFactorRoles(context.Background(), storetest.Actor(), nil))
-	b.leads(b.post("/admin/tai-khoan/xac-thuc/tat", "old_password", goodPassword), "/admin/tai-khoan")
-	contains(t, "account", b.get("/admin/tai-khoan").body, "chưa bật")
+	eachPortal(t, func(t *testing.T, p *portal) {
+		p.withPassword(t, "bien.tap", model.RoleEditor)
+		b := &browserOf{portal: p, t: t}
+		b.login("bien.tap", goodPassword, "")
+		_, codes := b.setFactor()
+		u, err := p.store.UserByName(context.Background(), "bien.tap")
+		must(t, err)
+		admin := &browserOf{portal: p, t: t, cookie: p.token(t, p.user(t, model.RoleAdmin))}
+		page := "/admin/nguoi-dung/" + itoa(u.ID)
+		contains(t, "account", admin.get(page).body, "Xóa xác thực hai lớp")
+		admin.leads(admin.post(page+"/xac-thuc"), page)
+		b.leads(b.get("/admin"), "/admin/dang-nhap?ve=%2Fadmin")
+		b.leads(b.login("bien.tap", goodPassword, ""), "/admin/tai-khoan/xac-thuc?ve=%2Fadmin")
+		if err := p.store.CheckFactor(context.Background(), u, codes[0], outside); err == nil {
+			t.Error("a recovery code outlived the reset")
+		}
+		b.setFactor()
+		b.shows(b.post("/admin/tai-khoan/ma-khoi-phuc", "old_password", "sai"), http.StatusUnprocessableEntity, "Mật khẩu hiện tại không đúng.")
+		b.shows(b.post("/admin/tai-khoan/ma-khoi-phuc", "old_password", goodPassword), http.StatusOK, "chỉ hiện lần này")
+		b.leads(b.post("/admin/tai-khoan/xac-thuc/tat", "old_password", goodPassword), "/admin/tai-khoan")
+		contains(t, "account", b.get("/admin/tai-khoan").body, "bắt buộc có xác thực hai lớp nên không tắt được", "đang bật")
+		must(t, p.store.SetFactorRoles(context.Background(), storetest.Actor(), nil))
+		b.leads(b.post("/admin/tai-khoan/xac-thuc/tat", "old_password", goodPassword), "/admin/tai-khoan")
+		contains(t, "account", b.get("/admin/tai-khoan").body, "chưa bật")
+	})
 }
 
 func TestSetup(t *testing.T) {
@@ -324,12 +325,13 @@ func TestSetup(t *testing.T) {
 
 // TestDemoAccounts: the login page of a demo names its accounts, and they need no second factor.
 func TestDemoAccounts(t *testing.T) {
-	p := newPortal(t, sqlite(t), seed)
-	p.options.Demo, p.options.Accounts = true, []handlers.DemoAccount{{Name: "quantri", Password: goodPassword, Role: model.RoleAdmin}}
-	p.server = handlers.New(p.options)
-	p.withPassword(t, "quantri", model.RoleAdmin)
-	b := &browserOf{portal: p, t: t}
-	b.shows(b.get("/admin/dang-nhap"), http.StatusOK, "Dữ liệu mẫu.", "quantri", goodPassword, "miễn xác thực hai lớp")
-	b.leads(b.login("quantri", goodPassword, ""), "/admin")
-	b.shows(b.get("/admin/tai-khoan"), http.StatusOK, "được miễn xác thực hai lớp")
+	eachPortal(t, func(t *testing.T, p *portal) {
+		p.options.Demo, p.options.Accounts = true, []handlers.DemoAccount{{Name: "quantri", Password: goodPassword, Role: model.RoleAdmin}}
+		p.server = handlers.New(p.options)
+		p.withPassword(t, "quantri", model.RoleAdmin)
+		b := &browserOf{portal: p, t: t}
+		b.shows(b.get("/admin/dang-nhap"), http.StatusOK, "Dữ liệu mẫu.", "quantri", goodPassword, "miễn xác thực hai lớp")
+		b.leads(b.login("quantri", goodPassword, ""), "/admin")
+		b.shows(b.get("/admin/tai-khoan"), http.StatusOK, "được miễn xác thực hai lớp")
+	})
 }
