@@ -280,4 +280,17 @@ func TestLoginFormsOutOfBounds(t *testing.T) {
 	})
 }
 
+// TestWhoMayFrame: admin pages may frame previews, previews may be framed by them, public pages neither.
+func TestWhoMayFrame(t *testing.T) {
+	eachPortal(t, func(t *testing.T, p *portal) {
+		for target, want := range map[string][2]bool{"/": {false, false}, "/administrator": {false, false}, "/admin": {false, true}, "/admin/dang-nhap": {false, true}, "/admin/preview/x": {true, false}} {
+			policy := p.get(target).header.Get("Content-Security-Policy")
+			got := [2]bool{strings.Contains(policy, "frame-ancestors 'self'"), strings.Contains(policy, "frame-src 'self'")}
+			if got != want {
+				t.Errorf("%s: may be framed, may frame: %v, want %v", target, got, want)
+			}
+		}
+	})
+}
+
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"html"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -20,8 +21,6 @@ type complaint struct {
 
 // TestHTMLIsValid has the Nu Html Checker read one page of each kind, and the style sheet, in one run.
 func TestHTMLIsValid(t *testing.T) {
-	jar := npmFile(t, "vnu-jar", "build/dist/vnu.jar")
-	java := requireProgram(t, "no Java: install default-jre-headless", "java")
 	site, folder := livePortal(t), t.TempDir()
 	names := map[string]string{}
 	for i, k := range kindsOfPages() {
@@ -37,6 +36,53 @@ func TestHTMLIsValid(t *testing.T) {
 	names["site.css"] = sheet
 	write(t, folder, "site.css", site.page(t, sheet))
 
+	checkHTML(t, folder, names)
+}
+
+var localHref = regexp.MustCompile(`href="(/admin[^"#]*)"`)
+
+// TestAdminHTMLIsValid does the same with the pages that an administrator comes to by links, with a refused form, and with the sheets.
+func TestAdminHTMLIsValid(t *testing.T) {
+	site, folder := livePortal(t), t.TempDir()
+	names, seen := map[string]string{}, map[string]bool{}
+	keep := func(path string, a answer) {
+		name := fmt.Sprintf("%03d.html", len(names))
+		names[name] = path
+		write(t, folder, name, a.body)
+	}
+	keep("the login", site.get(t, "/admin/dang-nhap"))
+	login := site.session(t, "quantri", demoPassword)
+	for queue := []string{"/admin"}; len(queue) > 0; queue = queue[1:] {
+		path := html.UnescapeString(queue[0])
+		if seen[path] || len(seen) > 80 {
+			continue
+		}
+		seen[path] = true
+		a := site.get(t, path, login)
+		if a.status != 200 || !strings.HasPrefix(a.header.Get("Content-Type"), "text/html") {
+			continue
+		}
+		keep(path, a)
+		for _, m := range localHref.FindAllStringSubmatch(a.body, -1) {
+			queue = append(queue, m[1])
+		}
+	}
+	for _, sheet := range regexp.MustCompile(`/static/[^"]+\.css`).FindAllString(site.get(t, "/admin", login).body, -1) {
+		name := filepath.Base(sheet)
+		names[name] = sheet
+		write(t, folder, name, site.page(t, sheet))
+	}
+	if len(names) < 10 {
+		t.Errorf("%d files to check, want at least 10", len(names))
+	}
+	checkHTML(t, folder, names)
+}
+
+// checkHTML has the Nu checker read the files of a folder, which names says what they are.
+func checkHTML(t *testing.T, folder string, names map[string]string) {
+	t.Helper()
+	jar := npmFile(t, "vnu-jar", "build/dist/vnu.jar")
+	java := requireProgram(t, "no Java: install default-jre-headless", "java")
 	// The checker's answer is on its error stream; it ends with 1 when there are errors.
 	command := exec.Command(java, "-Xss4m", "-jar", jar, "--format", "json", "--also-check-css", "--also-check-svg", "--stdout", "--exit-zero-always", folder)
 	out, err := command.Output()

@@ -76,7 +76,22 @@ func TestWayIn(t *testing.T) {
 const timeToPrint = 5 * time.Second
 
 // login sends the login form and returns the status of the answer.
-func (r *running) login(t *testing.T, name, password string) int {
+func (r *running) login(t testing.TB, name, password string) int {
+	t.Helper()
+	return r.sendLogin(t, name, password).StatusCode
+}
+
+// session logs in and lets requests carry the cookie.
+func (r *running) session(t testing.TB, name, password string) func(*http.Request) {
+	t.Helper()
+	response := r.sendLogin(t, name, password)
+	if response.StatusCode != http.StatusSeeOther || len(response.Cookies()) != 1 {
+		t.Fatalf("login of %s: %d, cookies %v", name, response.StatusCode, response.Cookies())
+	}
+	return func(request *http.Request) { request.AddCookie(response.Cookies()[0]) }
+}
+
+func (r *running) sendLogin(t testing.TB, name, password string) *http.Response {
 	t.Helper()
 	form := url.Values{"name": {name}, "password": {password}}
 	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
@@ -87,7 +102,7 @@ func (r *running) login(t *testing.T, name, password string) int {
 	if err := response.Body.Close(); err != nil {
 		t.Fatal(err)
 	}
-	return response.StatusCode
+	return response
 }
 
 func TestDemoAccounts(t *testing.T) {
