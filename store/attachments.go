@@ -10,22 +10,31 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gabriel-vasile/mimetype"
+
 	"congso/store/model"
 )
 
-// maxAttachmentBytes is the largest attachment.
-const maxAttachmentBytes = 100 << 20
+// AddMedia is AddPicture for what is named like a picture, else AddAttachment.
+func (s *Store) AddMedia(ctx context.Context, by model.Actor, m *model.Media, data io.Reader) error {
+	switch strings.ToLower(path.Ext(m.Name)) {
+	case ".jpg", ".jpeg", ".jfif", ".png", ".webp", ".gif", ".heic", ".heif", ".avif", ".bmp", ".tif", ".tiff", ".svg":
+		return s.AddPicture(ctx, by, m, data)
+	}
+	return s.AddAttachment(ctx, by, m, data)
+}
 
-// AddAttachment takes a file of at most 100 MB whose content agrees with the ending of m.Name and is on the list of what is offered to
-// readers: pdf, docx, xlsx, pptx, odt, ods, doc, xls, csv, txt, zip. It is streamed to the disk and recorded; it reads Name of m and
-// completes the rest; a file that is known already makes m its record. What cannot be taken is model.Invalid for the field "file".
+// AddAttachment takes a file within Options.Limits whose content agrees with the ending of m.Name and is on the list of what is offered
+// to readers: pdf, docx, xlsx, pptx, odt, ods, odp, doc, xls, ppt, csv, txt, zip. It is streamed to the disk and recorded; it reads Name,
+// Caption and Credit of m and completes the rest; a file that is known already makes m its record, and an archived one is offered again.
+// What cannot be taken is model.Invalid for the field "file"; a full disk is model.ErrDiskFull. What fails leaves no file behind.
 func (s *Store) AddAttachment(ctx context.Context, by model.Actor, m *model.Media, data io.Reader) error {
-	f, err := s.spool(data, maxAttachmentBytes)
+	f, err := s.spool(data, s.limits.AttachmentBytes)
 	if err == nil {
-		err = s.keepAttachment(f, m)
+		err = s.checkAttachment(f, m)
 	}
 	if err == nil {
-		err = s.insertMedia(ctx, by, m)
+		err = s.settle(ctx, by, m, func() error { return s.keep(f, mediaPath(m.Hash, "", "")) })
 	}
 	if err != nil {
 		return fmt.Errorf("attachment %q: %w", m.Name, err)
@@ -33,8 +42,9 @@ func (s *Store) AddAttachment(ctx context.Context, by model.Actor, m *model.Medi
 	return nil
 }
 
-// keepAttachment puts f in its place when it is what its name says.
-func (s *Store) keepAttachment(f *spooled, m *model.Media) error {
+// checkAttachment completes m when f is what its name says, else it discards f.
+func (s *Store) checkAttachment(f *spooled, m *model.Media) error {
+	m.Name = model.FileName(m.Name)
 	mime, err := attachmentMIME(f, m.Name)
 	m.Hash, m.Bytes, m.MIME = f.hash, f.size, mime
 	if err == nil {
@@ -43,7 +53,7 @@ func (s *Store) keepAttachment(f *spooled, m *model.Media) error {
 	if err != nil {
 		return errors.Join(err, s.discard(f))
 	}
-	return s.keep(f, mediaPath(m.Hash, "", ""))
+	return nil
 }
 
 // attachmentType is a kind of file that readers are offered.
@@ -64,8 +74,10 @@ func attachmentTypes() map[string]attachmentType {
 		".pptx": {mime: office + "presentationml.presentation", part: "ppt/presentation.xml"},
 		".odt":  {mime: open + "text", part: "mimetype"},
 		".ods":  {mime: open + "spreadsheet", part: "mimetype"},
+		".odp":  {mime: open + "presentation", part: "mimetype"},
 		".doc":  {mime: "application/msword", content: []string{"application/msword", "application/x-ole-storage"}},
 		".xls":  {mime: "application/vnd.ms-excel", content: []string{"application/vnd.ms-excel", "application/x-ole-storage"}},
+		".ppt":  {mime: "application/vnd.ms-powerpoint", content: []string{"application/vnd.ms-powerpoint", "application/x-ole-storage"}},
 		".csv":  {mime: "text/csv", content: text},
 		".txt":  {mime: "text/plain", content: text},
 		".zip":  {mime: "application/zip", content: []string{"application/zip"}},
@@ -75,11 +87,18 @@ func attachmentTypes() map[string]attachmentType {
 // attachmentMIME is the type under which f is offered, if its content is what its name says.
 func attachmentMIME(f *spooled, name string) (string, error) {
 	ending := strings.ToLower(path.Ext(name))
+	kind, err := sniff(f)
+	if err != nil {
+		return "", err
+	}
+	if err := dangerous(kind); err != nil {
+		return "", err
+	}
 	wanted, known := attachmentTypes()[ending]
 	if !known {
-		return "", invalidFile("Chỉ nhận tệp pdf, docx, xlsx, pptx, odt, ods, doc, xls, csv, txt hoặc zip.")
+		return "", invalidFile("Chỉ nhận ảnh (jpg, png, webp, gif) và tệp pdf, docx, xlsx, pptx, odt, ods, odp, doc, xls, ppt, csv, txt hoặc zip.")
 	}
-	agrees, err := holds(f, wanted)
+	agrees, err := holds(f, kind, wanted)
 	if err != nil {
 		return "", err
 	}
@@ -89,12 +108,8 @@ func attachmentMIME(f *spooled, name string) (string, error) {
 	return wanted.mime, nil
 }
 
-// holds reports whether the content of f is of the wanted type.
-func holds(f *spooled, wanted attachmentType) (bool, error) {
-	kind, err := sniff(f)
-	if err != nil {
-		return false, err
-	}
+// holds reports whether the content of f, which looks like kind, is of the wanted type.
+func holds(f *spooled, kind *mimetype.MIME, wanted attachmentType) (bool, error) {
 	if wanted.part == "" {
 		return slices.ContainsFunc(wanted.content, kind.Is) || wanted.mime == "application/zip" && kind.Parent() != nil && kind.Parent().Is("application/zip"), nil
 	}

@@ -6,27 +6,26 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"congso/store/model"
 )
 
 // mediaColumns are what scanMedia reads; the table stands in the query under its own name, and may be the right side of a LEFT JOIN.
 const mediaColumns = `COALESCE(media.id, 0), COALESCE(media.hash, ''), COALESCE(media.name, ''), COALESCE(media.mime, ''),
-	COALESCE(media.bytes, 0), COALESCE(media.width, 0), COALESCE(media.height, 0),
-	COALESCE(media.alt, ''), COALESCE(media.caption, ''), COALESCE(media.credit, ''), COALESCE(media.created_at, 0)`
+	COALESCE(media.bytes, 0), COALESCE(media.width, 0), COALESCE(media.height, 0), COALESCE(media.alt, ''), COALESCE(media.caption, ''),
+	COALESCE(media.credit, ''), COALESCE(media.uploaded_by, 0), COALESCE(media.created_at, 0), COALESCE(media.archived_at, 0)`
 
-// scanMedia reads a row of mediaColumns and nothing else.
-func scanMedia(row scanner) (model.Media, error) {
-	var m model.Media
-	var created int64
-	err := row.Scan(mediaFields(&m, &created)...)
-	m.CreatedAt = fromUnix(created)
-	return m, err
+// mediaDest is where a row of mediaColumns goes.
+func mediaDest(m *model.Media) []any {
+	return []any{&m.ID, &m.Hash, &m.Name, &m.MIME, &m.Bytes, &m.Width, &m.Height, &m.Alt, &m.Caption, &m.Credit, &m.Uploader,
+		moment{&m.CreatedAt}, moment{&m.Archived}}
 }
 
-// mediaFields are where a row of mediaColumns goes, for queries that read other columns beside them; created is still to be put into m.
-func mediaFields(m *model.Media, created *int64) []any {
-	return []any{&m.ID, &m.Hash, &m.Name, &m.MIME, &m.Bytes, &m.Width, &m.Height, &m.Alt, &m.Caption, &m.Credit, created}
+func scanMedia(row scanner) (model.Media, error) {
+	var m model.Media
+	err := row.Scan(mediaDest(&m)...)
+	return m, err
 }
 
 // MediaByID returns the file's record, or model.ErrNotFound.
@@ -63,18 +62,40 @@ func placeholders(from, n int) string {
 	return strings.Join(list, ", ")
 }
 
+// settle puts the files of m in their places and records it. Nothing stays when either fails.
+func (s *Store) settle(ctx context.Context, by model.Actor, m *model.Media, place func() error) error {
+	s.placing.Lock()
+	defer s.placing.Unlock()
+	hash := m.Hash
+	err := place()
+	if err == nil {
+		err = s.insertMedia(ctx, by, m)
+	}
+	if err != nil {
+		err = errors.Join(err, s.dropUnrecorded(ctx, hash))
+	}
+	return err
+}
+
+// dropUnrecorded removes the files of that hash unless a record names them. The caller holds s.placing.
+func (s *Store) dropUnrecorded(ctx context.Context, hash string) error {
+	_, err := queryOne(ctx, s.write, value[int64], `SELECT id FROM media WHERE hash = $1`, hash)
+	if errors.Is(err, model.ErrNotFound) {
+		return s.removeFiles(hash)
+	}
+	return err
+}
+
 // insertMedia writes the record of a file that is in its place and sets m.ID; when the file is known already, m becomes its record.
 func (s *Store) insertMedia(ctx context.Context, by model.Actor, m *model.Media) error {
-	m.CreatedAt = fromUnix(s.now().Unix())
+	m.CreatedAt, m.Uploader = fromUnix(s.now().Unix()), by.UserID
 	return s.change(ctx, func(tx *sql.Tx) error {
 		id, err := queryOne(ctx, tx, value[int64], `
-			INSERT INTO media (hash, name, mime, bytes, width, height, alt, caption, credit, uploaded_by, created_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (hash) DO NOTHING RETURNING id`,
-			m.Hash, m.Name, m.MIME, m.Bytes, m.Width, m.Height, m.Alt, m.Caption, m.Credit,
-			sql.NullInt64{Int64: by.UserID, Valid: by.UserID != 0}, m.CreatedAt.Unix())
+			INSERT INTO media (hash, name, mime, bytes, width, height, alt, caption, credit, uploaded_by, created_at, text_fold)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (hash) DO NOTHING RETURNING id`,
+			m.Hash, m.Name, m.MIME, m.Bytes, m.Width, m.Height, m.Alt, m.Caption, m.Credit, orNull(by.UserID), unix(m.CreatedAt), mediaWords(*m))
 		if errors.Is(err, model.ErrNotFound) {
-			*m, err = queryOne(ctx, tx, scanMedia, `SELECT `+mediaColumns+` FROM media WHERE hash = $1`, m.Hash)
-			return err
+			return s.takeKnown(ctx, tx, by, m)
 		}
 		if err != nil {
 			return err
@@ -82,4 +103,39 @@ func (s *Store) insertMedia(ctx context.Context, by model.Actor, m *model.Media)
 		m.ID = id
 		return s.audit(ctx, tx, by, "create", model.KindMedia, id, []string{"hash", "name"})
 	})
+}
+
+// takeKnown makes m the record of its file, offered again if it was archived.
+func (s *Store) takeKnown(ctx context.Context, tx *sql.Tx, by model.Actor, m *model.Media) error {
+	known, err := queryOne(ctx, tx, scanMedia, `SELECT `+mediaColumns+` FROM media WHERE hash = $1`, m.Hash)
+	if err != nil {
+		return err
+	}
+	if !known.Archived.IsZero() {
+		if err := s.setArchived(ctx, tx, by, "restore", &known, time.Time{}); err != nil {
+			return err
+		}
+	}
+	known.Still = m.Still
+	*m = known
+	return nil
+}
+
+// mediaWords is what the desk's search looks through.
+func mediaWords(m model.Media) string {
+	return model.Fold(joinLines([]string{m.Name, m.Alt, m.Caption, m.Credit}))
+}
+
+// foldMedia fills in the words of files that an older program recorded.
+func (s *Store) foldMedia(ctx context.Context) error {
+	list, err := queryAll(ctx, s.write, scanMedia, `SELECT `+mediaColumns+` FROM media WHERE text_fold = ''`)
+	if err != nil {
+		return fmt.Errorf("words of media: %w", err)
+	}
+	for _, m := range list {
+		if err := exec(ctx, s.write, `UPDATE media SET text_fold = $1 WHERE id = $2`, mediaWords(m), m.ID); err != nil {
+			return fmt.Errorf("words of media %d: %w", m.ID, err)
+		}
+	}
+	return nil
 }

@@ -242,6 +242,9 @@ func TestAttachments(t *testing.T) {
 		{"a.zip", word, "application/zip"},
 		{"a.doc", ole + strings.Repeat("\x00", 2000), "application/msword"},
 		{"a.xls", ole + strings.Repeat("\x00", 2000), "application/vnd.ms-excel"},
+		{"a.ppt", ole + strings.Repeat("\x00", 2000), "application/vnd.ms-powerpoint"},
+		{"a.odp", zipped(t, "mimetype", "application/vnd.oasis.opendocument.presentation"), "application/vnd.oasis.opendocument.presentation"},
+		{"../a.txt", "chữ", "text/plain"},
 		{"a.txt", "chữ có dấu", "text/plain"},
 		{"a.csv", "a,b\n1,2\n", "text/csv"},
 	} {
@@ -266,7 +269,8 @@ func TestRefusedAttachments(t *testing.T) {
 			{"a.pdf", "not a PDF"}, {"a.docx", odt}, {"a.xlsx", word}, {"a.docx", macros}, {"a.docx", "PK\x03\x04"},
 			{"a.ods", odt}, {"a.doc", word}, {"a.zip", "%PDF-1.7"}, {"a.exe", "MZ"}, {"a", "chữ"}, {"", "chữ"},
 			{"a.txt", "<!DOCTYPE html><html></html>"}, {"a.csv", "<html><body>"}, {"a.html", "<html>"}, {"a.svg", "<svg/>"},
-			{"a.txt", `<svg xmlns="http://www.w3.org/2000/svg"/>`}, {"a.txt", "\x00\x01\x02\x03"}, {"a.pdf", ""}, {"../a.txt", "chữ"},
+			{"a.txt", `<svg xmlns="http://www.w3.org/2000/svg"/>`}, {"a.txt", "\x00\x01\x02\x03"}, {"a.pdf", ""}, {"..", "chữ"},
+			{`C:\Tài liệu\a.html.txt`, "<!DOCTYPE html><html></html>"}, {"a.pdf", "MZ\x90\x00\x03\x00\x00\x00"}, {"anh.pdf", "GIF89a"},
 		} {
 			m := model.Media{Name: test.name}
 			err := s.AddAttachment(context.Background(), model.Actor{Name: "test"}, &m, strings.NewReader(test.content))

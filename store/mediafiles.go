@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"github.com/gabriel-vasile/mimetype"
 
@@ -59,6 +60,23 @@ func mediaPath(hash, variant, ending string) string {
 	return hash[:2] + "/" + hash + variant + ending
 }
 
+// removeFiles removes what is kept under that hash, in all sizes.
+func (s *Store) removeFiles(hash string) error {
+	variants := []string{""}
+	for _, width := range model.Widths() {
+		variants = append(variants, strconv.Itoa(width))
+	}
+	var failed error
+	for _, variant := range variants {
+		for _, ending := range []string{".jpg", ".png", ""} {
+			if err := s.media.Remove(mediaPath(hash, variant, ending)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				failed = errors.Join(failed, err)
+			}
+		}
+	}
+	return failed
+}
+
 // spooled is a file on its way in.
 type spooled struct {
 	*os.File
@@ -71,12 +89,12 @@ type spooled struct {
 // is model.Invalid. The caller keeps or discards what it gets.
 func (s *Store) spool(data io.Reader, limit int64) (*spooled, error) {
 	if err := s.media.MkdirAll(spoolFolder, 0o700); err != nil {
-		return nil, err
+		return nil, diskFull(err)
 	}
 	f := &spooled{path: spoolFolder + "/" + rand.Text()}
 	var err error
 	if f.File, err = s.media.OpenFile(f.path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600); err != nil {
-		return nil, err
+		return nil, diskFull(err)
 	}
 	sum := sha256.New()
 	f.size, err = io.Copy(io.MultiWriter(f, sum), io.LimitReader(data, limit+1))
@@ -85,7 +103,7 @@ func (s *Store) spool(data io.Reader, limit int64) (*spooled, error) {
 		err = checkSize(f.size, limit)
 	}
 	if err != nil {
-		return nil, errors.Join(err, s.discard(f))
+		return nil, errors.Join(diskFull(err), s.discard(f))
 	}
 	return f, nil
 }
@@ -101,6 +119,32 @@ func checkSize(size, limit int64) error {
 }
 
 func invalidFile(message string) error { return model.Invalid{"file": message} }
+
+// diskFull makes err model.ErrDiskFull when it says that there is no space left.
+func diskFull(err error) error {
+	var code syscall.Errno
+	if !errors.As(err, &code) {
+		return err
+	}
+	const windowsHandleFull, windowsFull = 39, 112 // winerror.h: ERROR_HANDLE_DISK_FULL, ERROR_DISK_FULL
+	if code == syscall.ENOSPC || code == syscall.EDQUOT || runtime.GOOS == "windows" && (code == windowsHandleFull || code == windowsFull) {
+		return fmt.Errorf("%w: %w", model.ErrDiskFull, err)
+	}
+	return err
+}
+
+// dangerous says why a file that a browser would run is not taken, whatever it is called; nil for any other.
+func dangerous(kind *mimetype.MIME) error {
+	for ; kind != nil; kind = kind.Parent() {
+		switch {
+		case kind.Is("image/svg+xml"):
+			return invalidFile("Không nhận ảnh SVG vì trong đó có thể có mã chạy được. Xin xuất ra PNG rồi gửi lại.")
+		case kind.Is("text/html"), kind.Is("application/xhtml+xml"):
+			return invalidFile("Không nhận trang web (HTML), kể cả khi đổi tên. Xin lưu thành PDF rồi gửi lại.")
+		}
+	}
+	return nil
+}
 
 // sniff tells by the content what f is, and leaves it at its start.
 func sniff(f io.ReadSeeker) (*mimetype.MIME, error) {
@@ -121,11 +165,11 @@ func (s *Store) discard(f *spooled) error { return errors.Join(f.Close(), s.medi
 // keep moves a spooled file to its place, once it is on the disk.
 func (s *Store) keep(f *spooled, place string) error {
 	if err := errors.Join(f.Sync(), f.Close()); err != nil {
-		return errors.Join(err, s.media.Remove(f.path))
+		return errors.Join(diskFull(err), s.media.Remove(f.path))
 	}
 	folder := path.Dir(place)
 	if err := s.media.MkdirAll(folder, 0o700); err != nil {
-		return errors.Join(err, s.media.Remove(f.path))
+		return errors.Join(diskFull(err), s.media.Remove(f.path))
 	}
 	if err := s.media.Rename(f.path, place); err != nil {
 		return errors.Join(err, s.media.Remove(f.path))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"congso/store/model"
@@ -72,20 +73,50 @@ func (s *Store) useMedia(ctx context.Context, tx *sql.Tx, kind model.Kind, recor
 	err := insertRows(ctx, tx, `INSERT INTO media_use (media_id, kind, record_id) VALUES ($1, $2, $3)`, len(ids), func(i int) []any {
 		return []any{ids[i], kind, record}
 	})
+	if err == nil { // an older revision that is restored may name what was put away
+		err = exec(ctx, tx, `UPDATE media SET archived_at = 0 WHERE archived_at <> 0
+			AND id IN (SELECT media_id FROM media_use WHERE kind = $1 AND record_id = $2)`, kind, record)
+	}
 	if err != nil {
 		return fmt.Errorf("media in use: %w", err)
 	}
 	return nil
 }
 
-// MediaPublic returns the file when some record that v may see now uses it, else model.ErrNotFound.
-// The photo of a person in the directory is public.
+var mediaHash = regexp.MustCompile(`\b[0-9a-f]{64}\b`)
+
+// rememberMedia writes down which files a revision names: they are kept, so that it can be restored.
+func rememberMedia(ctx context.Context, tx *sql.Tx, kind model.Kind, record int64, data string) error {
+	for _, hash := range mediaHash.FindAllString(data, -1) {
+		err := exec(ctx, tx, `INSERT INTO media_revision (media_id, kind, record_id) SELECT id, $1, $2 FROM media WHERE hash = $3
+			ON CONFLICT (media_id, kind, record_id) DO NOTHING`, kind, record, hash)
+		if err != nil {
+			return fmt.Errorf("media of a revision: %w", err)
+		}
+	}
+	return nil
+}
+
+// MediaPublic returns the file when some record that v may see now uses it, else model.ErrNotFound. A person's photo shows while the
+// person does. Who is logged in sees every file.
 func (s *Store) MediaPublic(ctx context.Context, v model.Viewer, hash string) (model.Media, error) {
-	if len(hash) != 64 || strings.Trim(hash, "0123456789abcdef") != "" {
+	if !validHash(hash) {
 		return model.Media{}, fmt.Errorf("media %q: %w", hash, model.ErrNotFound)
 	}
 	var c conditions
 	c.add("hash = ?", hash)
+	if !v.Staff {
+		s.usedInSight(&c, v)
+	}
+	m, err := queryOne(ctx, s.read, scanMedia, `SELECT `+mediaColumns+` FROM media`+c.where(), c.args...)
+	if err != nil {
+		return model.Media{}, fmt.Errorf("media %s: %w", hash, err)
+	}
+	return m, nil
+}
+
+// usedInSight asks that a record which v may see uses the file.
+func (s *Store) usedInSight(c *conditions, v model.Viewer) {
 	var uses []string
 	for _, kind := range []model.Kind{model.KindNews, model.KindMeeting} {
 		visible := conditions{args: c.args}
@@ -94,13 +125,11 @@ func (s *Store) MediaPublic(ctx context.Context, v model.Viewer, hash string) (m
 		uses = append(uses, `EXISTS (SELECT 1 FROM media_use u JOIN `+string(kind)+` x ON x.id = u.record_id`+visible.where()+`)`)
 		c.args = visible.args
 	}
-	uses = append(uses, `EXISTS (SELECT 1 FROM person WHERE photo_media_id = media.id)`)
+	// As PersonBySlug: who has posts, but none that has begun, does not show yet.
+	uses = append(uses, `EXISTS (SELECT 1 FROM media_use u JOIN person p ON p.id = u.record_id
+		WHERE u.media_id = media.id AND u.kind = `+c.arg(model.KindPerson)+` AND (NOT EXISTS (SELECT 1 FROM post t WHERE t.person_id = p.id)
+			OR EXISTS (SELECT 1 FROM post t WHERE t.person_id = p.id AND t.from_day <= `+c.arg(s.Today())+`)))`)
 	c.terms = append(c.terms, "("+strings.Join(uses, " OR ")+")")
-	m, err := queryOne(ctx, s.read, scanMedia, `SELECT `+mediaColumns+` FROM media`+c.where(), c.args...)
-	if err != nil {
-		return model.Media{}, fmt.Errorf("media %s: %w", hash, err)
-	}
-	return m, nil
 }
 
 // attachmentsOf returns the files offered with a record, in their order.

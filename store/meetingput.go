@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"congso/store/model"
@@ -136,7 +137,13 @@ func (s *Store) writeMeeting(ctx context.Context, tx *sql.Tx, by model.Actor, m 
 }
 
 func (s *Store) useMeetingMedia(ctx context.Context, tx *sql.Tx, m model.Meeting, rendered model.Rendered) error {
-	return s.useMedia(ctx, tx, model.KindMeeting, m.ID, append(photoIDs(m.Photos), attachmentIDs(m.Attachments)...), rendered.Media)
+	hashes := slices.Clone(rendered.Media)
+	for _, t := range m.Tasks {
+		if strings.HasPrefix(t.Proof, "/media/") {
+			hashes = append(hashes, mediaHash.FindAllString(t.Proof, 1)...)
+		}
+	}
+	return s.useMedia(ctx, tx, model.KindMeeting, m.ID, append(photoIDs(m.Photos), attachmentIDs(m.Attachments)...), hashes)
 }
 
 // meetingDoc is what search finds of the meeting; text is its summary without marks.

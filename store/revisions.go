@@ -77,7 +77,7 @@ func (s *Store) putRevision(ctx context.Context, tx *sql.Tx, by model.Actor, e e
 	if err != nil {
 		return fmt.Errorf("revision: %w", err)
 	}
-	return nil
+	return rememberMedia(ctx, tx, e.kind, e.id, string(data))
 }
 
 // changedFields returns the names of the fields in which two records of one type differ, sorted, in the spelling of model.Invalid

@@ -30,6 +30,29 @@ type Options struct {
 
 	SessionIdle time.Duration // a session ends after so long without a request; 8 hours when 0
 	SessionMax  time.Duration // and after so long in any case; 7 days when 0
+	Limits      Limits        // of uploaded files
+}
+
+// Limits of uploaded files. What is 0 is set to what DefaultLimits says.
+type Limits struct {
+	Pixels          int64 // of a picture
+	PhotoBytes      int64 // of a picture's file
+	AttachmentBytes int64 // of any other file
+}
+
+// DefaultLimits are 50 megapixels and 25 MB a picture, and 100 MB any other file.
+func DefaultLimits() Limits {
+	return Limits{Pixels: 50_000_000, PhotoBytes: 25 << 20, AttachmentBytes: 100 << 20}
+}
+
+// orDefault puts the default where nothing is set.
+func (l Limits) orDefault() Limits {
+	d := DefaultLimits()
+	return Limits{
+		Pixels:          cmp.Or(l.Pixels, d.Pixels),
+		PhotoBytes:      cmp.Or(l.PhotoBytes, d.PhotoBytes),
+		AttachmentBytes: cmp.Or(l.AttachmentBytes, d.AttachmentBytes),
+	}
 }
 
 // Store is an open portal database with its media folder. It is safe for concurrent use.
@@ -46,6 +69,8 @@ type Store struct {
 	hashing  chan struct{} // a place in it is held while a password is hashed
 	idle     time.Duration // of sessions
 	longest  time.Duration // of sessions
+	limits   Limits
+	placing  sync.Mutex // held while files and their record come or go together
 }
 
 // Open opens the records that o names, makes what is absent and migrates an older schema. The caller must hold the data folder's lock,
@@ -61,6 +86,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	s := &Store{
 		media: media, renderer: o.Renderer, now: o.Now, log: cmp.Or(o.Log, slog.Default()), postgres: isPostgres(o.Database),
 		hashing: make(chan struct{}, hashesAtOnce), idle: cmp.Or(o.SessionIdle, 8*time.Hour), longest: cmp.Or(o.SessionMax, 7*24*time.Hour),
+		limits: o.Limits.orDefault(),
 	}
 	if s.now == nil {
 		s.now = time.Now
@@ -73,12 +99,18 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err == nil {
 		err = s.migrate(ctx, o.Beside)
 	}
+	if err == nil {
+		err = s.foldMedia(ctx)
+	}
 	if err != nil {
 		s.Close()
 		return nil, err
 	}
 	return s, nil
 }
+
+// Limits are those of uploaded files.
+func (s *Store) Limits() Limits { return s.limits }
 
 func isPostgres(database string) bool {
 	return strings.HasPrefix(database, "postgres://") || strings.HasPrefix(database, "postgresql://")

@@ -251,7 +251,11 @@ func (p *portal) index(ctx context.Context) {
 	}
 }
 
+// keepArchived is how long a file that was put away can be brought back.
+const keepArchived = 30 * 24 * time.Hour
+
 // followDays keeps what search finds of the directory in step with the day, from the start until ctx ends: posts begin and end at midnight.
+// It also removes files for good that were put away long ago.
 func (p *portal) followDays(ctx context.Context) {
 	ticker := time.NewTicker(time.Minute)
 	defer ticker.Stop()
@@ -262,6 +266,9 @@ func (p *portal) followDays(ctx context.Context) {
 				done = today
 			} else if ctx.Err() == nil {
 				p.log.Error("directory not indexed", "error", err)
+			}
+			if n, err := p.store.PurgeMedia(ctx, model.Actor{Name: "serve"}, keepArchived); err != nil && ctx.Err() == nil {
+				p.log.Error("archived files not removed", "removed", n, "error", err)
 			}
 		}
 		select {

@@ -2,6 +2,7 @@ package model
 
 import (
 	"errors"
+	"fmt"
 	"sort"
 	"strings"
 	"time"
@@ -19,6 +20,10 @@ var (
 	ErrUnavailable = errors.New("unavailable")
 	// ErrCredentials: name, password or code do not fit; which of them is told to nobody.
 	ErrCredentials = errors.New("wrong credentials")
+	// ErrDiskFull: a file cannot be kept for want of space. It is also ErrUnavailable.
+	ErrDiskFull = fmt.Errorf("%w: no space left for files", ErrUnavailable)
+	// ErrInUse: the record cannot be put away while others use it.
+	ErrInUse = errors.New("in use")
 )
 
 // TooSoon is the error for a login after too many that failed: the next one is looked at after Wait.

@@ -1,9 +1,14 @@
 package model
 
 import (
+	"cmp"
 	"fmt"
+	"net/url"
+	"path"
 	"strings"
 	"time"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // Media is an uploaded file: a picture, re-encoded with its smaller sizes, or an attachment.
@@ -18,7 +23,12 @@ type Media struct {
 	Alt       string
 	Caption   string
 	Credit    string
+	Uploader  int64 // the user who brought it, 0 for the program
 	CreatedAt time.Time
+	Archived  time.Time // when it was put away, zero while it is offered
+
+	// Still says of a picture just taken in that it was a moving one of which the first frame alone is kept. It is not recorded.
+	Still bool `json:"-"`
 }
 
 // Widths in pixels at which a picture is kept besides its own; only those smaller than the picture are made.
@@ -34,6 +44,31 @@ func (m Media) URL() string {
 		return fmt.Sprintf("/media/%s/%dx%d%s", m.Hash, m.Width, m.Height, m.Ext())
 	}
 	return "/media/" + m.Hash + "/" + m.Name
+}
+
+// Address is URL with everything escaped that has a meaning in Markdown or HTML.
+func (m Media) Address() string {
+	if m.IsPicture() {
+		return m.URL()
+	}
+	return "/media/" + m.Hash + "/" + url.PathEscape(m.Name)
+}
+
+// Markdown is m as a text shows it: a picture with its caption under it, a link to any other file.
+func (m Media) Markdown() string {
+	if !m.IsPicture() {
+		return "[" + escapeMarkdown(cmp.Or(m.Caption, m.Name)) + "](" + m.Address() + ")"
+	}
+	text := "![" + escapeMarkdown(m.Alt) + "](" + m.Address() + ")"
+	if m.Caption != "" {
+		text += "\n*" + escapeMarkdown(m.Caption) + "*"
+	}
+	return text
+}
+
+// escapeMarkdown makes text mean itself.
+func escapeMarkdown(text string) string {
+	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "_", `\_`, "`", "\\`", "[", `\[`, "]", `\]`, "<", `\<`, "&", `\&`, "~", `\~`).Replace(text)
 }
 
 // Ext is the file's ending with its dot, "" when the name has none.
@@ -103,13 +138,81 @@ type Attachment struct {
 	Title string
 }
 
+// Limits of the words that go with a file, in characters.
+const (
+	MaxAlt      = 500
+	MaxFileName = 120
+)
+
 // Validate cleans the texts of m and returns Invalid when a rule is broken.
 func (m *Media) Validate() error {
-	m.Name, m.Alt, m.Caption, m.Credit = Clean(m.Name), Clean(m.Alt), Clean(m.Caption), Clean(m.Credit)
-	m.Name = strings.NewReplacer("?", "", "#", "", "%", "").Replace(m.Name) // it stands in an address
+	m.Name, m.Alt, m.Caption, m.Credit = FileName(m.Name), Clean(m.Alt), Clean(m.Caption), Clean(m.Credit)
 	v := Invalid{}
 	v.check(len(m.Hash) == 64, "hash", "Tệp chưa được lưu.")
-	v.check(m.Name != "" && !strings.ContainsAny(m.Name, `/\`), "name", "Tên tệp không hợp lệ.")
+	v.check(m.Name != "", "name", "Tên tệp không hợp lệ.")
 	v.check(m.MIME != "", "mime", "Không rõ loại tệp.")
+	checkLength(v, "alt", m.Alt, MaxAlt)
+	checkLength(v, "caption", m.Caption, MaxAlt)
+	checkLength(v, "credit", m.Credit, 200)
 	return v.err()
+}
+
+// FileName makes what a browser says a file is called fit to be stored, to stand in an address and to be offered under: without folders,
+// in NFC, without characters that mean something to an address or that Windows refuses, at most MaxFileName characters with the ending
+// kept; "" when nothing is left. FileName(FileName(s)) is FileName(s).
+func FileName(s string) string {
+	s = Clean(s)
+	s = s[strings.LastIndexAny(s, `/\`)+1:]
+	s = strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`?#%<>:"|*`, r) {
+			return -1
+		}
+		return r
+	}, s)
+	s = strings.Trim(Clean(s), " .")
+	runes := []rune(s)
+	if len(runes) <= MaxFileName {
+		return s
+	}
+	ending := []rune(path.Ext(s))
+	if len(ending) > 10 {
+		ending = nil
+	}
+	stem := strings.TrimRight(string(runes[:MaxFileName-len(ending)]), " .")
+	return norm.NFC.String(stem + string(ending))
+}
+
+// MediaFilter says which files a list of the media desk holds; the zero filter takes all that are not archived.
+type MediaFilter struct {
+	Text       string // words of name, alternative text, caption or credit, with or without accents
+	Kind       MediaKind
+	MissingAlt bool  // pictures without alternative text
+	Unused     bool  // files that no record and no working copy uses
+	UploadedBy int64 // 0 for anybody
+	Archived   bool  // those that were put away, and only those
+}
+
+// MediaKind is what sort of file a list holds; "" for all.
+type MediaKind string
+
+// Photos stand in pages; files are offered for download.
+const (
+	MediaPhotos MediaKind = "photo"
+	MediaFiles  MediaKind = "file"
+)
+
+// MediaItem is a file in the desk's list.
+type MediaItem struct {
+	Media
+	By   string // full name of who uploaded it, "" for the program
+	Uses int    // how many records use it
+}
+
+// MediaUse is a place where a file is used.
+type MediaUse struct {
+	Kind     Kind
+	RecordID int64
+	Title    string
+	Slug     string
+	Copy     bool // in the working copy beside the record, not (or not only) in what readers see
 }
