@@ -96,6 +96,18 @@ var allowed = map[string]string{
 	"POST /admin/nguoi-dung/:id/mat-khau": admins,
 	"POST /admin/nguoi-dung/:id/xac-thuc": admins,
 	"POST /admin/nguoi-dung/:id/phien":    admins,
+	"GET /admin/tep":                authors,
+	"GET /admin/tep/moi":            authors,
+	"POST /admin/tep/tai-len":       authors,
+	"GET /admin/tep/chon":           authors,
+	"GET /admin/tep/mo-ta":          authors,
+	"POST /admin/tep/mo-ta":         authors,
+	"POST /admin/tep/luu-tru":       editors,
+	"GET /admin/tep/:id":            authors,
+	"POST /admin/tep/:id":           authors,
+	"POST /admin/tep/:id/thay":      editors,
+	"POST /admin/tep/:id/luu-tru":   editors,
+	"POST /admin/tep/:id/khoi-phuc": editors,
 }
 
 // TestEveryRouteByEveryRole: nobody is sent to the login, a role without the right gets 403, one with it does not.

@@ -17,8 +17,7 @@ import (
 
 // AddMedia is AddPicture for what is named like a picture, else AddAttachment.
 func (s *Store) AddMedia(ctx context.Context, by model.Actor, m *model.Media, data io.Reader) error {
-	switch strings.ToLower(path.Ext(m.Name)) {
-	case ".jpg", ".jpeg", ".jfif", ".png", ".webp", ".gif", ".heic", ".heif", ".avif", ".bmp", ".tif", ".tiff", ".svg":
+	if model.PictureName(m.Name) {
 		return s.AddPicture(ctx, by, m, data)
 	}
 	return s.AddAttachment(ctx, by, m, data)

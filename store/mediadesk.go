@@ -84,7 +84,8 @@ func (s *Store) MediaUses(ctx context.Context, id int64) ([]model.MediaUse, erro
 }
 
 func mediaUses(ctx context.Context, q querier, m model.Media) ([]model.MediaUse, error) {
-	const columns = `SELECT u.kind, u.record_id, COALESCE(n.title, m.title, p.name, ''), COALESCE(n.slug, m.slug, p.slug, ''), `
+	const columns = `SELECT u.kind, u.record_id, COALESCE(n.title, m.title, p.name, ''), COALESCE(n.slug, m.slug, p.slug, ''),
+		COALESCE(n.status, m.status, ''), `
 	const titles = ` u LEFT JOIN news n ON u.kind = 'news' AND n.id = u.record_id
 		LEFT JOIN meeting m ON u.kind = 'meeting' AND m.id = u.record_id
 		LEFT JOIN person p ON u.kind = 'person' AND p.id = u.record_id`
@@ -95,6 +96,6 @@ func mediaUses(ctx context.Context, q querier, m model.Media) ([]model.MediaUse,
 
 func scanMediaUse(row scanner) (model.MediaUse, error) {
 	var u model.MediaUse
-	err := row.Scan(&u.Kind, &u.RecordID, &u.Title, &u.Slug, &u.Copy)
+	err := row.Scan(&u.Kind, &u.RecordID, &u.Title, &u.Slug, &u.Status, &u.Copy)
 	return u, err
 }

@@ -149,7 +149,7 @@ func TestMediaUses(t *testing.T) {
 		l, ctx := newLibrary(t, o), context.Background()
 		run(t, raw(t, o), `INSERT INTO working_copy (kind, record_id, base_revision, status, data, updated_at) VALUES ('news', $1, 1, 'draft', $2, 1)`,
 			l.news.ID, `{"Cover":{"Media":{"Hash":"`+l.next.Hash+`"}}}`)
-		news, meeting := model.MediaUse{Kind: "news", RecordID: 1, Title: "Khai mạc", Slug: "khai-mac"}, model.MediaUse{Kind: "meeting", RecordID: 1, Title: "Hội nghị", Slug: "hoi-nghi"}
+		news, meeting := model.MediaUse{Kind: "news", RecordID: 1, Title: "Khai mạc", Slug: "khai-mac", Status: "published"}, model.MediaUse{Kind: "meeting", RecordID: 1, Title: "Hội nghị", Slug: "hoi-nghi", Status: "published"}
 		person := model.MediaUse{Kind: "person", RecordID: 1, Title: "Nguyễn Văn An", Slug: "nguyen-van-an"}
 		copied := news
 		copied.Copy = true

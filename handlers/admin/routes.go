@@ -57,6 +57,19 @@ func (a *Admin) Table() []Route {
 		{post, "/admin/nguoi-dung/:id/mat-khau", model.DeskUsers, model.ActionEdit, a.resetPassword},
 		{post, "/admin/nguoi-dung/:id/xac-thuc", model.DeskUsers, model.ActionEdit, a.resetFactor},
 		{post, "/admin/nguoi-dung/:id/phien", model.DeskUsers, model.ActionEdit, a.endUserSessions},
+
+		{get, "/admin/tep", model.DeskMedia, model.ActionView, a.mediaList},
+		{get, "/admin/tep/moi", model.DeskMedia, model.ActionCreate, a.mediaNew},
+		{post, "/admin/tep/tai-len", model.DeskMedia, model.ActionCreate, a.uploadMedia},
+		{get, "/admin/tep/chon", model.DeskMedia, model.ActionView, a.mediaPick},
+		{get, "/admin/tep/mo-ta", model.DeskMedia, model.ActionEdit, a.mediaWords},
+		{post, "/admin/tep/mo-ta", model.DeskMedia, model.ActionEdit, a.putMediaWords},
+		{post, "/admin/tep/luu-tru", model.DeskMedia, model.ActionArchive, a.archiveChosen},
+		{get, "/admin/tep/:id", model.DeskMedia, model.ActionView, a.mediaFile},
+		{post, "/admin/tep/:id", model.DeskMedia, model.ActionEdit, a.putMedia},
+		{post, "/admin/tep/:id/thay", model.DeskMedia, model.ActionArchive, a.replaceMedia}, // it changes what is published
+		{post, "/admin/tep/:id/luu-tru", model.DeskMedia, model.ActionArchive, a.archiveMedia},
+		{post, "/admin/tep/:id/khoi-phuc", model.DeskMedia, model.ActionRestore, a.restoreMedia},
 	}
 }
 

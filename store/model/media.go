@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -125,6 +126,14 @@ func ParsePicture(url string) (p Picture, ok bool) {
 	return p, true
 }
 
+// Thumb is the address of the smallest size of a picture.
+func (m Media) Thumb() string {
+	if width := Widths()[0]; m.Width > width {
+		return fmt.Sprintf("/media/%s/%d%s", m.Hash, width, m.Ext())
+	}
+	return m.URL()
+}
+
 // Photo is a picture where it is used, with the words that belong to it there.
 type Photo struct {
 	Media   Media
@@ -182,6 +191,12 @@ func FileName(s string) string {
 	return norm.NFC.String(stem + string(ending))
 }
 
+// PictureName reports whether a file of that name says that it is a picture, be it one of a kind that is not taken.
+func PictureName(name string) bool {
+	endings := []string{".jpg", ".jpeg", ".jfif", ".png", ".webp", ".gif", ".heic", ".heif", ".avif", ".bmp", ".tif", ".tiff", ".svg"}
+	return slices.Contains(endings, strings.ToLower(path.Ext(name)))
+}
+
 // MediaFilter says which files a list of the media desk holds; the zero filter takes all that are not archived.
 type MediaFilter struct {
 	Text       string // words of name, alternative text, caption or credit, with or without accents
@@ -214,5 +229,6 @@ type MediaUse struct {
 	RecordID int64
 	Title    string
 	Slug     string
-	Copy     bool // in the working copy beside the record, not (or not only) in what readers see
+	Status   Status // of a news item or meeting, "" for other kinds
+	Copy     bool   // in the working copy beside the record, not (or not only) in what readers see
 }
