@@ -207,7 +207,7 @@ func (a *Admin) keepAll(c web.Ctx, u *upload) (stored []model.Media, form *web.F
 	var faults []string
 	for status == refused {
 		part, err := u.next()
-		if errors.Is(err, io.EOF) {
+		if err == io.EOF { // one that is wrapped says that the form was cut short
 			break
 		}
 		var m model.Media
@@ -254,7 +254,7 @@ func (a *Admin) uploadOne(c web.Ctx) error {
 		return c.JSON(http.StatusBadRequest, map[string]string{"message": "Không có tệp nào được gửi."})
 	}
 	part, err := u.next()
-	if errors.Is(err, io.EOF) {
+	if err == io.EOF {
 		return c.JSON(refused, map[string]string{"message": "Chưa chọn tệp nào."})
 	}
 	var m model.Media
@@ -306,7 +306,7 @@ func (a *Admin) replaceMedia(c web.Ctx) error {
 // takePlace keeps the file of the form and lets it take the place of old.
 func (a *Admin) takePlace(c web.Ctx, u *upload, old model.Media) (next model.Media, records int, err error) {
 	part, err := u.next()
-	if errors.Is(err, io.EOF) {
+	if err == io.EOF {
 		return next, 0, model.Invalid{"file": "Chưa chọn tệp nào."}
 	}
 	if err == nil && model.PictureName(u.name) != old.IsPicture() {
