@@ -339,24 +339,25 @@ func TestUploadHalfSent(t *testing.T) {
 
 // TestUploadIsStreamed: a large file does not pass through memory.
 func TestUploadIsStreamed(t *testing.T) {
-	p := newPortal(t, sqlite(t), seed)
-	const size = 60 << 20
-	head := "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.zip\"\r\n\r\nPK\x03\x04"
-	data := io.MultiReader(strings.NewReader(head), io.LimitReader(zeros{}, size), strings.NewReader("\r\n--x--\r\n"))
-	login := p.login(t, model.RoleAuthor)
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	a := p.do(http.MethodPost, "/admin/tep/tai-len", form(""), func(r *http.Request) {
-		r.Body, r.ContentLength = io.NopCloser(data), -1
-		r.Header.Set("Content-Type", "multipart/form-data; boundary=x")
-	}, asJSON, login)
-	runtime.ReadMemStats(&after)
-	if a.status != http.StatusCreated {
-		t.Fatalf("status %d: %s", a.status, a.body)
-	}
-	if used := after.TotalAlloc - before.TotalAlloc; used > size/6 {
-		t.Errorf("%d bytes of memory for a file of %d", used, size)
-	}
+	eachPortal(t, func(t *testing.T, p *portal) {
+		const size = 60 << 20
+		head := "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.zip\"\r\n\r\nPK\x03\x04"
+		data := io.MultiReader(strings.NewReader(head), io.LimitReader(zeros{}, size), strings.NewReader("\r\n--x--\r\n"))
+		login := p.login(t, model.RoleAuthor)
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		a := p.do(http.MethodPost, "/admin/tep/tai-len", form(""), func(r *http.Request) {
+			r.Body, r.ContentLength = io.NopCloser(data), -1
+			r.Header.Set("Content-Type", "multipart/form-data; boundary=x")
+		}, asJSON, login)
+		runtime.ReadMemStats(&after)
+		if a.status != http.StatusCreated {
+			t.Fatalf("status %d: %s", a.status, a.body)
+		}
+		if used := after.TotalAlloc - before.TotalAlloc; used > size/6 {
+			t.Errorf("%d bytes of memory for a file of %d", used, size)
+		}
+	})
 }
 
 type zeros struct{}

@@ -33,7 +33,7 @@ func (s *Store) AddAttachment(ctx context.Context, by model.Actor, m *model.Medi
 		err = s.checkAttachment(f, m)
 	}
 	if err == nil {
-		err = s.settle(ctx, by, m, func() error { return s.keep(f, mediaPath(m.Hash, "", "")) })
+		err = s.keepRecorded(ctx, by, m, func() error { return s.keep(f, mediaPath(m.Hash, "", "")) })
 	}
 	if err != nil {
 		return fmt.Errorf("attachment %q: %w", m.Name, err)

@@ -9,6 +9,7 @@ import (
 	"syscall"
 	"testing"
 
+	"congso/store"
 	"congso/store/model"
 )
 
@@ -40,7 +41,7 @@ func smallDisk(t *testing.T) string {
 func TestFullDisk(t *testing.T) {
 	dir := smallDisk(t)
 	t.Run("", func(t *testing.T) { // closes the store before the disk goes
-		s, _ := openAt(t, dir)
+		s, _ := openAt(t, store.Options{Dir: dir})
 		large := append([]byte("PK\x03\x04"), make([]byte, 2<<20)...)
 		for name, content := range map[string][]byte{"a.zip": large, "a.png": encoded(t, photo(900, 900), "png")} {
 			m := model.Media{Name: name}

@@ -57,9 +57,3 @@ func must(t testing.TB, err error) {
 		t.Fatal(err)
 	}
 }
-
-// openLimited opens a SQLite store with limits of its own for files.
-func openLimited(t testing.TB, dir string, limits store.Limits) *store.Store {
-	t.Helper()
-	return storetest.Open(t, store.Options{Dir: dir, Limits: limits})
-}

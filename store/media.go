@@ -62,8 +62,8 @@ func placeholders(from, n int) string {
 	return strings.Join(list, ", ")
 }
 
-// settle puts the files of m in their places and records it. Nothing stays when either fails.
-func (s *Store) settle(ctx context.Context, by model.Actor, m *model.Media, place func() error) error {
+// keepRecorded puts the files of m in their places and records it. Nothing stays when either fails.
+func (s *Store) keepRecorded(ctx context.Context, by model.Actor, m *model.Media, place func() error) error {
 	s.placing.Lock()
 	defer s.placing.Unlock()
 	hash := m.Hash

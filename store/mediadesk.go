@@ -8,9 +8,8 @@ import (
 	"congso/store/model"
 )
 
-// mediaUnused asks that no record and no working copy uses the file. A working copy holds the hash wherever it names a file.
-const mediaUnused = `NOT EXISTS (SELECT 1 FROM media_use u WHERE u.media_id = media.id)
-	AND NOT EXISTS (SELECT 1 FROM working_copy w WHERE w.data LIKE '%' || media.hash || '%')`
+// mediaUnused asks that no record and no working copy uses the file.
+const mediaUnused = `NOT EXISTS (SELECT 1 FROM media_use u WHERE u.media_id = media.id)`
 
 func mediaConditions(f model.MediaFilter) *conditions {
 	c := &conditions{}
@@ -84,18 +83,19 @@ func (s *Store) MediaUses(ctx context.Context, id int64) ([]model.MediaUse, erro
 }
 
 func mediaUses(ctx context.Context, q querier, m model.Media) ([]model.MediaUse, error) {
-	const columns = `SELECT u.kind, u.record_id, COALESCE(n.title, m.title, p.name, ''), COALESCE(n.slug, m.slug, p.slug, ''),
-		COALESCE(n.status, m.status, ''), `
-	const titles = ` u LEFT JOIN news n ON u.kind = 'news' AND n.id = u.record_id
-		LEFT JOIN meeting m ON u.kind = 'meeting' AND m.id = u.record_id
-		LEFT JOIN person p ON u.kind = 'person' AND p.id = u.record_id`
-	return queryAll(ctx, q, scanMediaUse, columns+`FALSE AS copied FROM media_use`+titles+` WHERE u.media_id = $1
-		UNION ALL `+columns+`TRUE AS copied FROM working_copy`+titles+` WHERE u.data LIKE $2
-		ORDER BY copied, 1, 2`, m.ID, "%"+m.Hash+"%")
+	return queryAll(ctx, q, scanMediaUse, `SELECT u.kind, u.record_id, COALESCE(n.title, m.title, p.name, ''), COALESCE(n.slug, m.slug, p.slug, ''),
+		COALESCE(n.status, m.status, '')
+		FROM media_use u LEFT JOIN news n ON u.kind IN ('news', 'copy_news') AND n.id = u.record_id
+		LEFT JOIN meeting m ON u.kind IN ('meeting', 'copy_meeting') AND m.id = u.record_id
+		LEFT JOIN person p ON u.kind = 'person' AND p.id = u.record_id
+		WHERE u.media_id = $1 ORDER BY CASE WHEN u.kind LIKE 'copy%' THEN 1 ELSE 0 END, u.kind, u.record_id`, m.ID)
 }
 
 func scanMediaUse(row scanner) (model.MediaUse, error) {
 	var u model.MediaUse
-	err := row.Scan(&u.Kind, &u.RecordID, &u.Title, &u.Slug, &u.Status, &u.Copy)
+	var kind string
+	err := row.Scan(&kind, &u.RecordID, &u.Title, &u.Slug, &u.Status)
+	kind, u.Copy = strings.CutPrefix(kind, string(copyUse("")))
+	u.Kind = model.Kind(kind)
 	return u, err
 }

@@ -83,11 +83,11 @@ func (s *Store) useMedia(ctx context.Context, tx *sql.Tx, kind model.Kind, recor
 	return nil
 }
 
-var mediaHash = regexp.MustCompile(`\b[0-9a-f]{64}\b`)
+var anyHash = regexp.MustCompile(`\b[0-9a-f]{64}\b`)
 
 // rememberMedia writes down which files a revision names: they are kept, so that it can be restored.
 func rememberMedia(ctx context.Context, tx *sql.Tx, kind model.Kind, record int64, data string) error {
-	for _, hash := range mediaHash.FindAllString(data, -1) {
+	for _, hash := range anyHash.FindAllString(data, -1) {
 		err := exec(ctx, tx, `INSERT INTO media_revision (media_id, kind, record_id) SELECT id, $1, $2 FROM media WHERE hash = $3
 			ON CONFLICT (media_id, kind, record_id) DO NOTHING`, kind, record, hash)
 		if err != nil {

@@ -9,6 +9,8 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 
 	"congso/store/model"
@@ -28,7 +30,7 @@ func (s *Store) ReplaceMedia(ctx context.Context, by model.Actor, id, next int64
 		if records, err = s.swapRecords(ctx, tx, by, w); err != nil {
 			return err
 		}
-		if err := s.swapCopies(ctx, tx, w); err != nil {
+		if err := s.swapCopies(ctx, tx, by, w); err != nil {
 			return err
 		}
 		return s.finishSwap(ctx, tx, by, w)
@@ -131,7 +133,7 @@ func (s *Store) swapRecord(ctx context.Context, tx *sql.Tx, by model.Actor, w sw
 			return 0, err
 		}
 		w.media(&p.Photo.Media)
-		if err := s.putPerson(ctx, tx, by, &p); err != nil {
+		if err := s.putPerson(ctx, tx, by, &p, ""); err != nil {
 			return 0, err
 		}
 		return queryOne(ctx, tx, value[int], `SELECT revision FROM person WHERE id = $1`, p.ID)
@@ -152,7 +154,7 @@ func (s *Store) swapNews(ctx context.Context, tx *sql.Tx, by model.Actor, w swap
 		return 0, err
 	}
 	n.HTML = rendered.HTML
-	err = s.putNews(ctx, tx, by, &n, rendered)
+	err = s.putNews(ctx, tx, by, &n, rendered, saving{})
 	return n.Revision, err
 }
 
@@ -174,72 +176,74 @@ func (s *Store) swapMeeting(ctx context.Context, tx *sql.Tx, by model.Actor, w s
 		return 0, err
 	}
 	m.HTML = rendered.HTML
-	err = s.putMeeting(ctx, tx, by, &m, rendered)
+	err = s.putMeeting(ctx, tx, by, &m, rendered, saving{})
 	return m.Revision, err
 }
 
-// copyRow is a working copy whose record is JSON.
-type copyRow struct {
-	kind   model.Kind
-	record int64
-	data   string
-}
-
-func scanCopy(row scanner) (copyRow, error) {
-	var c copyRow
-	err := row.Scan(&c.kind, &c.record, &c.data)
-	return c, err
-}
-
-func (s *Store) swapCopies(ctx context.Context, tx *sql.Tx, w swap) error {
-	copies, err := queryAll(ctx, tx, scanCopy, `SELECT kind, record_id, data FROM working_copy WHERE data LIKE $1`, "%"+w.old.Hash+"%")
+// swapCopies makes the change in working copies too, as a save of whoever replaces: who has one open learns of it at the next save.
+func (s *Store) swapCopies(ctx context.Context, tx *sql.Tx, by model.Actor, w swap) error {
+	uses, err := mediaUses(ctx, tx, w.old)
 	if err != nil {
 		return err
 	}
-	for _, c := range copies {
-		data, err := w.json(c.data)
-		if err != nil {
-			return fmt.Errorf("working copy of %s %d: %w", c.kind, c.record, err)
+	for _, use := range uses {
+		if !use.Copy {
+			continue
 		}
-		if err := exec(ctx, tx, `UPDATE working_copy SET data = $1 WHERE kind = $2 AND record_id = $3`, data, c.kind, c.record); err != nil {
-			return err
+		if err := s.swapCopy(ctx, tx, by, w, use); err != nil {
+			return fmt.Errorf("working copy of %s %d: %w", use.Kind, use.RecordID, err)
 		}
 	}
 	return nil
 }
 
-// json makes the change in a record written as JSON, whatever its fields are.
-func (w swap) json(data string) (string, error) {
-	decoder := json.NewDecoder(strings.NewReader(data))
-	decoder.UseNumber()
-	var record any
-	if err := decoder.Decode(&record); err != nil {
-		return "", err
+func (s *Store) swapCopy(ctx context.Context, tx *sql.Tx, by model.Actor, w swap, use model.MediaUse) error {
+	there, err := workingCopy(ctx, tx, use.Kind, use.RecordID)
+	if err != nil {
+		return err
+	}
+	there.Data = w.form(there.Data)
+	if err := s.writeCopy(ctx, tx, by, there); errors.Is(err, model.ErrNotFound) {
+		return overtaken(ctx, tx, use.Kind, use.RecordID)
+	} else if err != nil {
+		return err
+	}
+	kind := copyUse(use.Kind)
+	err = exec(ctx, tx, `INSERT INTO media_use (media_id, kind, record_id) VALUES ($1, $2, $3) ON CONFLICT (kind, record_id, media_id) DO NOTHING`,
+		w.new.ID, kind, use.RecordID)
+	if err != nil {
+		return err
+	}
+	return exec(ctx, tx, `DELETE FROM media_use WHERE media_id = $1 AND kind = $2 AND record_id = $3`, w.old.ID, kind, use.RecordID)
+}
+
+// form makes the change in a form that an editor has kept: in addresses anywhere, and, where it is JSON of fields with their values, in
+// the ids of files.
+func (w swap) form(data string) string {
+	fields := map[string][]string{}
+	if err := json.Unmarshal([]byte(data), &fields); err != nil {
+		return w.text(data) // an encoding of its own
+	}
+	for name, values := range fields {
+		for i, v := range values {
+			values[i] = w.text(v)
+			if holdsMedia(name) && v == strconv.FormatInt(w.old.ID, 10) {
+				values[i] = strconv.FormatInt(w.new.ID, 10)
+			}
+		}
 	}
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)
 	encoder.SetEscapeHTML(false)
-	err := encoder.Encode(w.value(record))
-	return strings.TrimSuffix(b.String(), "\n"), err
+	if err := encoder.Encode(fields); err != nil { // cannot be: they are texts
+		return w.text(data)
+	}
+	return strings.TrimSuffix(b.String(), "\n")
 }
 
-func (w swap) value(v any) any {
-	switch v := v.(type) {
-	case string:
-		return w.text(v)
-	case []any:
-		for i := range v {
-			v[i] = w.value(v[i])
-		}
-	case map[string]any:
-		if v["Hash"] == w.old.Hash {
-			return w.new
-		}
-		for key := range v {
-			v[key] = w.value(v[key])
-		}
-	}
-	return v
+// holdsMedia reports whether a form's field of that name holds ids of files, be it in a row of a table.
+func holdsMedia(name string) bool {
+	return slices.ContainsFunc([]string{"cover", "photo", "attachment", "media"}, func(end string) bool { return strings.HasSuffix(name, end) })
 }
 
 // finishSwap hands on the words and puts the old file away.

@@ -15,6 +15,7 @@ import (
 
 	"congso/store"
 	"congso/store/model"
+	"congso/store/storetest"
 )
 
 // quarters is a picture of 64×32 pixels, each quarter in a colour of its own: a and b above, c and d below.
@@ -110,69 +111,72 @@ func tags(t *testing.T, jpeg []byte) (names []string) {
 
 // TestOrientation asserts how a stored picture is shown, by the eight values of the Exif standard, and that its metadata are gone.
 func TestOrientation(t *testing.T) {
-	s, _ := openAt(t, t.TempDir())
-	for orientation, want := range []string{1: "abcd", 2: "badc", 3: "dcba", 4: "cdab", 5: "acbd", 6: "cadb", 7: "dbca", 8: "bdac", 9: "abcd"} {
-		if orientation == 0 {
-			continue
+	each(t, func(t *testing.T, s *store.Store, _ *storetest.Clock) {
+		for orientation, want := range []string{1: "abcd", 2: "badc", 3: "dcba", 4: "cdab", 5: "acbd", 6: "cadb", 7: "dbca", 8: "bdac", 9: "abcd"} {
+			if orientation == 0 {
+				continue
+			}
+			taken := withExif(encoded(t, quarters(), "jpeg"), exif(uint16(orientation)))
+			if found := strings.Join(tags(t, taken), " "); !strings.Contains(found, "GPSLatitude") || !strings.Contains(found, "Orientation") {
+				t.Fatalf("the test's own picture holds only %s", found)
+			}
+			m := model.Media{Name: "IMG_0001.JPG"}
+			addPicture(t, s, &m, taken)
+			content := keptBytes(t, s, m.Hash, "")
+			img, _, err := image.Decode(bytes.NewReader(content))
+			if err != nil {
+				t.Fatal(err)
+			}
+			width, height := img.Bounds().Dx(), img.Bounds().Dy()
+			if upright := orientation < 5 || orientation == 9; upright != (width == 64 && height == 32) || m.Width != width || m.Height != height {
+				t.Errorf("orientation %d: %d×%d, recorded %d×%d", orientation, width, height, m.Width, m.Height)
+			}
+			got := ""
+			for _, at := range [][2]int{{1, 1}, {3, 1}, {1, 3}, {3, 3}} {
+				got += string(quarterAt(img, width*at[0]/4, height*at[1]/4))
+			}
+			if got != want {
+				t.Errorf("orientation %d: shown as %s, want %s", orientation, got, want)
+			}
+			if found := tags(t, content); len(found) > 0 || bytes.Contains(content, []byte("Exif")) || bytes.Contains(content, []byte("Tuy Hoa")) {
+				t.Errorf("orientation %d: metadata kept: %v", orientation, found)
+			}
 		}
-		taken := withExif(encoded(t, quarters(), "jpeg"), exif(uint16(orientation)))
-		if found := strings.Join(tags(t, taken), " "); !strings.Contains(found, "GPSLatitude") || !strings.Contains(found, "Orientation") {
-			t.Fatalf("the test's own picture holds only %s", found)
-		}
-		m := model.Media{Name: "IMG_0001.JPG"}
-		addPicture(t, s, &m, taken)
-		content := keptBytes(t, s, m.Hash, "")
-		img, _, err := image.Decode(bytes.NewReader(content))
-		if err != nil {
-			t.Fatal(err)
-		}
-		width, height := img.Bounds().Dx(), img.Bounds().Dy()
-		if upright := orientation < 5 || orientation == 9; upright != (width == 64 && height == 32) || m.Width != width || m.Height != height {
-			t.Errorf("orientation %d: %d×%d, recorded %d×%d", orientation, width, height, m.Width, m.Height)
-		}
-		got := ""
-		for _, at := range [][2]int{{1, 1}, {3, 1}, {1, 3}, {3, 3}} {
-			got += string(quarterAt(img, width*at[0]/4, height*at[1]/4))
-		}
-		if got != want {
-			t.Errorf("orientation %d: shown as %s, want %s", orientation, got, want)
-		}
-		if found := tags(t, content); len(found) > 0 || bytes.Contains(content, []byte("Exif")) || bytes.Contains(content, []byte("Tuy Hoa")) {
-			t.Errorf("orientation %d: metadata kept: %v", orientation, found)
-		}
-	}
+	})
 }
 
 // TestLargePictureOnItsSide: what is kept is 1600 wide as shown, in all its sizes, without metadata.
 func TestLargePictureOnItsSide(t *testing.T) {
-	s, _ := openAt(t, t.TempDir())
-	m := model.Media{Name: "a.jpg"}
-	addPicture(t, s, &m, withExif(encoded(t, photo(3000, 2000), "jpeg"), exif(6)))
-	if m.Width != 1600 || m.Height != 2400 {
-		t.Errorf("%d×%d", m.Width, m.Height)
-	}
-	for _, variant := range []string{"320", "640", "960"} {
-		if config, _ := kept(t, s, m.Hash, variant); config.Height < config.Width {
-			t.Errorf("size %s lies on its side: %+v", variant, config)
+	each(t, func(t *testing.T, s *store.Store, _ *storetest.Clock) {
+		m := model.Media{Name: "a.jpg"}
+		addPicture(t, s, &m, withExif(encoded(t, photo(3000, 2000), "jpeg"), exif(6)))
+		if m.Width != 1600 || m.Height != 2400 {
+			t.Errorf("%d×%d", m.Width, m.Height)
 		}
-		if found := tags(t, keptBytes(t, s, m.Hash, variant)); len(found) > 0 {
-			t.Errorf("size %s: %v", variant, found)
+		for _, variant := range []string{"320", "640", "960"} {
+			if config, _ := kept(t, s, m.Hash, variant); config.Height < config.Width {
+				t.Errorf("size %s lies on its side: %+v", variant, config)
+			}
+			if found := tags(t, keptBytes(t, s, m.Hash, variant)); len(found) > 0 {
+				t.Errorf("size %s: %v", variant, found)
+			}
 		}
-	}
+	})
 }
 
 func TestBrokenMetadataSpoilsNothing(t *testing.T) {
-	s, _ := openAt(t, t.TempDir())
-	for name, metadata := range map[string][]byte{
-		"none": {}, "cut": exif(6)[:14], "noise": bytes.Repeat([]byte{0xff, 0x00, 0x2a}, 900),
-		"a loop": append(append([]byte("II*\x00\x08\x00\x00\x00\x00\x00"), 8, 0, 0, 0), make([]byte, 40)...),
-	} {
-		m := model.Media{Name: name + ".jpg"}
-		addPicture(t, s, &m, withExif(encoded(t, quarters(), "jpeg"), metadata))
-		if m.Width != 64 || m.Height != 32 {
-			t.Errorf("%s: %d×%d", name, m.Width, m.Height)
+	each(t, func(t *testing.T, s *store.Store, _ *storetest.Clock) {
+		for name, metadata := range map[string][]byte{
+			"none": {}, "cut": exif(6)[:14], "noise": bytes.Repeat([]byte{0xff, 0x00, 0x2a}, 900),
+			"a loop": append(append([]byte("II*\x00\x08\x00\x00\x00\x00\x00"), 8, 0, 0, 0), make([]byte, 40)...),
+		} {
+			m := model.Media{Name: name + ".jpg"}
+			addPicture(t, s, &m, withExif(encoded(t, quarters(), "jpeg"), metadata))
+			if m.Width != 64 || m.Height != 32 {
+				t.Errorf("%s: %d×%d", name, m.Width, m.Height)
+			}
 		}
-	}
+	})
 }
 
 // bits writes numbers with their lowest bit first, as WebP's lossless format does.
@@ -218,97 +222,101 @@ func riff(name string, content []byte) []byte {
 }
 
 func TestWebP(t *testing.T) {
-	s, _ := openAt(t, t.TempDir())
-	for _, test := range []struct {
-		alpha uint8
-		mime  string
-	}{{255, "image/png"}, {100, "image/png"}} { // a drawing, and a transparent one
-		c := color.NRGBA{10, 120, 30, test.alpha}
-		m := model.Media{Name: "ảnh.webp"}
-		addPicture(t, s, &m, webp(700, 50, c))
-		img, _, err := image.Decode(bytes.NewReader(keptBytes(t, s, m.Hash, "")))
-		if err != nil {
-			t.Fatal(err)
+	each(t, func(t *testing.T, s *store.Store, _ *storetest.Clock) {
+		for _, test := range []struct {
+			alpha uint8
+			mime  string
+		}{{255, "image/png"}, {100, "image/png"}} { // a drawing, and a transparent one
+			c := color.NRGBA{10, 120, 30, test.alpha}
+			m := model.Media{Name: "ảnh.webp"}
+			addPicture(t, s, &m, webp(700, 50, c))
+			img, _, err := image.Decode(bytes.NewReader(keptBytes(t, s, m.Hash, "")))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := color.NRGBAModel.Convert(img.At(350, 25)); m.Width != 700 || m.Height != 50 || m.MIME != test.mime || got != c {
+				t.Errorf("%+v shows %v, want %v", m, got, c)
+			}
+			if config, _ := kept(t, s, m.Hash, "320"); config.Width != 320 {
+				t.Errorf("%+v", config)
+			}
 		}
-		if got := color.NRGBAModel.Convert(img.At(350, 25)); m.Width != 700 || m.Height != 50 || m.MIME != test.mime || got != c {
-			t.Errorf("%+v shows %v, want %v", m, got, c)
-		}
-		if config, _ := kept(t, s, m.Hash, "320"); config.Width != 320 {
-			t.Errorf("%+v", config)
-		}
-	}
+	})
 }
 
 func TestMovingGIF(t *testing.T) {
-	frame := func(c color.Color) *image.Paletted {
-		return image.NewPaletted(image.Rect(0, 0, 30, 20), color.Palette{c, color.White})
-	}
-	for frames, still := range map[int]bool{1: false, 2: true, 5: true} {
-		s, _ := openAt(t, t.TempDir())
-		g := &gif.GIF{}
-		for i := range frames {
-			g.Image, g.Delay = append(g.Image, frame(color.NRGBA{uint8(50 * i), 0, 0, 255})), append(g.Delay, 10)
+	each(t, func(t *testing.T, s *store.Store, _ *storetest.Clock) {
+		frame := func(c color.Color) *image.Paletted {
+			return image.NewPaletted(image.Rect(0, 0, 30, 20), color.Palette{c, color.White})
 		}
-		var b bytes.Buffer
-		if err := gif.EncodeAll(&b, g); err != nil {
-			t.Fatal(err)
+		for frames, still := range map[int]bool{1: false, 2: true, 5: true} {
+			g := &gif.GIF{}
+			for i := range frames {
+				g.Image, g.Delay = append(g.Image, frame(color.NRGBA{uint8(50 * i), 0, 0, 255})), append(g.Delay, 10)
+			}
+			var b bytes.Buffer
+			if err := gif.EncodeAll(&b, g); err != nil {
+				t.Fatal(err)
+			}
+			m := model.Media{Name: "a.gif"}
+			addPicture(t, s, &m, b.Bytes())
+			if m.Still != still || m.Width != 30 {
+				t.Errorf("%d frames: %+v", frames, m)
+			}
+			if recorded, err := s.MediaByID(context.Background(), m.ID); err != nil || recorded.Still {
+				t.Errorf("recorded %+v, %v", recorded, err)
+			}
 		}
-		m := model.Media{Name: "a.gif"}
-		addPicture(t, s, &m, b.Bytes())
-		if m.Still != still || m.Width != 30 {
-			t.Errorf("%d frames: %+v", frames, m)
-		}
-		if recorded, err := s.MediaByID(context.Background(), m.ID); err != nil || recorded.Still {
-			t.Errorf("recorded %+v, %v", recorded, err)
-		}
-	}
+	})
 }
 
 // TestLimits: what the options say is what is refused.
 func TestLimits(t *testing.T) {
-	dir := t.TempDir()
-	s := openLimited(t, dir, store.Limits{Pixels: 2_000_000, PhotoBytes: 1 << 20, AttachmentBytes: 2 << 20})
-	for _, test := range []struct {
-		name, want string
-		content    []byte
-	}{
-		{"a.png", "2 triệu điểm ảnh", encoded(t, image.NewGray(image.Rect(0, 0, 2001, 1000)), "png")},
-		{"a.webp", "2 triệu điểm ảnh", webp(16000, 16000, color.NRGBA{})},
-		{"a.jpg", "1 MB", make([]byte, 1<<20+1)},
-		{"a.zip", "2 MB", make([]byte, 2<<20+1)},
-	} {
-		m := model.Media{Name: test.name}
-		err := s.AddMedia(context.Background(), model.Actor{}, &m, bytes.NewReader(test.content))
-		if err == nil || !strings.Contains(err.Error(), test.want) {
-			t.Errorf("%s: %v", test.name, err)
+	storetest.EachOptions(t, func(t *testing.T, o store.Options) {
+		o.Limits = store.Limits{Pixels: 2_000_000, PhotoBytes: 1 << 20, AttachmentBytes: 2 << 20}
+		s, dir := storetest.Open(t, o), o.Dir
+		for _, test := range []struct {
+			name, want string
+			content    []byte
+		}{
+			{"a.png", "2 triệu điểm ảnh", encoded(t, image.NewGray(image.Rect(0, 0, 2001, 1000)), "png")},
+			{"a.webp", "2 triệu điểm ảnh", webp(16000, 16000, color.NRGBA{})},
+			{"a.jpg", "1 MB", make([]byte, 1<<20+1)},
+			{"a.zip", "2 MB", make([]byte, 2<<20+1)},
+		} {
+			m := model.Media{Name: test.name}
+			err := s.AddMedia(context.Background(), model.Actor{}, &m, bytes.NewReader(test.content))
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("%s: %v", test.name, err)
+			}
 		}
-	}
-	nothingKept(t, dir)
+		nothingKept(t, dir)
+	})
 }
 
 // TestWhyRefused: the message says what to do.
 func TestWhyRefused(t *testing.T) {
-	dir := t.TempDir()
-	s, _ := openAt(t, dir)
-	const heic = "\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic"
-	for _, test := range []struct{ name, content, want string }{
-		{"a.svg", `<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>`, "SVG"},
-		{"a.jpg", `<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>`, "SVG"},
-		{"a.txt", `<svg xmlns="http://www.w3.org/2000/svg"/>`, "SVG"},
-		{"a.html", "<!DOCTYPE html><title>x</title>", "HTML"},
-		{"a.jpg", "  <html><script>alert(1)</script>", "HTML"},
-		{"a.pdf", "<!doctype html>", "HTML"},
-		{"IMG.HEIC", heic, "HEIC"},
-		{"a.png", "%PDF-1.7", "không phải là ảnh"},
-		{"a.pdf", "MZ\x90\x00", "không phải là pdf"},
-		{"a.exe", "MZ\x90\x00", "Chỉ nhận"},
-		{"a.docm", zipped(t, "word/document.xml", "<x/>"), "Chỉ nhận"},
-		{"a.pdf", "", "trống"},
-	} {
-		err := s.AddMedia(context.Background(), model.Actor{}, &model.Media{Name: test.name}, strings.NewReader(test.content))
-		if err == nil || !strings.Contains(err.Error(), test.want) {
-			t.Errorf("%s %.20q: %v", test.name, test.content, err)
+	eachDir(t, func(t *testing.T, s *store.Store, dir string) {
+		const heic = "\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic"
+		for _, test := range []struct{ name, content, want string }{
+			{"a.svg", `<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>`, "SVG"},
+			{"a.jpg", `<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>`, "SVG"},
+			{"a.txt", `<svg xmlns="http://www.w3.org/2000/svg"/>`, "SVG"},
+			{"a.html", "<!DOCTYPE html><title>x</title>", "HTML"},
+			{"a.jpg", "  <html><script>alert(1)</script>", "HTML"},
+			{"a.pdf", "<!doctype html>", "HTML"},
+			{"IMG.HEIC", heic, "HEIC"},
+			{"a.png", "%PDF-1.7", "không phải là ảnh"},
+			{"a.pdf", "MZ\x90\x00", "không phải là pdf"},
+			{"a.exe", "MZ\x90\x00", "Chỉ nhận"},
+			{"a.docm", zipped(t, "word/document.xml", "<x/>"), "Chỉ nhận"},
+			{"a.pdf", "", "trống"},
+		} {
+			err := s.AddMedia(context.Background(), model.Actor{}, &model.Media{Name: test.name}, strings.NewReader(test.content))
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("%s %.20q: %v", test.name, test.content, err)
+			}
 		}
-	}
-	nothingKept(t, dir)
+		nothingKept(t, dir)
+	})
 }

@@ -43,7 +43,7 @@ func (s *Store) AddPicture(ctx context.Context, by model.Actor, m *model.Media, 
 		files, err = s.encodePicture(f, m)
 		err = errors.Join(err, s.discard(f))
 		if err == nil {
-			err = s.settle(ctx, by, m, func() error { return s.keepSizes(m.Hash, files) })
+			err = s.keepRecorded(ctx, by, m, func() error { return s.keepSizes(m.Hash, files) })
 		}
 	}
 	if err != nil {

@@ -220,7 +220,7 @@ const (
 type MediaItem struct {
 	Media
 	By   string // full name of who uploaded it, "" for the program
-	Uses int    // how many records use it
+	Uses int    // how many records and working copies use it
 }
 
 // MediaUse is a place where a file is used.
