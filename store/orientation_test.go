@@ -4,10 +4,13 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"errors"
 	"image"
 	"image/color"
 	"image/gif"
 	"io"
+	"io/fs"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -319,4 +322,42 @@ func TestWhyRefused(t *testing.T) {
 		}
 		nothingKept(t, dir)
 	})
+}
+
+// FuzzPicture: whatever is sent as a picture is taken or refused with a message, and a refusal leaves nothing behind.
+func FuzzPicture(f *testing.F) {
+	small := image.NewPaletted(image.Rect(0, 0, 8, 5), color.Palette{color.White, color.Black})
+	for _, format := range []string{"jpeg", "png", "gif"} {
+		f.Add(encoded(f, small, format))
+	}
+	f.Add(withExif(encoded(f, small, "jpeg"), exif(6)))
+	f.Add(webp(9, 4, color.NRGBA{1, 2, 3, 4}))
+	dir := f.TempDir()
+	s := storetest.Open(f, store.Options{Dir: dir, Limits: store.Limits{Pixels: 100_000, PhotoBytes: 64 << 10}})
+	f.Fuzz(func(t *testing.T, data []byte) {
+		before := files(t, dir)
+		m := model.Media{Name: "a.jpg"}
+		err := s.AddPicture(context.Background(), model.Actor{}, &m, bytes.NewReader(data))
+		var invalid model.Invalid
+		switch {
+		case err == nil && (m.ID == 0 || m.Width < 1 || m.Height < 1):
+			t.Errorf("taken as %+v", m)
+		case err != nil && !errors.As(err, &invalid):
+			t.Error(err)
+		case err != nil && files(t, dir) != before:
+			t.Errorf("%d files, before %d", files(t, dir), before)
+		}
+	})
+}
+
+// files counts what the media folder holds.
+func files(t testing.TB, dir string) (n int) {
+	t.Helper()
+	must(t, filepath.WalkDir(filepath.Join(dir, "media"), func(_ string, entry fs.DirEntry, err error) error {
+		if err == nil && !entry.IsDir() {
+			n++
+		}
+		return err
+	}))
+	return n
 }

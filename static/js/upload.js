@@ -61,6 +61,7 @@ function enhance() {
   };
 
   form.querySelector("[type=submit]").hidden = true;
+  form.querySelector("[data-drop-hint]").hidden = false;
   input.addEventListener("change", () => {
     take([...input.files]);
     input.value = "";
