@@ -159,6 +159,9 @@ func fillDemo(ctx context.Context, s *store.Store, clock *demoClock, folder stri
 	if err := s.IndexDirectory(ctx); err != nil { // the clock ran through two years meanwhile
 		return err
 	}
+	if _, err := s.Sweep(ctx, "demo"); err != nil { // what expired in the year is archived when the portal first opens
+		return err
+	}
 	fmt.Fprintf(out, "Made in %.1f s, kept in %s.\n", time.Since(began).Seconds(), folder)
 	return os.WriteFile(filepath.Join(folder, demoMark), []byte(model.DayOf(began)), 0o600)
 }
