@@ -14,11 +14,14 @@ import (
 // demoPassword is for all accounts of the demo: it is printed at every start and stands on the login page.
 const demoPassword = "thu-viec-3-vai"
 
+// demoEditor is the account to which the sample data belong unless they say otherwise.
+const demoEditor = "bientap"
+
 // demoUsers are the accounts of the demo.
 func demoUsers() []model.User {
 	return []model.User{
 		{Name: "tacgia", FullName: "Lò Thị Mẫn", Role: model.RoleAuthor},
-		{Name: "bientap", FullName: "Đinh Công Trứ", Role: model.RoleEditor},
+		{Name: demoEditor, FullName: "Đinh Công Trứ", Role: model.RoleEditor},
 		{Name: "quantri", FullName: "Vương Khánh Ly", Role: model.RoleAdmin},
 	}
 }

@@ -83,6 +83,15 @@ type demoNews struct {
 	Tags                                                        []string
 	Cover                                                       *demoPhoto
 	Attachments                                                 []demoAttachment
+	By                                                          string     // the account that writes it, the editor's where there is none
+	PublishDays                                                 int        `toml:"publish_days"` // ahead
+	Moves                                                       []demoMove // of a draft
+}
+
+// demoMove is a step of a draft through its workflow. Steps are whole days apart, so that office hours do not put one before another.
+type demoMove struct {
+	Action, By, Note string
+	DaysAgo          float64 `toml:"days_ago"`
 }
 
 type demoMeeting struct {
@@ -146,9 +155,9 @@ func readDemo(name string, start time.Time, v any) error {
 	return demoTOML(name, text, v)
 }
 
-// readDemoNews reads all news items of the sample data.
-func readDemoNews(start time.Time) ([]demoNews, error) {
-	names, err := fs.Glob(demoFiles, "demo/news/*.md")
+// readDemoNews reads the news items in a folder of the sample data: demo/news, or demo/desk for what is not published yet.
+func readDemoNews(folder string, start time.Time) ([]demoNews, error) {
+	names, err := fs.Glob(demoFiles, folder+"/*.md")
 	if err != nil {
 		return nil, err
 	}

@@ -34,7 +34,7 @@ func readWholeDemo(t *testing.T, start time.Time) (d demoAt) {
 		err = readDemo("demo/directory.toml", start, &d.directory)
 	}
 	if err == nil {
-		d.news, err = readDemoNews(start)
+		d.news, err = readDemoNews("demo/news", start)
 	}
 	if err == nil {
 		d.meetings, err = readDemoMeetings(start)

@@ -38,7 +38,8 @@ type demoLoader struct {
 	sections map[string]model.Section
 	units    map[string]int64
 	pictures map[string]model.Media
-	news     map[string]int64
+	news     map[string]int64 // the published ones
+	users    map[string]model.Actor
 }
 
 // loadDemo writes the whole sample data; its dates count from start.
@@ -46,13 +47,28 @@ func loadDemo(ctx context.Context, s *store.Store, clock *demoClock, start time.
 	l := &demoLoader{
 		store: s, clock: clock, start: start.In(model.Zone()),
 		sections: map[string]model.Section{}, units: map[string]int64{}, pictures: map[string]model.Media{}, news: map[string]int64{},
+		users: map[string]model.Actor{},
 	}
 	clock.set(l.start.AddDate(0, 0, -600))
 	defer clock.run()
-	for _, step := range []func(context.Context) error{l.site, l.directory, l.records, l.hits} {
+	for _, step := range []func(context.Context) error{l.accounts, l.site, l.directory, l.records, l.hits} {
 		if err := step(ctx); err != nil {
 			return fmt.Errorf("sample data: %w", err)
 		}
+	}
+	return nil
+}
+
+func (l *demoLoader) accounts(ctx context.Context) error {
+	if err := putDemoUsers(ctx, l.store); err != nil {
+		return err
+	}
+	for _, u := range demoUsers() {
+		user, err := l.store.UserByName(ctx, u.Name)
+		if err != nil {
+			return err
+		}
+		l.users[u.Name] = user.Actor()
 	}
 	return nil
 }

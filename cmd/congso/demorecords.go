@@ -18,7 +18,11 @@ type demoWrite struct {
 
 // records writes news and meetings in the order of their times, so that trails and revisions read like a real year.
 func (l *demoLoader) records(ctx context.Context) error {
-	news, err := readDemoNews(l.start)
+	news, err := readDemoNews("demo/news", l.start)
+	if err != nil {
+		return err
+	}
+	drafts, err := readDemoNews("demo/desk", l.start)
 	if err != nil {
 		return err
 	}
@@ -36,8 +40,11 @@ func (l *demoLoader) records(ctx context.Context) error {
 		published[item.name] = at
 		writes = append(writes, demoWrite{at, func(ctx context.Context) error { return l.putNews(ctx, item, record, at) }})
 		if item.UpdatedDaysAgo > 0 {
-			writes = append(writes, demoWrite{l.workingTime(item.UpdatedDaysAgo), func(ctx context.Context) error { return l.store.PutNews(ctx, demoActor, record) }})
+			writes = append(writes, demoWrite{l.workingTime(item.UpdatedDaysAgo), func(ctx context.Context) error { return l.store.PutNews(ctx, l.actor(item.By), record) }})
 		}
+	}
+	for _, item := range drafts {
+		writes = append(writes, l.deskWork(item)...)
 	}
 	for _, m := range meetings {
 		at, err := l.announced(m, published[m.News])
@@ -96,11 +103,42 @@ func (l *demoLoader) putNews(ctx context.Context, item demoNews, n *model.News, 
 	if n.Attachments, err = l.attachments(ctx, item.Attachments); err != nil {
 		return fmt.Errorf("news %s: %w", item.name, err)
 	}
-	if err := l.store.PutNews(ctx, demoActor, n); err != nil {
+	if err := l.store.PutNews(ctx, l.actor(item.By), n); err != nil {
 		return fmt.Errorf("news %s: %w", item.name, err)
 	}
-	l.news[item.name] = n.ID
+	if n.Status == model.StatusPublished {
+		l.news[item.name] = n.ID
+	}
 	return nil
+}
+
+// actor is the account of that name, the editor's for "".
+func (l *demoLoader) actor(name string) model.Actor {
+	if name == "" {
+		name = demoEditor
+	}
+	return l.users[name]
+}
+
+// deskWork is a news item that is not published yet: its writing, and its way through the workflow.
+func (l *demoLoader) deskWork(item demoNews) []demoWrite {
+	record, at := &model.News{}, l.workingTime(item.DaysAgo)
+	item.Status = string(model.StatusDraft)
+	writes := []demoWrite{{at, func(ctx context.Context) error {
+		var ahead time.Time
+		if item.PublishDays > 0 {
+			ahead = l.start.AddDate(0, 0, item.PublishDays)
+		}
+		return l.putNews(ctx, item, record, ahead)
+	}}}
+	for _, m := range item.Moves {
+		writes = append(writes, demoWrite{l.workingTime(m.DaysAgo), func(ctx context.Context) error {
+			moved, err := l.store.Move(ctx, l.actor(m.By), model.KindNews, record.ID, record.Revision, model.Action(m.Action), m.Note)
+			record.Lifecycle = moved
+			return err
+		}})
+	}
+	return writes
 }
 
 // hours returns begin and end of a meeting.
@@ -157,7 +195,7 @@ func (l *demoLoader) putMeeting(ctx context.Context, d demoMeeting, at time.Time
 	if m.Attachments, err = l.attachments(ctx, d.Attachments); err != nil {
 		return fmt.Errorf("meeting %q: %w", d.Title, err)
 	}
-	if err := l.store.PutMeeting(ctx, demoActor, &m); err != nil {
+	if err := l.store.PutMeeting(ctx, l.actor(""), &m); err != nil {
 		return fmt.Errorf("meeting %q: %w", d.Title, err)
 	}
 	return nil
