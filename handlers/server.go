@@ -43,7 +43,8 @@ func New(o Options) *echo.Echo {
 	secure := o.Public != nil && o.Public.Scheme == "https"
 	pages := &site.Site{Store: o.Store, Content: o.Content, Hits: o.Hits, Base: o.Base, Secure: secure, Demo: o.Demo, SitemapSize: sitemapSize(o)}
 
-	desks := &admin.Admin{Store: o.Store, Content: o.Content, Hits: o.Hits, Log: o.Log, Base: o.Base, Secure: secure, Demo: o.Demo, Accounts: o.Accounts}
+	desks := &admin.Admin{Store: o.Store, Content: o.Content, Hits: o.Hits, Log: o.Log, Base: o.Base, Secure: secure, Demo: o.Demo, Accounts: o.Accounts,
+		Render: content.Renderer(), PreviewNews: pages.PreviewNews}
 
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
@@ -53,6 +54,7 @@ func New(o Options) *echo.Echo {
 		middleware.Host(o.Public), moved(o.Store), tidyPath, middleware.CrossOrigin(), middleware.Access(o.Internal),
 		middleware.Session(o.Store, secure))
 	e.Use(middleware.Compress(), middleware.Hits(counter(o)))
+	desks.Answers = answers(e, o.Store)
 	health(e, o)
 	pages.Routes(e)
 	desks.Routes(e)

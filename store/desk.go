@@ -17,6 +17,7 @@ type DeskFilter struct {
 	Sections []int64      // of news items, empty for all
 	Text     string       // words of title and summary (of meetings: of the whole record), accents or not
 	HasCopy  bool         // only records with a working copy
+	Featured bool         // only news items that are
 }
 
 // deskOrder is the order of a desk's list.
@@ -45,6 +46,9 @@ func (f DeskFilter) conditions(kind model.Kind) *conditions {
 	}
 	if kind == model.KindNews && len(f.Sections) > 0 {
 		c.terms = append(c.terms, "n.section_id IN "+c.in(f.Sections))
+	}
+	if kind == model.KindNews && f.Featured {
+		c.add("n.featured = ?", true)
 	}
 	if f.HasCopy {
 		c.add("w.version > 0") // so that the few copies are looked up, not the many records

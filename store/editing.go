@@ -39,3 +39,21 @@ func (s *Store) Editors(ctx context.Context, kind model.Kind, id, except int64) 
 	}
 	return list, nil
 }
+
+// EditorsNow returns, by record, who has had records of the kind open within the last 90 seconds, the longest first.
+func (s *Store) EditorsNow(ctx context.Context, kind model.Kind) (map[int64][]model.Editor, error) {
+	editors := map[int64][]model.Editor{}
+	scan := func(row scanner) (int64, error) {
+		var id int64
+		var e model.Editor
+		err := row.Scan(&id, &e.UserID, &e.Name, moment{&e.Since})
+		editors[id] = append(editors[id], e)
+		return id, err
+	}
+	_, err := queryAll(ctx, s.read, scan, `SELECT e.record_id, e.user_id, u.full_name, e.since FROM editing e JOIN users u ON u.id = e.user_id
+		WHERE e.kind = $1 AND e.seen_at >= $2 ORDER BY e.since, e.user_id`, kind, unix(s.now().Add(-editingFor)))
+	if err != nil {
+		return nil, fmt.Errorf("editors of %s: %w", kind, err)
+	}
+	return editors, nil
+}

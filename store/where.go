@@ -29,8 +29,12 @@ func (c *conditions) arg(value any) string {
 
 // contains asks that the folded column holds the folded text somewhere.
 func (c *conditions) contains(column, text string) {
-	escaped := strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(text)
-	c.add(column+` LIKE ? ESCAPE '\'`, "%"+escaped+"%")
+	c.add(column+` LIKE ? ESCAPE '\'`, "%"+likeText(text)+"%")
+}
+
+// likeText is text as a pattern of LIKE that matches nothing else.
+func likeText(text string) string {
+	return strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(text)
 }
 
 // showing asks that the record with that alias is one that v may see at the given second (see reveal).

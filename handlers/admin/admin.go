@@ -2,6 +2,7 @@
 package admin
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"strconv"
@@ -24,7 +25,13 @@ type Admin struct {
 	Secure  bool   // cookies go over TLS only
 	Demo    bool
 
-	Accounts []DemoAccount // of a demo: the login page names them
+	Accounts []DemoAccount  // of a demo: the login page names them
+	Render   model.Renderer // for previews
+
+	// Answers reports whether the site has something at a path.
+	Answers func(ctx context.Context, path string) (bool, error)
+	// PreviewNews answers with the page that readers of the item would get, marked as a preview.
+	PreviewNews func(web.Ctx, model.News) error
 }
 
 // DemoAccount is an account of the sample data, with what everybody may know of it.

@@ -31,6 +31,7 @@ func (r Route) early() bool {
 
 // Table is every address behind the login.
 func (a *Admin) Table() []Route {
+	news := a.news()
 	return []Route{
 		{get, "/admin", model.DeskHome, model.ActionView, a.home},
 		{get, "/admin/tai-khoan", model.DeskHome, model.ActionView, a.account},
@@ -70,6 +71,30 @@ func (a *Admin) Table() []Route {
 		{post, "/admin/tep/:id/thay", model.DeskMedia, model.ActionArchive, a.replaceMedia}, // it changes what is published
 		{post, "/admin/tep/:id/luu-tru", model.DeskMedia, model.ActionArchive, a.archiveMedia},
 		{post, "/admin/tep/:id/khoi-phuc", model.DeskMedia, model.ActionRestore, a.restoreMedia},
+
+		{get, "/admin/tin-tuc", model.DeskNews, model.ActionView, a.newsList},
+		{post, "/admin/tin-tuc/hang-loat", model.DeskNews, model.ActionSend, news.bulk},
+		{get, "/admin/tin-tuc/moi", model.DeskNews, model.ActionCreate, a.newsNew},
+		{post, "/admin/tin-tuc/moi", model.DeskNews, model.ActionCreate, a.newsCreate},
+		{get, "/admin/tin-tuc/:id", model.DeskNews, model.ActionView, news.edit},
+		{post, "/admin/tin-tuc/:id", model.DeskNews, model.ActionEdit, news.typed(model.ActionEdit, news.save)},
+		{post, "/admin/tin-tuc/:id/luu-tam", model.DeskNews, model.ActionEdit, news.autosave},
+		{post, "/admin/tin-tuc/:id/dang-sua", model.DeskNews, model.ActionEdit, news.present},
+		{post, "/admin/tin-tuc/:id/xem-truoc", model.DeskNews, model.ActionEdit, news.typed(model.ActionEdit, news.lookAt)},
+		{post, "/admin/tin-tuc/:id/gui", model.DeskNews, model.ActionSend, news.typed(model.ActionSend, news.send)},
+		{post, "/admin/tin-tuc/:id/dang", model.DeskNews, model.ActionPublish, news.typed(model.ActionPublish, news.publish)},
+		{post, "/admin/tin-tuc/:id/rut", model.DeskNews, model.ActionWithdraw, news.moved(model.ActionWithdraw)},
+		{post, "/admin/tin-tuc/:id/tra-lai", model.DeskNews, model.ActionReturn, news.moved(model.ActionReturn)},
+		{post, "/admin/tin-tuc/:id/luu-tru", model.DeskNews, model.ActionArchive, news.moved(model.ActionArchive)},
+		{post, "/admin/tin-tuc/:id/khoi-phuc", model.DeskNews, model.ActionRestore, news.moved(model.ActionRestore)},
+		{post, "/admin/tin-tuc/:id/bo", model.DeskNews, model.ActionEdit, news.discard},
+		{post, "/admin/tin-tuc/:id/giu", model.DeskNews, model.ActionEdit, news.prefer},
+		{post, "/admin/tin-tuc/:id/tach", model.DeskNews, model.ActionCreate, news.fork},
+		{get, "/admin/tin-tuc/:id/lich-su", model.DeskNews, model.ActionView, news.history},
+		{get, "/admin/tin-tuc/:id/so-sanh", model.DeskNews, model.ActionView, news.versions},
+		{post, "/admin/tin-tuc/:id/lich-su/:so/ten", model.DeskNews, model.ActionEdit, news.nameVersion},
+		{post, "/admin/tin-tuc/:id/lich-su/:so/khoi-phuc", model.DeskNews, model.ActionEdit, news.restoreVersion},
+		{get, "/admin/preview/tin-tuc/:id", model.DeskNews, model.ActionView, a.newsPreview},
 	}
 }
 

@@ -95,9 +95,23 @@ func (s *Site) news(c web.Ctx) error {
 	if err != nil {
 		return err
 	}
+	return s.showNews(c, p, n)
+}
+
+// PreviewNews answers with the page that readers of the item would get.
+func (s *Site) PreviewNews(c web.Ctx, n model.News) error {
+	p, err := s.preview(c, n.Title, n.Summary, "/tin-tuc/"+n.Slug)
+	if err != nil {
+		return err
+	}
+	return s.showNews(c, p, n)
+}
+
+func (s *Site) showNews(c web.Ctx, p web.Page, n model.News) (err error) {
+	ctx, v := c.Request().Context(), web.Viewer(c)
 	p.Canonical = canonical(p)
 	p.Feed = "/chuyen-muc/" + n.Section.Slug + "/rss.xml"
-	p.NoIndex = n.Visibility == model.Internal
+	p.NoIndex = p.Preview || n.Visibility == model.Internal
 	if n.Cover.Media.ID != 0 {
 		p.Image = n.Cover.Media.URL()
 	}

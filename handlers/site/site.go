@@ -123,8 +123,13 @@ func (s *Site) readFrame(ctx context.Context, lang string) (f web.Frame, err err
 
 // page is the frame of the page that c asks for, which counts as a view when it is answered well.
 func (s *Site) page(c web.Ctx, title, description string) (web.Page, error) {
-	frame, err := s.frame(c.Request().Context(), web.Lang(c))
 	web.CountHit(c)
+	return s.framed(c, title, description)
+}
+
+// framed is page for what counts as no view.
+func (s *Site) framed(c web.Ctx, title, description string) (web.Page, error) {
+	frame, err := s.frame(c.Request().Context(), web.Lang(c))
 	return s.pageIn(c, frame, title, description), err
 }
 
@@ -134,6 +139,13 @@ func (s *Site) pageIn(c web.Ctx, frame web.Frame, title, description string) web
 		Path: c.Request().URL.Path, Asked: web.KnownQuery(c), Base: s.Base, Display: web.Display(c), Counters: s.Hits.Counters(),
 		User: web.User(c), Now: s.Store.Now(), RequestID: c.Response().Header().Get("X-Request-Id"), Aside: true,
 	}
+}
+
+// preview is the frame of a page that lives at path, for whoever looks at it before readers do.
+func (s *Site) preview(c web.Ctx, title, description, path string) (web.Page, error) {
+	p, err := s.framed(c, title, description)
+	p.Path, p.Preview, p.NoIndex = path, true, true
+	return p, err
 }
 
 // Fault answers with the page for an error status, in the words of key where there are any. It needs no database: the last frame read

@@ -78,6 +78,11 @@ func FlashWarning(c Ctx, message string) error {
 	return flash(c, Notice{Message: message, Warning: true})
 }
 
+// FlashUndo is Flash with a button that posts to a local address, to take back what was done.
+func FlashUndo(c Ctx, message, undo string) error {
+	return flash(c, Notice{Message: message, Undo: undo})
+}
+
 func flash(c Ctx, f Notice) error {
 	if Login(c).Key == "" {
 		return nil

@@ -10,7 +10,8 @@ import (
 // Notice is a message that the next page shows.
 type Notice struct {
 	Message string
-	Warning bool // asks for attention
+	Warning bool   // asks for attention
+	Undo    string // local address to post to, to take back what was done; "" for none
 }
 
 // AdminPage is what every page behind the login needs besides its own data.

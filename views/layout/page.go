@@ -55,6 +55,7 @@ type Page struct {
 	Now         time.Time
 	RequestID   string
 	NoIndex     bool
+	Preview     bool // shows somebody at a desk what readers would get
 	Aside       bool // shows the short directory beside the text
 }
 
