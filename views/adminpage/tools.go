@@ -13,3 +13,14 @@ func toolGroups() [][]tool {
 		{{"undo", "Hoàn tác", "Hoàn tác (Ctrl+Z)"}, {"redo", "Làm lại", "Làm lại (Ctrl+Y)"}, {"help", "Trợ giúp", "Phím tắt và cách viết (F1)"}},
 	}
 }
+
+// shortcut is a key and what it does.
+type shortcut struct{ Keys, Does string }
+
+func shortcuts() []shortcut {
+	return []shortcut{
+		{"Ctrl+B", "Chữ đậm"}, {"Ctrl+I", "Chữ nghiêng"}, {"Ctrl+K", "Liên kết"}, {"Ctrl+Alt+2", "Đề mục lớn"}, {"Ctrl+Alt+3", "Đề mục nhỏ"},
+		{"Ctrl+Z", "Hoàn tác"}, {"Ctrl+Y", "Làm lại"}, {"Ctrl+S", "Lưu"}, {"Ctrl+Enter", "Xem trước"}, {"Ctrl+Shift+V", "Dán chữ thường, bỏ định dạng"},
+		{"F1", "Bảng này"},
+	}
+}

@@ -1,0 +1,239 @@
+// Pictures and files of a text: picked, pasted or dropped, uploaded, or taken from the library. Words for a picture are asked for at once.
+
+import { block, picture } from "./markdown.js";
+import { send } from "./upload.js";
+
+export const isPicture = (file) => /^image\/(jpeg|png|webp|gif)$/.test(file.type);
+
+const dialog = document.querySelector('dialog[data-dialog="picture"]');
+
+// askPicture asks for a picture and its words and puts it into area. It resolves to false when the person gave up.
+export async function askPicture(area, file) {
+  const answer = await choose(file, area.value.slice(area.selectionStart, area.selectionEnd));
+  area.focus();
+  if (!answer) return false;
+  area.setSelectionRange(area.selectionEnd, area.selectionEnd);
+  block(area, picture(answer.address, answer.alt, answer.caption));
+  return true;
+}
+
+// choose opens the dialog and resolves to the picture's id, address, thumb, alt and caption, or to null.
+function choose(file, caption = "") {
+  const form = dialog.querySelector("form");
+  const part = (name) => dialog.querySelector(`[data-part="${name}"]`);
+  const { alt, caption: line } = form.elements;
+  let chosen = null; // a File, or a picture of the library
+  form.reset();
+  line.value = caption.replace(/\s+/g, " ").trim();
+  part("fault").textContent = "";
+  part("shown").replaceChildren();
+  part("library").replaceChildren();
+  part("progress").hidden = true;
+
+  const show = (address) => {
+    const image = new Image();
+    image.alt = "";
+    image.src = address;
+    part("shown").replaceChildren(image);
+  };
+  const take = (next) => {
+    chosen = next;
+    part("fault").textContent = "";
+    if (next instanceof File) {
+      draw(part("shown"), next); // the page's policy lets no address lead to a local file
+      return;
+    }
+    show(next.thumb || next.address);
+    alt.value ||= next.alt;
+    line.value ||= next.caption;
+  };
+  const library = async (query = "") => {
+    const place = part("library");
+    place.textContent = "Đang mở thư viện…";
+    try {
+      const response = await fetch(`/admin/tep/chon?loai=anh&q=${encodeURIComponent(query)}`, { headers: { Accept: "application/json" } });
+      if (!response.ok) throw new Error(String(response.status));
+      const { items } = await response.json();
+      const list = items.filter((item) => item.width > 0);
+      place.replaceChildren(...list.map((item) => libraryButton(item, take)));
+      if (list.length === 0) place.textContent = "Không có ảnh nào như vậy.";
+    } catch {
+      place.textContent = "Chưa mở được thư viện.";
+    }
+  };
+
+  form.elements.file.onchange = (event) => event.target.files[0] && take(event.target.files[0]);
+  part("open").onclick = () => library(form.elements.find.value);
+  form.elements.find.onkeydown = (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    library(event.target.value);
+  };
+  if (file) take(file);
+  dialog.showModal();
+  (file ? alt : form.elements.file).focus();
+
+  return new Promise((resolve) => {
+    let answer = null;
+    form.onsubmit = async (event) => {
+      event.preventDefault();
+      event.stopPropagation();
+      part("fault").textContent = "";
+      if (!chosen) return fail("Chưa chọn ảnh.", form.elements.file);
+      if (!alt.value.trim()) return fail("Hãy mô tả ảnh cho người không nhìn thấy.", alt);
+      try {
+        answer = { ...(await stored(chosen, { alt: alt.value, caption: line.value }, part("progress"))), alt: alt.value.trim(), caption: line.value.trim() };
+        dialog.close("yes");
+      } catch (error) {
+        fail(error.message, form.elements.file);
+      }
+    };
+    const fail = (text, field) => {
+      part("fault").textContent = text;
+      field.focus();
+    };
+    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes" ? answer : null), { once: true });
+    dialog.returnValue = "";
+  });
+}
+
+async function draw(place, file) {
+  try {
+    const bitmap = await createImageBitmap(file, { resizeWidth: 320 });
+    const canvas = document.createElement("canvas");
+    canvas.width = bitmap.width;
+    canvas.height = bitmap.height;
+    canvas.getContext("2d").drawImage(bitmap, 0, 0);
+    place.replaceChildren(canvas);
+  } catch {
+    place.textContent = file.name;
+  }
+}
+
+function libraryButton(item, take) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "quiet";
+  const image = new Image();
+  image.src = item.thumb;
+  image.alt = item.alt || item.name;
+  image.loading = "lazy";
+  button.append(image);
+  button.addEventListener("click", () => take(item));
+  return button;
+}
+
+// stored is the picture as the library has it: a file is uploaded first, with its progress shown.
+async function stored(chosen, words, progress) {
+  if (!(chosen instanceof File)) return chosen;
+  progress.hidden = false;
+  progress.value = 0;
+  try {
+    return await send(chosen, words, (percent) => (progress.value = percent));
+  } finally {
+    progress.hidden = true;
+  }
+}
+
+// watchCover lets the cover be chosen as pictures of the text are.
+export function watchCover(form) {
+  const box = form.querySelector("[data-cover]");
+  if (!box) return;
+  const id = form.elements.cover;
+  const shown = box.querySelector("[data-cover-shown]");
+  const pick = box.querySelector("[data-cover-pick]");
+  const drop = box.querySelector("[data-cover-drop]");
+  box.querySelector("[data-plain]").hidden = true;
+  pick.hidden = false;
+  drop.hidden = !id.value;
+  const changed = () => form.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  pick.addEventListener("click", async () => {
+    const answer = await choose(null, form.elements.cover_caption.value);
+    if (!answer) return;
+    id.value = answer.id;
+    form.elements.cover_alt.value = answer.alt;
+    form.elements.cover_caption.value = answer.caption;
+    const image = new Image();
+    image.src = answer.thumb || answer.address;
+    image.alt = answer.alt;
+    shown.replaceChildren(image);
+    drop.hidden = false;
+    pick.focus();
+    changed();
+  });
+  drop.addEventListener("click", () => {
+    id.value = "";
+    form.elements.cover_alt.value = "";
+    form.elements.cover_caption.value = "";
+    shown.replaceChildren();
+    drop.hidden = true;
+    pick.focus();
+    changed();
+  });
+}
+
+// watchFiles lets files be attached by picking or dropping them, in any order, and taken off again.
+export function watchFiles(form) {
+  const rows = form.querySelector("[data-files]");
+  if (!rows) return;
+  const place = form.querySelector("[data-file-pick]");
+  const input = document.querySelector("[data-file-input]");
+  const said = form.querySelector("[data-file-said]");
+  const changed = () => form.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  for (const plain of rows.querySelectorAll("[data-plain]")) plain.remove();
+  place.hidden = false;
+  place.addEventListener("click", () => input.click());
+  input.addEventListener("change", async () => {
+    for (const file of [...input.files]) await attach(file);
+    input.value = "";
+  });
+  rows.addEventListener("click", (event) => {
+    const row = event.target.closest("li");
+    if (event.target.dataset.row === "drop") row.remove();
+    else if (event.target.dataset.row === "up") row.previousElementSibling?.before(row);
+    else return;
+    if (row.isConnected) event.target.focus();
+    else place.focus();
+    changed();
+  });
+  for (const row of rows.children) addButtons(row);
+
+  async function attach(file) {
+    said.textContent = `Đang tải lên ${file.name}…`;
+    try {
+      const stored = await send(file, {}, (percent) => (said.textContent = `Đang tải lên ${file.name}: ${percent}%`));
+      rows.append(fileRow(stored));
+      said.textContent = `Đã đính kèm ${stored.name}.`;
+      changed();
+    } catch (error) {
+      said.textContent = `${file.name}: ${error.message}`;
+    }
+  }
+}
+
+function fileRow(stored) {
+  const row = document.createElement("li");
+  const id = document.createElement("input");
+  Object.assign(id, { type: "hidden", name: "attachment", value: stored.id });
+  const label = document.createElement("label");
+  const name = document.createElement("span");
+  name.textContent = stored.name;
+  const title = document.createElement("input");
+  Object.assign(title, { name: "attachment_title", value: stored.name.replace(/\.[^.]+$/, "") });
+  label.append(name, title);
+  row.append(id, label);
+  addButtons(row);
+  return row;
+}
+
+function addButtons(row) {
+  for (const [kind, text] of [
+    ["up", "Lên"],
+    ["drop", "Bỏ"],
+  ]) {
+    const button = document.createElement("button");
+    Object.assign(button, { type: "button", className: "quiet small", textContent: text });
+    button.dataset.row = kind;
+    row.append(button);
+  }
+}
