@@ -2,6 +2,7 @@
 
 // livePreview returns a function that renews the frame.
 export function livePreview(frame) {
+  frame.addEventListener("load", () => frame.contentDocument?.querySelector("main article")?.scrollIntoView());
   let busy = false;
   let again = false;
 
