@@ -202,7 +202,11 @@ func (a *Admin) importedNews(c web.Ctx, in imported, section int64) (string, err
 	if in.Repaired {
 		return address + "/bang-ma", a.offerRepaired(ctx, by, n, in.Body)
 	}
-	return address, web.Flash(c, fmt.Sprintf("Đã tạo bản nháp, có %d ảnh. Xin đọc lại, chọn phần còn thiếu rồi gửi duyệt hoặc đăng.", in.Pictures))
+	done := "Đã tạo bản nháp"
+	if in.Pictures > 0 {
+		done += fmt.Sprintf(" với %d ảnh", in.Pictures)
+	}
+	return address, web.Flash(c, done+". Xin đọc lại, điền phần còn thiếu rồi gửi duyệt hoặc đăng.")
 }
 
 func cut(text string, most int) string {

@@ -16,7 +16,7 @@ export function keepSaved(form, saved) {
   let busy = null;
   let stopped = false; // the server has another text: a person must choose
 
-  const fields = () => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !["_version", "_base", "_confirmed"].includes(name));
+  const fields = () => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && value !== "" && !["_version", "_base", "_confirmed"].includes(name));
   const say = (text, kind = "") => {
     if (state.textContent.trim() !== text) state.textContent = text;
     state.dataset.kind = kind;

@@ -5,7 +5,7 @@ import { keepSaved } from "./autosave.js";
 import { ask } from "./dialogs.js";
 import { block, footnote, lines, replace, showLine, table, words, wrap } from "./markdown.js";
 import { takePaste } from "./paste.js";
-import { askPicture, watchCover, watchFiles } from "./pictures.js";
+import { askPicture, watchCover, watchFiles, watchPictures } from "./pictures.js";
 import { livePreview } from "./preview.js";
 
 const form = document.querySelector("form[data-editor]");
@@ -128,6 +128,8 @@ function arrows(bar) {
 function start() {
   const frame = document.querySelector("iframe[data-frame]");
   const renew = frame ? livePreview(frame) : () => {};
+  watchCover(form);
+  watchFiles(form);
   const saver = keepSaved(form, renew);
   const bar = document.querySelector("[data-toolbar]");
   if (bar) {
@@ -136,6 +138,7 @@ function start() {
     bar.addEventListener("click", (event) => tools[event.target.closest("[data-tool]")?.dataset.tool]?.());
     area.addEventListener("keydown", goOn);
     takePaste(form, area);
+    watchPictures(form, area);
   }
   document.addEventListener("keydown", (event) => keys(event, saver, renew));
   form.querySelector("[data-preview]").hidden = true;
@@ -151,8 +154,6 @@ function start() {
       showLine(field, Number(link.dataset.line));
     });
   }
-  watchCover(form);
-  watchFiles(form);
 }
 
 if (form && area) start();

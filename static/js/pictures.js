@@ -1,6 +1,6 @@
 // Pictures and files of a text: picked, pasted or dropped, uploaded, or taken from the library. Words for a picture are asked for at once.
 
-import { block, picture } from "./markdown.js";
+import { block, picture, replace } from "./markdown.js";
 import { send } from "./upload.js";
 
 export const isPicture = (file) => /^image\/(jpeg|png|webp|gif)$/.test(file.type);
@@ -15,6 +15,53 @@ export async function askPicture(area, file) {
   area.setSelectionRange(area.selectionEnd, area.selectionEnd);
   block(area, picture(answer.address, answer.alt, answer.caption));
   return true;
+}
+
+// pictured matches a picture in Markdown: its alternative text, its address, its caption.
+const pictured = /!\[((?:[^\]\\]|\\.)*)\]\(([^\s()]+)(?:\s+"((?:[^"\\]|\\.)*)")?\)/g;
+
+const plain = (text = "") => text.replace(/\\(.)/g, "$1");
+
+// watchPictures lists the pictures of the text below it, each with its words and a button to change them.
+export function watchPictures(form, area) {
+  const list = form.querySelector("[data-pictures]");
+  let shown = "";
+  const renew = () => {
+    const found = [...area.value.matchAll(pictured)];
+    const all = found.map((m) => m[0]).join("\n");
+    if (all === shown) return;
+    shown = all;
+    list.replaceChildren(...found.map((m, i) => pictureRow(m, () => change(i))));
+    list.closest("section").hidden = found.length === 0;
+  };
+  const change = async (number) => {
+    const m = [...area.value.matchAll(pictured)][number];
+    if (!m) return;
+    const answer = await choose({ address: m[2], alt: plain(m[1]), caption: plain(m[3]) }, plain(m[3]));
+    const now = [...area.value.matchAll(pictured)][number];
+    if (answer && now) replace(area, now.index, now.index + now[0].length, picture(answer.address, answer.alt, answer.caption));
+    renew();
+    list.querySelectorAll("button")[number]?.focus();
+  };
+  area.addEventListener("input", renew);
+  renew();
+}
+
+function pictureRow(found, change) {
+  const [, alt, address, caption] = found;
+  const row = document.createElement("li");
+  const image = new Image();
+  Object.assign(image, { src: address, alt: "", loading: "lazy" });
+  const text = document.createElement("span");
+  text.textContent = plain(caption) || "Chưa có chú thích";
+  const note = document.createElement("span");
+  note.className = alt ? "meta" : "fault-text";
+  note.textContent = alt ? `Mô tả: ${plain(alt)}` : "Chưa có lời mô tả";
+  const button = document.createElement("button");
+  Object.assign(button, { type: "button", className: "quiet small", textContent: "Sửa chú thích, mô tả" });
+  button.addEventListener("click", change);
+  row.append(image, text, note, button);
+  return row;
 }
 
 // choose opens the dialog and resolves to the picture's id, address, thumb, alt and caption, or to null.

@@ -2,7 +2,8 @@
 
 // livePreview returns a function that renews the frame.
 export function livePreview(frame) {
-  frame.addEventListener("load", () => frame.contentDocument?.querySelector("main article")?.scrollIntoView());
+  frame.addEventListener("load", () => showArticle(frame));
+  if (frame.contentDocument?.readyState === "complete") showArticle(frame);
   let busy = false;
   let again = false;
 
@@ -31,4 +32,10 @@ export function livePreview(frame) {
     }
   }
   return renew;
+}
+
+// showArticle brings the text into sight: the head of the page is the same for all.
+function showArticle(frame) {
+  const article = frame.contentDocument?.querySelector("main article");
+  if (article) frame.contentWindow.scrollTo(0, article.getBoundingClientRect().top + frame.contentWindow.scrollY - 12);
 }
