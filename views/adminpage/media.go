@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"congso/store/model"
 	"congso/views/layout"
 	"congso/views/ui"
@@ -135,3 +137,10 @@ func mediaNumber(n int64) string { return strconv.FormatInt(n, 10) }
 
 // mediaText is text, or a dash where there is none.
 func mediaText(text string) string { return cmp.Or(text, "—") }
+
+// fileAttributes tie the field of a file to its hint and its error.
+func fileAttributes(f *layout.Form, hint string) templ.Attributes {
+	a := Field{Name: "file", Hint: hint}.attributes(f)
+	delete(a, "autocomplete") // means nothing to such a field
+	return a
+}

@@ -714,7 +714,7 @@ func fileField(f *layout.Form, label, hint string, several bool) templ.Component
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templ.RenderAttributes(ctx, templ_7745c5c3_Buffer, Field{Name: "file", Hint: hint}.attributes(f))
+		templ_7745c5c3_Err = templ.RenderAttributes(ctx, templ_7745c5c3_Buffer, fileAttributes(f, hint))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
