@@ -69,6 +69,8 @@ func auditHash(a model.Audit) (string, error) {
 	return hex.EncodeToString(sum[:]), nil
 }
 
+const auditColumns = `id, at, user_id, actor, action, kind, record_id, fields, previous, hash`
+
 func scanAudit(row scanner) (model.Audit, error) {
 	var a model.Audit
 	var fields string
@@ -79,39 +81,82 @@ func scanAudit(row scanner) (model.Audit, error) {
 	return a, err
 }
 
-// VerifyAudit walks the whole audit trail and returns how many entries hold. The error is ErrAuditBroken, with the first entry that
-// does not fit, when the trail was changed. Entries may be added meanwhile.
+// VerifyAudit walks the whole audit trail and returns how many entries hold (see CheckAudit).
 func (s *Store) VerifyAudit(ctx context.Context) (count int, err error) {
-	head, err := queryOne(ctx, s.read, value[string], `SELECT value FROM setting WHERE name = 'audit_head'`)
-	if err != nil && !errors.Is(err, model.ErrNotFound) {
-		return 0, fmt.Errorf("audit: %w", err)
+	check, err := s.CheckAudit(ctx, 0, 0)
+	return check.Count, err
+}
+
+// CheckAudit walks the audit trail from the entry after the one with that id (0 for the first), limit entries at most (0 for all), and
+// says how far it holds. The error is ErrAuditBroken, with the entry that does not fit, when the trail was changed; model.ErrNotFound when
+// there is no entry to begin after. Entries may be added meanwhile.
+func (s *Store) CheckAudit(ctx context.Context, after int64, limit int) (model.AuditCheck, error) {
+	w, err := s.beginWalk(ctx, after)
+	if err != nil {
+		return w.AuditCheck, fmt.Errorf("audit: %w", err)
 	}
-	headSeen := head == ""
-	var last model.Audit
-	for {
-		batch, err := queryAll(ctx, s.read, scanAudit, `SELECT id, at, user_id, actor, action, kind, record_id, fields, previous, hash
-			FROM audit WHERE id > $1 ORDER BY id LIMIT $2`, last.ID, auditBatch)
+	for ask := auditBatch; ; {
+		if limit > 0 {
+			ask = min(auditBatch, limit-w.Count)
+		}
+		if ask == 0 {
+			w.More = !w.headSeen
+			return w.AuditCheck, nil
+		}
+		batch, err := queryAll(ctx, s.read, scanAudit, `SELECT `+auditColumns+` FROM audit WHERE id > $1 ORDER BY id LIMIT $2`, w.Last, ask)
 		if err != nil {
-			return count, fmt.Errorf("audit: %w", err)
+			return w.AuditCheck, fmt.Errorf("audit: %w", err)
 		}
 		for _, entry := range batch {
-			hash, err := auditHash(entry)
-			if err != nil {
-				return count, fmt.Errorf("audit: %w", err)
+			if err := w.step(entry); err != nil {
+				return w.AuditCheck, err
 			}
-			if entry.Previous != last.Hash || entry.Hash != hash {
-				return count, fmt.Errorf("audit entry %d: %w", entry.ID, ErrAuditBroken)
-			}
-			headSeen = headSeen || hash == head
-			last = entry
-			count++
 		}
-		if len(batch) < auditBatch {
-			break
+		if len(batch) < ask {
+			return w.AuditCheck, w.end()
 		}
 	}
-	if !headSeen {
-		return count, fmt.Errorf("audit after entry %d: %w", last.ID, ErrAuditBroken)
+}
+
+// auditWalk is a walk under way.
+type auditWalk struct {
+	model.AuditCheck
+	newest   string // hash of the newest entry when the walk began
+	headSeen bool
+}
+
+func (s *Store) beginWalk(ctx context.Context, after int64) (w auditWalk, err error) {
+	w.newest, err = queryOne(ctx, s.read, value[string], `SELECT value FROM setting WHERE name = 'audit_head'`)
+	if err != nil && !errors.Is(err, model.ErrNotFound) {
+		return w, err
 	}
-	return count, nil
+	if after > 0 {
+		if w.Head, err = queryOne(ctx, s.read, value[string], `SELECT hash FROM audit WHERE id = $1`, after); err != nil {
+			return w, err
+		}
+		w.Last = after
+	}
+	w.headSeen = w.Head == w.newest
+	return w, nil
+}
+
+func (w *auditWalk) step(entry model.Audit) error {
+	hash, err := auditHash(entry)
+	if err != nil {
+		return fmt.Errorf("audit: %w", err)
+	}
+	if entry.Previous != w.Head || entry.Hash != hash {
+		w.Broken = entry.ID
+		return fmt.Errorf("audit entry %d: %w", entry.ID, ErrAuditBroken)
+	}
+	w.Count, w.Last, w.Head, w.headSeen = w.Count+1, entry.ID, hash, w.headSeen || hash == w.newest
+	return nil
+}
+
+// end holds that the walk met the newest entry: else those at the end were taken out.
+func (w *auditWalk) end() error {
+	if !w.headSeen {
+		return fmt.Errorf("audit after entry %d: %w", w.Last, ErrAuditBroken)
+	}
+	return nil
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"congso/store/model"
 )
@@ -54,12 +55,41 @@ func (s *Store) AuditPage(ctx context.Context, f AuditFilter, page, size int) (e
 	if !ok {
 		return nil, total, nil
 	}
-	entries, err = queryAll(ctx, s.read, scanAudit, `SELECT id, at, user_id, actor, action, kind, record_id, fields, previous, hash
-		FROM audit`+where+` ORDER BY id DESC`+limit, c.args...)
+	entries, err = queryAll(ctx, s.read, scanAudit, `SELECT `+auditColumns+` FROM audit`+where+` ORDER BY id DESC`+limit, c.args...)
 	if err != nil {
 		return nil, 0, fmt.Errorf("audit, page %d: %w", page, err)
 	}
 	return entries, total, nil
+}
+
+// RecordNames returns how people call the records, as far as they are still there and have a name.
+func (s *Store) RecordNames(ctx context.Context, refs []model.RecordRef) (map[model.RecordRef]string, error) {
+	ids := map[model.Kind][]int64{}
+	for _, ref := range refs {
+		if ref.ID != 0 && !slices.Contains(ids[ref.Kind], ref.ID) {
+			ids[ref.Kind] = append(ids[ref.Kind], ref.ID)
+		}
+	}
+	names := map[model.RecordRef]string{}
+	for kind, source := range map[model.Kind]string{
+		model.KindNews: `title FROM news`, model.KindMeeting: `title FROM meeting`, model.KindSection: `name FROM section`, model.KindUnit: `name FROM unit`,
+		model.KindPerson: `name FROM person`, model.KindMedia: `name FROM media`, model.KindUser: `full_name FROM users`, model.KindLink: `name FROM linked_site`,
+	} {
+		if len(ids[kind]) == 0 {
+			continue
+		}
+		var c conditions
+		_, err := queryAll(ctx, s.read, func(row scanner) (id int64, err error) {
+			var name string
+			err = row.Scan(&id, &name)
+			names[model.RecordRef{Kind: kind, ID: id}] = name
+			return id, err
+		}, `SELECT id, `+source+` WHERE id IN `+c.in(ids[kind]), c.args...)
+		if err != nil {
+			return nil, fmt.Errorf("names of %s records: %w", kind, err)
+		}
+	}
+	return names, nil
 }
 
 // AuditActions returns the actions that the trail knows, in alphabetical order.

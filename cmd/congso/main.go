@@ -29,6 +29,6 @@ func newCommand(environ []string) *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(serveCommand(environ), demoCommand(environ), contentCommand(), userCommand(environ))
+	root.AddCommand(serveCommand(environ), demoCommand(environ), contentCommand(), userCommand(environ), auditCommand(environ))
 	return root
 }

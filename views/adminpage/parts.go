@@ -59,6 +59,8 @@ func (i Field) attributes(f *layout.Form) templ.Attributes {
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
+func number64(n int64) string { return strconv.FormatInt(n, 10) }
+
 // RoleName is what people call a role.
 func RoleName(r model.Role) string {
 	return map[model.Role]string{

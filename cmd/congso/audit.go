@@ -1,0 +1,67 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"congso/content"
+	"congso/store"
+)
+
+// auditCommand looks at the audit trail, be it beside a running server.
+func auditCommand(environ []string) *cobra.Command {
+	config := Config{Listen: "127.0.0.1:8080"}
+	parent := &cobra.Command{Use: "audit", Short: "look at the audit trail"}
+	bound := config.bind(parent.PersistentFlags(), environ)
+	parent.AddCommand(&cobra.Command{
+		Use:   "verify",
+		Short: "walk the chain of hashes of the audit trail; exit 1 when an entry was changed, taken out or put in",
+		Args:  cobra.NoArgs,
+		RunE: func(command *cobra.Command, _ []string) error {
+			if bound != nil {
+				return bound
+			}
+			return verifyAudit(command, config)
+		},
+	})
+	return parent
+}
+
+func verifyAudit(command *cobra.Command, config Config) (err error) {
+	s, err := openBeside(command, config)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	check, err := s.CheckAudit(command.Context(), 0, 0)
+	if err != nil && !errors.Is(err, store.ErrAuditBroken) {
+		return err
+	}
+	fmt.Fprintf(command.OutOrStdout(), "%d entries hold.\n", check.Count)
+	if check.Count > 0 {
+		fmt.Fprintf(command.OutOrStdout(), "Last: entry %d, hash %s\n", check.Last, check.Head)
+	}
+	return err
+}
+
+// openBeside opens records that are there already, without changing their schema and whether or not a server holds the data folder.
+func openBeside(command *cobra.Command, config Config) (*store.Store, error) {
+	if err := config.Validate(); err != nil {
+		return nil, err
+	}
+	place := config.Data
+	if config.Database == "" {
+		place = filepath.Join(place, "congso.db")
+	}
+	if _, err := os.Stat(place); err != nil {
+		return nil, fmt.Errorf("no records: %w", err)
+	}
+	return store.Open(command.Context(), store.Options{
+		Dir: config.Data, Database: config.Database, Beside: true, Renderer: content.Renderer(), Log: slog.New(slog.DiscardHandler),
+	})
+}
