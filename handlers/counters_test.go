@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"congso/store"
 	"congso/store/model"
 	"congso/store/storetest"
 )
@@ -145,7 +146,7 @@ func TestFiguresAgree(t *testing.T) {
 func TestOpeningBalanceNeverLowersTheTotal(t *testing.T) {
 	eachPortal(t, func(t *testing.T, p *portal) {
 		ctx := context.Background()
-		must(t, p.store.SeedHits(ctx, []model.DayHits{{Day: "2026-06-14", Views: 500, Visits: 90, Visitors: 80}}, map[string]int64{"/tin-tuc/" + p.news.Slug: 41}))
+		must(t, p.store.SeedHits(ctx, []model.DayHits{{Day: "2026-06-14", Views: 500, Visits: 90, Visitors: 80}}, map[string]store.SeedPage{"/tin-tuc/" + p.news.Slug: {Views: 41}}))
 		must(t, p.hits.Flush(ctx))
 		if got := p.stats(t); got.Total != 1_000_500 || got.Days[88].Views != 500 || got.Days[88].Visitors != 80 {
 			t.Errorf("total %d, yesterday %+v", got.Total, got.Days[88])

@@ -92,17 +92,18 @@ func countDays(ctx context.Context, tx *sql.Tx, batch *hitBatch) error {
 	return nil
 }
 
+const addPageDay = `INSERT INTO hit_page (path, day, views) VALUES ($1, $2, $3)
+	ON CONFLICT (path, day) DO UPDATE SET views = hit_page.views + excluded.views`
+
 const addPageTotal = `INSERT INTO hit_page_total (path, views) VALUES ($1, $2)
 	ON CONFLICT (path) DO UPDATE SET views = hit_page_total.views + excluded.views`
 
 func countPages(ctx context.Context, tx *sql.Tx, batch *hitBatch) error {
 	for page, views := range batch.pages {
-		_, err := tx.ExecContext(ctx, `INSERT INTO hit_page (path, day, views) VALUES ($1, $2, $3)
-			ON CONFLICT (path, day) DO UPDATE SET views = hit_page.views + excluded.views`, page.path, string(page.day), views)
-		if err != nil {
+		if _, err := tx.ExecContext(ctx, addPageDay, page.path, string(page.day), views); err != nil {
 			return err
 		}
-		if _, err = tx.ExecContext(ctx, addPageTotal, page.path, views); err != nil {
+		if _, err := tx.ExecContext(ctx, addPageTotal, page.path, views); err != nil {
 			return err
 		}
 	}

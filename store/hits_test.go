@@ -298,7 +298,7 @@ func TestOpeningBalanceAndSeed(t *testing.T) {
 		}
 		setOpening(1000)
 		seed := []model.DayHits{{Day: "2023-07-03", Views: 7, Visits: 3, Visitors: 2}, {Day: "2023-06-30", Views: 5, Visits: 2, Visitors: 1}}
-		if err := s.SeedHits(ctx, seed, map[string]int64{"/tin-tuc/a": 12}); err != nil {
+		if err := s.SeedHits(ctx, seed, map[string]store.SeedPage{"/tin-tuc/a": {Views: 12}}); err != nil {
 			t.Fatal(err)
 		}
 		b := store.NewHitBuffer(s)

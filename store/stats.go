@@ -86,8 +86,15 @@ func (s *Store) PageViews(ctx context.Context, path string) (int64, error) {
 	return views, nil
 }
 
-// SeedHits adds figures of past days and views of pages, as a demonstration needs them. The pages' views are part of the days'.
-func (s *Store) SeedHits(ctx context.Context, days []model.DayHits, pages map[string]int64) error {
+// SeedPage are the views of a page in the past, since that day.
+type SeedPage struct {
+	Views int64
+	Since model.Day
+}
+
+// SeedHits adds figures of past days and views of pages, as a demonstration needs them. The pages' views are part of the days'; they are
+// spread over the days as the days' own are.
+func (s *Store) SeedHits(ctx context.Context, days []model.DayHits, pages map[string]SeedPage) error {
 	err := s.tx(ctx, func(tx *sql.Tx) error {
 		var total int64
 		for _, d := range days {
@@ -96,9 +103,14 @@ func (s *Store) SeedHits(ctx context.Context, days []model.DayHits, pages map[st
 			}
 			total += d.Views
 		}
-		for path, views := range pages {
-			if _, err := tx.ExecContext(ctx, addPageTotal, path, views); err != nil {
+		for path, page := range pages {
+			if _, err := tx.ExecContext(ctx, addPageTotal, path, page.Views); err != nil {
 				return err
+			}
+			for day, views := range page.spread(days) {
+				if _, err := tx.ExecContext(ctx, addPageDay, path, string(day), views); err != nil {
+					return err
+				}
 			}
 		}
 		_, err := tx.ExecContext(ctx, `UPDATE hit_total SET views = views + $1 WHERE id = 1`, total)
@@ -108,4 +120,28 @@ func (s *Store) SeedHits(ctx context.Context, days []model.DayHits, pages map[st
 		return fmt.Errorf("seed hits of %d days: %w", len(days), err)
 	}
 	return nil
+}
+
+// spread shares the views out among the days from Since on, by the views that these have; what is left over goes to the last.
+func (p SeedPage) spread(days []model.DayHits) map[model.Day]int64 {
+	var all int64
+	var last model.Day
+	for _, d := range days {
+		if d.Day >= p.Since {
+			all, last = all+d.Views, max(last, d.Day)
+		}
+	}
+	shares, left := map[model.Day]int64{}, p.Views
+	for _, d := range days {
+		if d.Day < p.Since || all == 0 {
+			continue
+		}
+		share := p.Views * d.Views / all
+		shares[d.Day] += share
+		left -= share
+	}
+	if last != "" {
+		shares[last] += left
+	}
+	return shares
 }

@@ -40,6 +40,7 @@ type demoLoader struct {
 	pictures map[string]model.Media
 	news     map[string]int64 // the published ones
 	users    map[string]model.Actor
+	since    map[string]model.Day // the day of each news item
 }
 
 // loadDemo writes the whole sample data; its dates count from start.
@@ -47,7 +48,7 @@ func loadDemo(ctx context.Context, s *store.Store, clock *demoClock, start time.
 	l := &demoLoader{
 		store: s, clock: clock, start: start.In(model.Zone()),
 		sections: map[string]model.Section{}, units: map[string]int64{}, pictures: map[string]model.Media{}, news: map[string]int64{},
-		users: map[string]model.Actor{},
+		users: map[string]model.Actor{}, since: map[string]model.Day{},
 	}
 	clock.set(l.start.AddDate(0, 0, -600))
 	defer clock.run()
@@ -187,9 +188,9 @@ func (l *demoLoader) hits(ctx context.Context) error {
 		days = append(days, d)
 		total += d.Views
 	}
-	pages := map[string]int64{}
+	pages := map[string]store.SeedPage{}
 	for _, name := range slices.Sorted(maps.Keys(l.news)) {
-		pages["/tin-tuc/"+name] = 40 + random.Int64N(total/int64(2*len(l.news)))
+		pages["/tin-tuc/"+name] = store.SeedPage{Views: 40 + random.Int64N(total/int64(2*len(l.news))), Since: l.since[name]}
 	}
 	return l.store.SeedHits(ctx, days, pages)
 }

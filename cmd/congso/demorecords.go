@@ -107,7 +107,7 @@ func (l *demoLoader) putNews(ctx context.Context, item demoNews, n *model.News, 
 		return fmt.Errorf("news %s: %w", item.name, err)
 	}
 	if n.Status == model.StatusPublished {
-		l.news[item.name] = n.ID
+		l.news[item.name], l.since[item.name] = n.ID, model.DayOf(at)
 	}
 	return nil
 }

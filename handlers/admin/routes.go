@@ -100,6 +100,9 @@ func (a *Admin) Table() []Route {
 		{post, "/admin/tin-tuc/:id/lich-su/:so/ten", model.DeskNews, model.ActionEdit, news.nameVersion},
 		{post, "/admin/tin-tuc/:id/lich-su/:so/khoi-phuc", model.DeskNews, model.ActionEdit, news.restoreVersion},
 		{get, "/admin/preview/tin-tuc/:id", model.DeskNews, model.ActionView, a.newsPreview},
+		{get, "/admin/thong-ke", model.DeskStats, model.ActionView, a.stats},
+		{get, "/admin/thong-ke/tai/:tep", model.DeskStats, model.ActionView, a.statsFile},
+
 		{get, "/admin/nhat-ky", model.DeskAudit, model.ActionView, a.audit},
 	}
 }

@@ -25,6 +25,6 @@ func (s *Site) stats(c web.Ctx) error {
 		return err
 	}
 	return web.Render(c, 200, sitepage.Stats(p, sitepage.StatsData{
-		Days: days, Chart: sitepage.NewChart(days), Opening: totals.Opening, Visits: totals.Visits, Visitors: totals.Visitors,
+		Days: days, Opening: totals.Opening, Visits: totals.Visits, Visitors: totals.Visitors,
 	}))
 }
