@@ -78,7 +78,7 @@ func TestAuditChain(t *testing.T) {
 		must(t, err)
 		contains(t, "whole", page, "Chuỗi băm nguyên vẹn", "Đây là mục mới nhất", model.Group(int64(total))+" mục", entries[0].Hash)
 		page = p.page(t, "/admin/nhat-ky?kiem-tra="+itoa(entries[1].ID), login)
-		contains(t, "the last", page, "Chuỗi băm nguyên vẹn", "Đã kiểm tra 1 mục", "sau mục "+model.Group(entries[1].ID))
+		contains(t, "the last", page, "Chuỗi băm nguyên vẹn", "Đã kiểm tra 1 mục", "đứng sau mục "+model.Group(entries[1].ID)+", tới mục")
 		if a := p.get("/admin/nhat-ky?kiem-tra=999999", login); a.status != http.StatusNotFound {
 			t.Errorf("from an entry that is not there: %d", a.status)
 		}

@@ -14,7 +14,7 @@ import (
 
 const (
 	statsDays  = 30 // shown unless other days are asked for
-	statsPages = 50
+	statsPages = 25
 )
 
 // stats shows the views of some days; those of one's own news and meetings to whoever may not see all.

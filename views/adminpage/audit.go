@@ -61,6 +61,18 @@ type AuditVerdict struct {
 	Holds bool
 }
 
+// walked says how far the chain holds.
+func (v AuditVerdict) walked() string {
+	text := "Đã kiểm tra " + model.Group(int64(v.Count)) + " mục"
+	if v.After != 0 {
+		text += " đứng sau mục " + model.Group(v.After)
+	}
+	if v.Last != v.After {
+		text += ", tới mục " + model.Group(v.Last)
+	}
+	return text + ": mỗi mục khớp với mục đứng trước nó."
+}
+
 func (d AuditData) pages() ui.Pages {
 	return ui.Pages{Current: d.Page, Last: d.Last, Href: func(n int) string {
 		v := d.Query.values()
