@@ -14,7 +14,7 @@ import (
 func everything() model.Viewer { return model.Viewer{Internal: true, Staff: true} }
 
 // PutUnit creates the unit (ID 0) or makes its next revision, with its numbers, and sets u to what was stored.
-// The error is model.Invalid when a rule is broken, model.ErrNotFound for an unknown ID.
+// The error is model.Invalid when a rule is broken, model.ErrConflict when u.Revision is not the row's, model.ErrNotFound for an unknown ID.
 func (s *Store) PutUnit(ctx context.Context, by model.Actor, u *model.Unit) error {
 	if err := u.Validate(); err != nil {
 		return fmt.Errorf("unit %q: %w", u.Slug, err)
@@ -32,6 +32,9 @@ func (s *Store) putUnit(ctx context.Context, tx *sql.Tx, by model.Actor, u *mode
 	if u.ID != 0 {
 		if before, err = unitByID(ctx, tx, everything(), u.ID); err != nil {
 			return err
+		}
+		if before.Revision != u.Revision {
+			return model.ErrConflict
 		}
 	}
 	if err := checkUnitLinks(ctx, tx, *u); err != nil {
@@ -163,7 +166,7 @@ func dayAfter(d model.Day) time.Time {
 }
 
 // PutPerson creates the person (ID 0) or makes the next revision, with numbers and posts, and sets p to what was stored.
-// The error is model.Invalid when a rule is broken, model.ErrNotFound for an unknown ID.
+// The error is model.Invalid when a rule is broken, model.ErrConflict when p.Revision is not the row's, model.ErrNotFound for an unknown ID.
 func (s *Store) PutPerson(ctx context.Context, by model.Actor, p *model.Person) error {
 	if err := p.Validate(); err != nil {
 		return fmt.Errorf("person %q: %w", p.Slug, err)
@@ -181,6 +184,9 @@ func (s *Store) putPerson(ctx context.Context, tx *sql.Tx, by model.Actor, p *mo
 	if p.ID != 0 {
 		if before, err = personByID(ctx, tx, everything(), s.Today(), p.ID); err != nil {
 			return err
+		}
+		if before.Revision != p.Revision {
+			return model.ErrConflict
 		}
 	}
 	if err := checkPersonLinks(ctx, tx, *p); err != nil {

@@ -10,11 +10,12 @@ import (
 )
 
 const unitColumns = `u.id, u.slug, u.name, u.name_en, COALESCE(u.parent_id, 0), u.position, u.address, u.email, u.from_day, u.until_day,
-	COALESCE(u.successor_id, 0), u.confirmed_on`
+	COALESCE(u.successor_id, 0), u.revision, u.confirmed_on`
 
 func scanUnit(row scanner) (model.Unit, error) {
 	var u model.Unit
-	err := row.Scan(&u.ID, &u.Slug, &u.Name, &u.NameEN, &u.ParentID, &u.Position, &u.Address, &u.Email, &u.From, &u.Until, &u.Successor, &u.ConfirmedOn)
+	err := row.Scan(&u.ID, &u.Slug, &u.Name, &u.NameEN, &u.ParentID, &u.Position, &u.Address, &u.Email, &u.From, &u.Until, &u.Successor,
+		&u.Revision, &u.ConfirmedOn)
 	return u, err
 }
 
@@ -49,11 +50,13 @@ func unitByID(ctx context.Context, q querier, v model.Viewer, id int64) (model.U
 	return list[0], nil
 }
 
-const personColumns = `p.id, p.slug, p.name, p.honorific, p.email, COALESCE(p.photo_media_id, 0), p.photo_alt, p.confirmed_on`
+const personColumns = `p.id, p.slug, p.name, p.honorific, p.email, COALESCE(p.photo_media_id, 0), p.photo_alt, p.confirmed_on,
+	p.revision`
 
 func scanPerson(row scanner) (model.Person, error) {
 	var p model.Person
-	err := row.Scan(&p.ID, &p.Slug, &p.Name, &p.Honorific, &p.Email, &p.Photo.Media.ID, &p.Photo.Alt, &p.ConfirmedOn)
+	err := row.Scan(&p.ID, &p.Slug, &p.Name, &p.Honorific, &p.Email, &p.Photo.Media.ID, &p.Photo.Alt, &p.ConfirmedOn,
+		&p.Revision)
 	return p, err
 }
 

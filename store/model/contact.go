@@ -26,6 +26,7 @@ type Unit struct {
 	Successor   int64
 	ConfirmedOn Day // when somebody last checked that the entry is right
 	Numbers     []Number
+	Revision    int // 1 for a new unit, one more for each change
 }
 
 // Former reports whether the unit had ceased to exist by the given day.
@@ -77,6 +78,7 @@ type Person struct {
 	Email       string
 	Photo       Photo
 	ConfirmedOn Day // when somebody last checked that the entry is right
+	Revision    int // 1 for a new person, one more for each change
 	Numbers     []Number
 	Posts       []Post // current ones first, by rank
 }

@@ -115,3 +115,12 @@ func EnglishDate(t time.Time) string {
 	}
 	return t.In(Zone()).Format("2 January 2006")
 }
+
+// Add is the day n days after d, or before it when n is negative; the unknown day stays unknown.
+func (d Day) Add(n int) Day {
+	t := d.Time()
+	if t.IsZero() {
+		return ""
+	}
+	return Day(t.AddDate(0, 0, n).Format(dayLayout))
+}
