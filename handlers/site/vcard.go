@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/boombuler/barcode"
 	"github.com/boombuler/barcode/qr"
@@ -15,59 +15,14 @@ import (
 	"congso/store/model"
 )
 
-// card is the vCard 4.0 (RFC 6350) of a person: current posts and official numbers only.
+// card is the person's card with official numbers only: staff too hand on what is public.
 func (s *Site) card(c web.Ctx, person model.Person) (vcard.Card, error) {
 	site, err := s.Store.Site(c.Request().Context())
 	if err != nil {
 		return nil, err
 	}
-	card := vcard.Card{}
-	card.SetValue(vcard.FieldVersion, "4.0")
-	card.SetValue(vcard.FieldFormattedName, person.Name)
-	card.SetName(vcardName(person))
-	for _, post := range person.Posts {
-		if post.Current(s.Store.Today()) {
-			card.AddValue(vcard.FieldTitle, post.Title)
-			card.AddValue(vcard.FieldOrganization, orgPart(site.Name)+";"+orgPart(post.UnitName))
-		}
-	}
-	for _, n := range person.Numbers {
-		if n.Official {
-			card.Add(vcard.FieldTelephone, &vcard.Field{Value: model.TelURI(n.E164), Params: vcard.Params{"VALUE": {"uri"}, "TYPE": telTypes(n.Kind)}})
-		}
-	}
-	if person.Email != "" {
-		card.Add(vcard.FieldEmail, &vcard.Field{Value: person.Email, Params: vcard.Params{"TYPE": {"work"}}})
-	}
-	card.SetValue(vcard.FieldURL, s.Base+"/danh-ba/nguoi/"+person.Slug)
-	return card, nil
-}
-
-// orgPart is a name as a part of ORG: the writer has no escape for the semicolon that stands between the parts.
-func orgPart(name string) string { return strings.ReplaceAll(name, ";", ",") }
-
-// vcardName splits a Vietnamese name: family name first, given name last, the rest between.
-func vcardName(person model.Person) *vcard.Name {
-	words := strings.Fields(person.Name)
-	n := &vcard.Name{HonorificPrefix: person.Honorific}
-	if len(words) > 0 {
-		n.GivenName = words[len(words)-1]
-	}
-	if len(words) > 1 {
-		n.FamilyName = words[0]
-		n.AdditionalName = strings.Join(words[1:len(words)-1], " ")
-	}
-	return n
-}
-
-func telTypes(kind model.NumberKind) []string {
-	switch kind {
-	case model.NumberMobile:
-		return []string{"work", "cell"}
-	case model.NumberFax:
-		return []string{"work", "fax"}
-	}
-	return []string{"work", "voice"}
+	person.Numbers = slices.DeleteFunc(slices.Clone(person.Numbers), func(n model.Number) bool { return !n.Official })
+	return web.Card(site, s.Base, s.Store.Today(), person), nil
 }
 
 func encodeCard(card vcard.Card) ([]byte, error) {
@@ -88,28 +43,7 @@ func (s *Site) vCard(c web.Ctx, person model.Person) error {
 		return err
 	}
 	c.Response().Header().Set("Content-Disposition", `attachment; filename="`+person.Slug+`.vcf"`)
-	return c.Blob(200, "text/vcard; charset=utf-8", folded(data))
-}
-
-// folded breaks lines of more than 75 octets, between characters (RFC 6350, 3.2). The QR code's card stays as it is: cameras read folds
-// as text.
-func folded(card []byte) []byte {
-	const most = 75
-	var b bytes.Buffer
-	length := 0
-	for _, r := range string(card) {
-		switch size := utf8.RuneLen(r); {
-		case r == '\r' || r == '\n':
-			length = 0
-		case length+size > most:
-			b.WriteString("\r\n ")
-			length = 1 + size
-		default:
-			length += size
-		}
-		b.WriteRune(r)
-	}
-	return b.Bytes()
+	return c.Blob(200, "text/vcard; charset=utf-8", web.FoldCard(data))
 }
 
 // encodeQR is the card as a QR code, which holds some 2,300 bytes: of a longer card the posts are left out, then the numbers.
