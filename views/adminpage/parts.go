@@ -57,6 +57,13 @@ func (i Field) attributes(f *layout.Form) templ.Attributes {
 	return a
 }
 
+// box is attributes for a box, which nothing completes.
+func (i Field) box(f *layout.Form) templ.Attributes {
+	a := i.attributes(f)
+	delete(a, "autocomplete")
+	return a
+}
+
 func itoa(n int) string { return strconv.Itoa(n) }
 
 func number64(n int64) string { return strconv.FormatInt(n, 10) }
