@@ -1,0 +1,113 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"congso/content"
+	"congso/store"
+	"congso/store/model"
+	"congso/store/storetest"
+)
+
+// openAsEditor opens a tab on the demo's portal in which an editor is logged in.
+func openAsEditor(t *testing.T) *tab {
+	t.Helper()
+	folder := demoData(t)
+	s, err := store.Open(context.Background(), store.Options{Dir: folder, Renderer: content.Renderer()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	token, err := s.StartSession(context.Background(), storetest.User(t, s, "thu.danh.ba", model.RoleEditor).ID, true, "", "")
+	if err := errors.Join(err, s.Close()); err != nil {
+		t.Fatal(err)
+	}
+	b := open(t, startBrowser(t), startHere(t, nil, "demo", "--data", folder))
+	b.do("log in", chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, network.SetCookie, network.SetCookieParams{Name: "congso", Value: token, URL: b.site.url})
+		return err
+	}))
+	return b
+}
+
+// typedTitles are the titles of the posts in the form, in order.
+const typedTitles = `[...document.querySelectorAll("input[name=post_title]")].map(i => i.value).join("|")`
+
+// TestContactDesk uses the directory's desk by keyboard with and without scripts, and has axe-core look at each of its pages.
+func TestContactDesk(t *testing.T) {
+	axe := readAxe(t)
+	b := openAsEditor(t)
+	b.whenLoaded(axe)
+	b.visit("/admin/danh-ba/nguoi/moi", 200)
+	b.do("type", chromedp.SendKeys(chromedp.CSS(`[name="name"]`), "Tạ Thị Bàn Phím"), chromedp.SendKeys(chromedp.CSS(`[name="post_title"]`), "Văn thư"))
+	b.do("add a row", chromedp.Click(chromedp.CSS(`button[value="posts add"]`)))
+	b.do("go to its title", chromedp.Focus(chromedp.CSS(`[data-row]:nth-of-type(2) [name="post_title"]`)))
+	b.press("Kế toán")
+	b.do("move it up", chromedp.KeyEvent(kb.ArrowUp, chromedp.KeyModifiers(chromedp.ModifierAlt)))
+	if got := eval[string](b, typedTitles); got != "Kế toán|Văn thư" {
+		b.Errorf("moved by keyboard: %q", got)
+	}
+	if hidden := eval[int](b, `[...document.querySelectorAll("[data-row] :is(input, select)")].filter(e => !e.checkVisibility()).length`); hidden > 0 {
+		b.Errorf("%d fields of rows cannot be seen", hidden)
+	}
+	if got := b.attribute(`[data-row] button.danger`, "value"); got != "posts remove 0" {
+		b.Errorf("the first row's button says %q", got)
+	}
+	b.do("remove the first row", chromedp.Click(chromedp.CSS(`[data-row] button.danger`)))
+	if got := eval[string](b, typedTitles); got != "Văn thư" {
+		b.Errorf("a row removed: %q", got)
+	}
+	b.audit("form with scripts")
+
+	b.click(`.bar .where a`)
+	file := filepath.Join(t.TempDir(), "danh-ba.csv")
+	text := "Đơn vị,Họ và tên,Chức vụ,Thứ bậc,Di động\nVăn phòng Sở,Lò Thị Nhập,Văn thư,9,0900000888\nPhòng Không Có,Ai Đó,Văn thư,9,\n"
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b.visit("/admin/danh-ba/nhap", 200)
+	b.audit("import")
+	b.do("upload", chromedp.SetUploadFiles(chromedp.CSS("#f_file"), []string{file}), chromedp.Click(chromedp.CSS(`[data-upload] .actions button`)),
+		chromedp.WaitVisible(chromedp.CSS(`[name="apply"]`)))
+	if got := b.path(); !strings.HasPrefix(got, "/admin/danh-ba/nhap/") {
+		b.Errorf("the preview's address is %s", got)
+	}
+	b.audit("preview")
+
+	pages := []string{"/admin/danh-ba", "/admin/danh-ba?loc=chua-xac-nhan", "/admin/danh-ba/don-vi/1", "/admin/danh-ba/don-vi/1/sap-nhap", "/admin/danh-ba/nguoi/1", b.path()}
+	widths := []int64{1440, 768, 360, 360}
+	for i, look := range looks() {
+		b.media("", look.system)
+		b.display(look.theme, look.size)
+		b.width(widths[i])
+		for _, path := range pages {
+			b.visit(path, 200)
+			b.audit(path + ", " + look.name)
+		}
+	}
+}
+
+func TestContactDeskWithoutScripts(t *testing.T) {
+	b := openAsEditor(t)
+	b.withoutScripts()
+	b.visit("/admin/danh-ba/nguoi/moi", 200)
+	b.do("type", chromedp.SendKeys(chromedp.CSS(`[name="name"]`), "Tạ Thị Bàn Phím"), chromedp.SendKeys(chromedp.CSS(`[name="post_title"]`), "Văn thư"))
+	b.click(`button[value="posts add"]`)
+	b.do("type", chromedp.SendKeys(chromedp.CSS(`[data-row]:nth-of-type(2) [name="post_title"]`), "Kế toán"))
+	b.click(`button[value="posts up 1"]`)
+	if got := eval[string](b, typedTitles); got != "Kế toán|Văn thư" {
+		b.Errorf("moved: %q", got)
+	}
+	if got := b.attribute(`[name="name"]`, "value"); got != "Tạ Thị Bàn Phím" {
+		b.Errorf("the name is %q", got)
+	}
+}
