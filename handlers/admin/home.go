@@ -4,14 +4,48 @@ import (
 	"net/http"
 
 	"congso/handlers/web"
+	"congso/store"
+	"congso/store/model"
 	"congso/views/adminpage"
 )
 
-// home is the first page after the login.
+// home is the first page after the login: what awaits the user, and the desks.
 func (a *Admin) home(c web.Ctx) error {
 	p, err := a.page(c, "Trang đầu")
 	if err != nil {
 		return err
 	}
-	return web.Render(c, http.StatusOK, adminpage.Home(p))
+	d, err := a.awaiting(c)
+	if err != nil {
+		return err
+	}
+	return web.Render(c, http.StatusOK, adminpage.Home(p, d))
+}
+
+func (a *Admin) awaiting(c web.Ctx) (d adminpage.HomeData, err error) {
+	ctx, u := c.Request().Context(), web.User(c)
+	if !u.Role.AtLeast(model.RoleAuthor) {
+		return d, nil
+	}
+	awaiting, err := a.Store.Awaiting(ctx, u)
+	if err != nil {
+		return d, err
+	}
+	d.Review, d.Returned, d.Drafts = a.awaits(u, awaiting.Review), a.awaits(u, awaiting.Returned), a.awaits(u, awaiting.Drafts)
+	if !model.MayOpen(u, model.DeskTasks, model.ActionEdit) {
+		return d, nil
+	}
+	yesterday := model.DayOf(a.Store.Now().AddDate(0, 0, -1))
+	overdue, err := a.Store.Tasks(ctx, store.TaskFilter{To: yesterday})
+	d.Overdue = len(overdue)
+	return d, err
+}
+
+// awaits are the rows with the address of their page.
+func (a *Admin) awaits(u model.User, rows []model.DeskRow) []adminpage.HomeRow {
+	list := make([]adminpage.HomeRow, len(rows))
+	for i, r := range rows {
+		list[i] = adminpage.HomeRow{DeskRow: r, Page: a.recordPage(u, r.Kind, r.ID)}
+	}
+	return list
 }

@@ -203,19 +203,19 @@ func (a *Admin) mediaPlaces(c web.Ctx, id int64) ([]adminpage.MediaPlace, error)
 	}
 	places := make([]adminpage.MediaPlace, len(uses))
 	for i, use := range uses {
-		places[i] = adminpage.MediaPlace{MediaUse: use, Desk: a.recordPage(web.User(c), use), Public: publicPage(use)}
+		places[i] = adminpage.MediaPlace{MediaUse: use, Desk: a.recordPage(web.User(c), use.Kind, use.RecordID), Public: publicPage(use)}
 	}
 	return places, nil
 }
 
 // recordPage is the address of the desk's page on the record, "" when u may not open it or there is none.
-func (a *Admin) recordPage(u model.User, use model.MediaUse) string {
+func (a *Admin) recordPage(u model.User, kind model.Kind, id int64) string {
 	path := map[model.Kind]string{
 		model.KindNews: "/admin/tin-tuc/:id", model.KindMeeting: "/admin/hoi-nghi/:id", model.KindPerson: "/admin/danh-ba/nguoi/:id",
-	}[use.Kind]
+	}[kind]
 	for _, r := range a.Table() {
 		if r.Path == path && r.Method == get && model.MayOpen(u, r.Desk, r.Action) {
-			return strings.Replace(path, ":id", strconv.FormatInt(use.RecordID, 10), 1)
+			return strings.Replace(path, ":id", strconv.FormatInt(id, 10), 1)
 		}
 	}
 	return ""

@@ -1,0 +1,53 @@
+package adminpage
+
+import (
+	"cmp"
+	"time"
+
+	"congso/store/model"
+)
+
+// HomeData is what awaits the user.
+type HomeData struct {
+	Review   []HomeRow // in the sections of an editor
+	Returned []HomeRow
+	Drafts   []HomeRow
+	Overdue  int // tasks of meetings
+}
+
+// HomeRow is a record that awaits the user. Page is its address at its desk, "" when the desk is not open to the user.
+type HomeRow struct {
+	model.DeskRow
+	Page string
+}
+
+func (r HomeRow) where() string {
+	if r.Kind == model.KindMeeting {
+		return "Hội nghị, cuộc họp"
+	}
+	return cmp.Or(r.Section.Name, "Tin tức")
+}
+
+// atWork reports whether it is the working copy beside a published record that awaits, not the record.
+func (r HomeRow) atWork() bool { return r.Copy.Version > 0 && r.Status == model.StatusPublished }
+
+func (r HomeRow) who() string {
+	if r.atWork() {
+		return cmp.Or(r.Copy.OwnerName, r.OwnerName)
+	}
+	return r.OwnerName
+}
+
+func (r HomeRow) when() time.Time {
+	if r.atWork() {
+		return r.Copy.UpdatedAt
+	}
+	return r.UpdatedAt
+}
+
+func (r HomeRow) note() string {
+	if r.atWork() {
+		return r.Copy.Note
+	}
+	return r.Note
+}
