@@ -168,6 +168,12 @@ var allowed = map[string]string{
 	"GET /admin/thong-ke/tai/:tep": authors,
 
 	"GET /admin/nhat-ky": admins,
+	"GET /admin/nhiem-vu":                           authors,
+	"GET /admin/nhiem-vu.csv":                       authors,
+	"GET /admin/nhiem-vu.ics":                       authors,
+	"GET /admin/nhiem-vu/:id/:stt":                  authors,
+	"POST /admin/nhiem-vu/:id/:stt/dong":            editors,
+	"POST /admin/nhiem-vu/:id/:stt/mo-lai":          editors,
 }
 
 // TestEveryRouteByEveryRole: nobody is sent to the login, a role without the right gets 403, one with it does not.

@@ -128,6 +128,12 @@ func (a *Admin) Table() []Route {
 		{get, "/admin/danh-ba/de-xuat/:id", model.DeskDirectory, model.ActionSend, a.proposal},
 		{post, "/admin/danh-ba/de-xuat/:id/tra-lai", model.DeskDirectory, model.ActionEdit, a.returnProposal},
 		{post, "/admin/danh-ba/de-xuat/:id/bo", model.DeskDirectory, model.ActionSend, a.dropProposal},
+		{get, "/admin/nhiem-vu", model.DeskTasks, model.ActionView, a.tasks},
+		{get, "/admin/nhiem-vu.csv", model.DeskTasks, model.ActionView, a.tasksCSV},
+		{get, "/admin/nhiem-vu.ics", model.DeskTasks, model.ActionView, a.tasksCalendar},
+		{get, "/admin/nhiem-vu/:id/:stt", model.DeskTasks, model.ActionView, a.task},
+		{post, "/admin/nhiem-vu/:id/:stt/dong", model.DeskTasks, model.ActionEdit, a.closeTask},
+		{post, "/admin/nhiem-vu/:id/:stt/mo-lai", model.DeskTasks, model.ActionEdit, a.reopenTask},
 	}
 }
 
