@@ -110,20 +110,9 @@ func (r formRow) lines(cell string) string { return r.form.Lines(r.name(cell)) }
 func rowsOf(f *web.Form, kind string) []formRow {
 	var rows []formRow
 	for _, key := range adminpage.RowKeys(f, kind) {
-		if r := (formRow{f, kind, key}); !r.empty() {
-			rows = append(rows, r)
+		if adminpage.RowFilled(f, kind, key) {
+			rows = append(rows, formRow{f, kind, key})
 		}
 	}
 	return rows
-}
-
-// empty reports whether nothing is in the row but what it began with.
-func (r formRow) empty() bool {
-	for name := range r.form.Values {
-		cell, own := strings.CutPrefix(name, r.kind+"."+r.key+".")
-		if own && cell != "role" && r.text(cell) != "" {
-			return false
-		}
-	}
-	return true
 }

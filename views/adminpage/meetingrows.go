@@ -2,6 +2,10 @@ package adminpage
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/a-h/templ"
 
 	"congso/store/model"
 	"congso/views/layout"
@@ -91,3 +95,49 @@ func RoleOptions() []Option {
 
 // RowID is the id of a row's element.
 func RowID(kind, key string) string { return "r_" + kind + "." + key }
+
+// RowFilled reports whether somebody has typed something in the row: its role alone is nothing.
+func RowFilled(f *layout.Form, kind, key string) bool {
+	prefix := CellName(kind, key, "")
+	for name := range f.Values {
+		if cell, own := strings.CutPrefix(name, prefix); own && cell != "role" && f.Text(name) != "" {
+			return true
+		}
+	}
+	return false
+}
+
+func cellField(kind, key string, c RowCell) Field {
+	i := Field{Name: CellName(kind, key, c.Name), Label: c.Label, Hint: c.Hint, Class: c.Class, Max: c.Max, Rows: 2, More: templ.Attributes{"data-cell": c.Name}}
+	switch c.Type {
+	case "date":
+		i.Type = "date"
+	case "media":
+		i.More["inputmode"] = "numeric"
+	}
+	if c.List != "" {
+		i.More["list"] = c.List
+	}
+	return i
+}
+
+// cellOptions are the options of a select: what stands in the cell is among them, even if it is none any more.
+func cellOptions(f *layout.Form, c RowCell, name string, lists MeetingLists) []Option {
+	if c.Name == "role" {
+		return RoleOptions()
+	}
+	options := append([]Option{{"", "Chưa giao"}}, lists.Units...)
+	value := f.Raw(name)
+	for _, o := range options {
+		if o.Value == value {
+			return options
+		}
+	}
+	return append(options, Option{value, value})
+}
+
+// capital is text with its first letter as a capital.
+func capital(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
+}
