@@ -44,7 +44,7 @@ func New(o Options) *echo.Echo {
 	pages := &site.Site{Store: o.Store, Content: o.Content, Hits: o.Hits, Base: o.Base, Secure: secure, Demo: o.Demo, SitemapSize: sitemapSize(o)}
 
 	desks := &admin.Admin{Store: o.Store, Content: o.Content, Hits: o.Hits, Log: o.Log, Base: o.Base, Secure: secure, Demo: o.Demo, Accounts: o.Accounts,
-		Render: content.Renderer(), PreviewNews: pages.PreviewNews}
+		Render: content.Renderer(), PreviewNews: pages.PreviewNews, PreviewMeeting: pages.PreviewMeeting}
 
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true

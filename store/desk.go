@@ -15,6 +15,8 @@ type DeskFilter struct {
 	Owner    int64        // whose record it is; with Stage, whose the record or copy in that stage is
 	Section  int64        // of news items
 	Sections []int64      // of news items, empty for all
+	Held     string       // of meetings: their kind, as the record has it
+	Year     int          // of meetings: of their start, in Vietnam; 0 for all
 	Text     string       // words of title and summary (of meetings: of the whole record), accents or not
 	HasCopy  bool         // only records with a working copy
 	Featured bool         // only news items that are
@@ -49,6 +51,9 @@ func (f DeskFilter) conditions(kind model.Kind) *conditions {
 	}
 	if kind == model.KindNews && f.Featured {
 		c.add("n.featured = ?", true)
+	}
+	if kind == model.KindMeeting {
+		c.held("n", f.Held, f.Year)
 	}
 	if f.HasCopy {
 		c.add("w.version > 0") // so that the few copies are looked up, not the many records

@@ -25,15 +25,7 @@ const latest = ` ORDER BY m.start_at DESC, m.id DESC`
 func (f MeetingFilter) conditions(v model.Viewer, now int64) *conditions {
 	c := &conditions{}
 	c.showing("m", v, now)
-	switch {
-	case f.Year < 0 || f.Year > 9999:
-		c.never()
-	case f.Year != 0:
-		c.add("m.start_at >= ? AND m.start_at < ?", yearStart(f.Year), yearStart(f.Year+1))
-	}
-	if kind := model.Clean(f.Kind); kind != "" {
-		c.add("m.kind = ?", kind)
-	}
+	c.held("m", f.Kind, f.Year)
 	if chair := model.Fold(model.Clean(f.Chair)); chair != "" {
 		var inner conditions
 		inner.args = c.args
@@ -47,6 +39,19 @@ func (f MeetingFilter) conditions(v model.Viewer, now int64) *conditions {
 		c.contains("m.text_fold", word.folded)
 	}
 	return c
+}
+
+// held asks that the meeting in the table's alias is of that kind and began in that year; "" and 0 for all.
+func (c *conditions) held(alias, kind string, year int) {
+	switch {
+	case year < 0 || year > 9999:
+		c.never()
+	case year != 0:
+		c.add(alias+".start_at >= ? AND "+alias+".start_at < ?", yearStart(year), yearStart(year+1))
+	}
+	if kind := model.Clean(kind); kind != "" {
+		c.add(alias+".kind = ?", kind)
+	}
 }
 
 // yearStart is the second at which the year begins in Vietnam.
@@ -154,4 +159,23 @@ func (s *Store) MeetingsHeld(ctx context.Context, v model.Viewer, limit int) ([]
 		return nil, fmt.Errorf("meetings held: %w", err)
 	}
 	return list, nil
+}
+
+// MeetingsKept returns the kinds of all meetings that the desk keeps, in alphabetical order, and the years in which they begin, newest first.
+func (s *Store) MeetingsKept(ctx context.Context) (kinds []string, years []int, err error) {
+	if kinds, err = queryAll(ctx, s.read, value[string], `SELECT DISTINCT kind FROM meeting`); err != nil {
+		return nil, nil, fmt.Errorf("kinds of meetings kept: %w", err)
+	}
+	sort.Slice(kinds, func(i, j int) bool { return model.TextKey(kinds[i]) < model.TextKey(kinds[j]) })
+	for before := int64(math.MaxInt64); ; {
+		start, err := queryOne(ctx, s.read, value[int64], `SELECT start_at FROM meeting WHERE start_at < $1 ORDER BY start_at DESC LIMIT 1`, before)
+		if errors.Is(err, model.ErrNotFound) {
+			return kinds, years, nil
+		}
+		if err != nil {
+			return nil, nil, fmt.Errorf("years of meetings kept: %w", err)
+		}
+		years = append(years, fromUnix(start).Year())
+		before = yearStart(years[len(years)-1])
+	}
 }

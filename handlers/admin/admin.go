@@ -32,6 +32,8 @@ type Admin struct {
 	Answers func(ctx context.Context, path string) (bool, error)
 	// PreviewNews answers with the page that readers of the item would get, marked as a preview.
 	PreviewNews func(web.Ctx, model.News) error
+	// PreviewMeeting does that for a meeting.
+	PreviewMeeting func(web.Ctx, model.Meeting) error
 }
 
 // DemoAccount is an account of the sample data, with what everybody may know of it.

@@ -3,22 +3,18 @@ package admin
 import (
 	"strconv"
 	"strings"
-	"time"
 
 	"congso/handlers/web"
 	"congso/store/model"
 	"congso/views/adminpage"
 )
 
-// minute is how a form holds a time: as browsers send a datetime-local field, in Vietnam's zone.
-const minute = "2006-01-02T15:04"
-
 // meetingForm is the meeting as its form shows it; readMeeting reads it back.
 func meetingForm(m model.Meeting) *web.Form {
-	f := web.NewForm("title", m.Title, "slug", m.Slug, "kind", m.Kind, "start", formMinute(m.Start), "end", formMinute(m.End), "place", m.Place,
-		"summary", m.Summary, "visibility", string(m.Visibility), "publish_at", formMinute(m.PublishAt), "expire_at", formMinute(m.ExpireAt))
+	f := web.NewForm("title", m.Title, "slug", m.Slug, "kind", m.Kind, "start", showMoment(m.Start), "end", showMoment(m.End), "place", m.Place,
+		"summary", m.Summary, "visibility", string(m.Visibility), "publish_at", showMoment(m.PublishAt), "expire_at", showMoment(m.ExpireAt))
 	if m.NewsID != 0 {
-		f.Values.Set("news", strconv.FormatInt(m.NewsID, 10))
+		f.Values.Set("news", idText(m.NewsID))
 	}
 	for _, p := range m.Participants {
 		row := newRow(f, "participants", "name", p.Name, "position", p.Position, "role", string(p.Role))
@@ -39,19 +35,12 @@ func meetingForm(m model.Meeting) *web.Form {
 		newRow(f, "agreements", "title", a.Title, "parties", strings.Join(a.Parties, "\n"))
 	}
 	for _, p := range m.Photos {
-		newRow(f, "photos", "media", strconv.FormatInt(p.Media.ID, 10), "alt", p.Alt, "caption", p.Caption)
+		newRow(f, "photos", "media", idText(p.Media.ID), "alt", p.Alt, "caption", p.Caption)
 	}
 	for _, a := range m.Attachments {
-		newRow(f, "attachments", "media", strconv.FormatInt(a.Media.ID, 10), "title", a.Title)
+		newRow(f, "attachments", "media", idText(a.Media.ID), "title", a.Title)
 	}
 	return f
-}
-
-func formMinute(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.In(model.Zone()).Format(minute)
 }
 
 func box(checked bool) string {
@@ -59,19 +48,6 @@ func box(checked bool) string {
 		return "1"
 	}
 	return ""
-}
-
-// readMinute reads what formMinute wrote, or what a person types where browsers have no such field.
-func readMinute(text string) (time.Time, bool) {
-	if text == "" {
-		return time.Time{}, true
-	}
-	for _, layout := range []string{minute, "2006-01-02T15:04:05", "2006-01-02 15:04", "2/1/2006 15:04", "15:04 2/1/2006"} {
-		if t, err := time.ParseInLocation(layout, text, model.Zone()); err == nil && t.Year() >= 1000 && t.Year() <= 9999 {
-			return t, true
-		}
-	}
-	return time.Time{}, false
 }
 
 // formRow is a row of a form; see adminpage.RowKind.

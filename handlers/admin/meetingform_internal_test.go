@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -74,9 +73,9 @@ func TestMeetingFormSaysWhichCellIsWrong(t *testing.T) {
 		newRow(f, "agreements", "parties", " \n\u00a0\n")
 		newRow(f, "agreements", "title", "Quy chế")
 		newRow(f, "photos", "media", "999")
-		newRow(f, "photos", "media", strconv.FormatInt(file.ID, 10))
+		newRow(f, "photos", "media", idText(file.ID))
 		newRow(f, "attachments", "title", "Báo cáo")
-		newRow(f, "attachments", "media", strconv.FormatInt(file.ID, 10))
+		newRow(f, "attachments", "media", idText(file.ID))
 		var m model.Meeting
 		invalid := model.Invalid{}
 		if err := a.readMeeting(context.Background(), &m, f); !errors.As(err, &invalid) {

@@ -23,15 +23,14 @@ type meetingReader struct {
 // be read; m then holds all the rest. The rules of the record itself are model.Meeting.Validate's.
 func (a *Admin) readMeeting(ctx context.Context, m *model.Meeting, form *web.Form) error {
 	r := meetingReader{Admin: a, form: form, m: m, faults: &web.Form{}}
-	m.Title, m.Slug, m.Kind, m.Place, m.Summary = form.Text("title"), form.Text("slug"), form.Text("kind"), form.Text("place"), form.Lines("summary")
+	m.Slug = meetingSlug(*m, form)
+	m.Title, m.Kind, m.Place, m.Summary = form.Text("title"), form.Text("kind"), form.Text("place"), form.Lines("summary")
 	m.NewsID = form.ID("news")
 	m.Visibility = model.Visibility(form.Text("visibility"))
-	for field, t := range map[string]*time.Time{
-		"start": &m.Start, "end": &m.End, "publish_at": &m.PublishAt, "expire_at": &m.ExpireAt,
-	} {
-		read, ok := readMinute(form.Text(field))
-		if *t = read; !ok {
-			r.faults.Fail(field, "Ngày giờ không hợp lệ. Hãy gõ như 05/07/2023 08:00.")
+	for field, t := range map[string]*time.Time{"start": &m.Start, "end": &m.End, "publish_at": &m.PublishAt, "expire_at": &m.ExpireAt} {
+		read, err := readMoment(form, field, *t)
+		if *t = read; err != nil && !r.faults.Refused(err) {
+			return err
 		}
 	}
 	if err := r.participants(ctx); err != nil {
@@ -177,4 +176,9 @@ func meetingMedia(f *web.Form) []int64 {
 		}
 	}
 	return ids
+}
+
+// meetingSlug is newSlug for a meeting.
+func meetingSlug(m model.Meeting, form *web.Form) string {
+	return newSlug(model.News{Title: m.Title, Slug: m.Slug, Lifecycle: m.Lifecycle}, form)
 }

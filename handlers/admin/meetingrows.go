@@ -16,7 +16,7 @@ const fieldRow = "_viec"
 func changeRows(f *web.Form, order string) (anchor string) {
 	what, rest, _ := strings.Cut(order, ":")
 	kind, key, _ := strings.Cut(rest, ":")
-	if !slices.ContainsFunc(adminpage.RowKinds(), func(k adminpage.RowKind) bool { return k.Name == kind }) {
+	if !adminpage.IsRowKind(kind) {
 		return ""
 	}
 	keys := adminpage.RowKeys(f, kind)

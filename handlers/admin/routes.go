@@ -31,7 +31,7 @@ func (r Route) early() bool {
 
 // Table is every address behind the login.
 func (a *Admin) Table() []Route {
-	news := a.news()
+	news, meetings := a.news(), a.meetings()
 	return []Route{
 		{get, "/admin", model.DeskHome, model.ActionView, a.home},
 		{get, "/admin/tai-khoan", model.DeskHome, model.ActionView, a.account},
@@ -128,6 +128,35 @@ func (a *Admin) Table() []Route {
 		{get, "/admin/danh-ba/de-xuat/:id", model.DeskDirectory, model.ActionSend, a.proposal},
 		{post, "/admin/danh-ba/de-xuat/:id/tra-lai", model.DeskDirectory, model.ActionEdit, a.returnProposal},
 		{post, "/admin/danh-ba/de-xuat/:id/bo", model.DeskDirectory, model.ActionSend, a.dropProposal},
+
+		{get, "/admin/hoi-nghi", model.DeskMeetings, model.ActionView, a.meetingList},
+		{post, "/admin/hoi-nghi/hang-loat", model.DeskMeetings, model.ActionSend, meetings.bulk},
+		{get, "/admin/hoi-nghi/moi", model.DeskMeetings, model.ActionCreate, a.meetingNew},
+		{post, "/admin/hoi-nghi/moi", model.DeskMeetings, model.ActionCreate, a.meetingCreate},
+		{get, "/admin/hoi-nghi/:id", model.DeskMeetings, model.ActionView, meetings.edit},
+		{post, "/admin/hoi-nghi/:id", model.DeskMeetings, model.ActionEdit, meetings.typed(model.ActionEdit, meetings.save)},
+		{post, "/admin/hoi-nghi/:id/hang", model.DeskMeetings, model.ActionEdit, meetings.typed(model.ActionEdit, a.meetingRows)},
+		{get, "/admin/hoi-nghi/:id/doc", model.DeskMeetings, model.ActionEdit, a.meetingDoc},
+		{post, "/admin/hoi-nghi/:id/doc", model.DeskMeetings, model.ActionEdit, a.readDoc},
+		{post, "/admin/hoi-nghi/:id/viet-tin", model.DeskMeetings, model.ActionEdit, meetings.typed(model.ActionEdit, a.meetingToNews)},
+		{post, "/admin/hoi-nghi/:id/luu-tam", model.DeskMeetings, model.ActionEdit, meetings.autosave},
+		{post, "/admin/hoi-nghi/:id/dang-sua", model.DeskMeetings, model.ActionEdit, meetings.present},
+		{post, "/admin/hoi-nghi/:id/xem-truoc", model.DeskMeetings, model.ActionEdit, meetings.typed(model.ActionEdit, meetings.lookAt)},
+		{post, "/admin/hoi-nghi/:id/gui", model.DeskMeetings, model.ActionSend, meetings.typed(model.ActionSend, meetings.send)},
+		{post, "/admin/hoi-nghi/:id/dang", model.DeskMeetings, model.ActionPublish, meetings.typed(model.ActionPublish, meetings.publish)},
+		{post, "/admin/hoi-nghi/:id/rut", model.DeskMeetings, model.ActionWithdraw, meetings.moved(model.ActionWithdraw)},
+		{post, "/admin/hoi-nghi/:id/tra-lai", model.DeskMeetings, model.ActionReturn, meetings.moved(model.ActionReturn)},
+		{post, "/admin/hoi-nghi/:id/luu-tru", model.DeskMeetings, model.ActionArchive, meetings.moved(model.ActionArchive)},
+		{post, "/admin/hoi-nghi/:id/khoi-phuc", model.DeskMeetings, model.ActionRestore, meetings.moved(model.ActionRestore)},
+		{post, "/admin/hoi-nghi/:id/bo", model.DeskMeetings, model.ActionEdit, meetings.discard},
+		{post, "/admin/hoi-nghi/:id/giu", model.DeskMeetings, model.ActionEdit, meetings.prefer},
+		{post, "/admin/hoi-nghi/:id/tach", model.DeskMeetings, model.ActionCreate, meetings.fork},
+		{get, "/admin/hoi-nghi/:id/lich-su", model.DeskMeetings, model.ActionView, meetings.history},
+		{get, "/admin/hoi-nghi/:id/so-sanh", model.DeskMeetings, model.ActionView, meetings.versions},
+		{post, "/admin/hoi-nghi/:id/lich-su/:so/ten", model.DeskMeetings, model.ActionEdit, meetings.nameVersion},
+		{post, "/admin/hoi-nghi/:id/lich-su/:so/khoi-phuc", model.DeskMeetings, model.ActionEdit, meetings.restoreVersion},
+		{get, "/admin/preview/hoi-nghi/:id", model.DeskMeetings, model.ActionView, a.meetingPreview},
+
 		{get, "/admin/nhiem-vu", model.DeskTasks, model.ActionView, a.tasks},
 		{get, "/admin/nhiem-vu.csv", model.DeskTasks, model.ActionView, a.tasksCSV},
 		{get, "/admin/nhiem-vu.ics", model.DeskTasks, model.ActionView, a.tasksCalendar},

@@ -83,9 +83,22 @@ func (s *Site) meeting(c web.Ctx) error {
 	if err != nil {
 		return err
 	}
+	return s.showMeeting(c, p, m)
+}
+
+// PreviewMeeting answers with the page that readers of the meeting would get.
+func (s *Site) PreviewMeeting(c web.Ctx, m model.Meeting) error {
+	p, err := s.preview(c, m.Title, "", "/hoi-nghi/"+m.Slug)
+	if err != nil {
+		return err
+	}
+	return s.showMeeting(c, p, m)
+}
+
+func (s *Site) showMeeting(c web.Ctx, p web.Page, m model.Meeting) (err error) {
 	p.Canonical = canonical(p)
 	p.Description = m.Title + " – " + p.LongDate(m.Start)
-	p.NoIndex = m.Visibility == model.Internal
+	p.NoIndex = p.Preview || m.Visibility == model.Internal
 	p.Crumbs = []web.Link{{Name: p.T("nav.meetings"), Href: p.Href("/hoi-nghi")}}
 	if len(m.Photos) > 0 {
 		p.Image = m.Photos[0].Media.URL()

@@ -1,6 +1,8 @@
 package adminpage
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -60,11 +62,11 @@ func RowKinds() []RowKind {
 			{Name: "title", Label: "Tên văn bản", Class: "wide", Max: 300}, {Name: "parties", Label: "Các bên, mỗi bên một dòng", Type: "area", Class: "wide"},
 		}},
 		{Name: "photos", Title: "Ảnh", One: "ảnh", Hint: "Tải ảnh lên ở Thư viện tệp, rồi ghi số của ảnh vào đây.", Cells: []RowCell{
-			{Name: "media", Label: "Số của ảnh", Type: "media", Class: "short", List: "p_anh-thu-vien"},
+			{Name: "media", Label: "Số của ảnh", Type: "media", Class: "short"},
 			{Name: "alt", Label: "Mô tả cho người không nhìn thấy", Class: "wide", Max: 500}, {Name: "caption", Label: "Chú thích", Class: "wide", Max: 500},
 		}},
 		{Name: "attachments", Title: "Tệp đính kèm", One: "tệp", Hint: "Tải tệp lên ở Thư viện tệp, rồi ghi số của tệp vào đây.", Cells: []RowCell{
-			{Name: "media", Label: "Số của tệp", Type: "media", Class: "short", List: "p_tep-thu-vien"}, {Name: "title", Label: "Tên hiện cho bạn đọc", Class: "wide", Max: 300},
+			{Name: "media", Label: "Số của tệp", Type: "media", Class: "short"}, {Name: "title", Label: "Tên hiện cho bạn đọc", Class: "wide", Max: 300},
 		}},
 	}
 }
@@ -140,4 +142,12 @@ func cellOptions(f *layout.Form, c RowCell, name string, lists MeetingLists) []O
 func capital(text string) string {
 	first, size := utf8.DecodeRuneInString(text)
 	return string(unicode.ToUpper(first)) + text[size:]
+}
+
+// RowMark is the name under which the checklist's findings lead to the nth row, from 1, in which something stands.
+func RowMark(kind string, n int) string { return kind + "-" + strconv.Itoa(n) }
+
+// IsRowKind reports whether field is the name of a kind of rows.
+func IsRowKind(field string) bool {
+	return slices.ContainsFunc(RowKinds(), func(k RowKind) bool { return k.Name == field })
 }
