@@ -30,7 +30,7 @@ func (a *Admin) showMeeting(c web.Ctx, status int, d dossier[model.Meeting]) err
 	}
 	p.Wide, p.Sheets = true, []string{"editor.css", "meetings.css"}
 	if work.May[model.ActionEdit] {
-		p.Scripts = []string{"editor.js", "rows.js"}
+		p.Scripts = []string{"rows.js"}
 	}
 	return web.Render(c, status, adminpage.MeetingEdit(p, data))
 }
