@@ -8,8 +8,8 @@ const form = document.querySelector("form[data-editor].meeting");
 const told = form?.querySelector("[data-told]");
 const fields = "input:not([type=hidden]), textarea, select";
 
-const rowsOf = (group) => [...group.querySelectorAll(":scope > .row-list > .row")];
-const nameOf = (row) => row.querySelector(".row-name").textContent.replace(/\s+/g, " ").trim();
+const rowsOf = (group) => [...group.querySelectorAll(":scope > .entries > .entry")];
+const nameOf = (row) => row.querySelector(".entry-name").textContent.replace(/\s+/g, " ").trim();
 
 function say(text) {
   told.textContent = text;
@@ -32,7 +32,7 @@ function add(group) {
       if (value.includes("KEY")) element.setAttribute(name, value.replaceAll("KEY", key));
     }
   }
-  group.querySelector(".row-list").append(fresh);
+  group.querySelector(".entries").append(fresh);
   const row = rowsOf(group).at(-1);
   reveal(row);
   changed(group);
@@ -69,7 +69,7 @@ function press(event) {
   if (!button) return;
   event.preventDefault();
   const group = button.closest("[data-rows]");
-  const row = button.closest(".row");
+  const row = button.closest(".entry");
   switch (button.value.split(":")[0]) {
     case "them":
       return add(group);
@@ -83,7 +83,7 @@ function press(event) {
 }
 
 function keys(event, saver) {
-  const row = event.target.closest?.(".row");
+  const row = event.target.closest(".entry");
   const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
   if (row && step && event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
     event.preventDefault();
@@ -104,7 +104,7 @@ function fill(event) {
   if (event.target.dataset.cell !== "name") return;
   const typed = event.target.value.trim().toLocaleLowerCase("vi");
   const known = [...document.querySelectorAll("#p_danh-ba option")].find((o) => o.value.toLocaleLowerCase("vi") === typed);
-  const row = event.target.closest(".row");
+  const row = event.target.closest(".entry");
   const position = row.querySelector('[data-cell="position"]');
   if (!known || position.value.trim() !== "" || row.querySelector('[data-cell="outside"]').checked) return;
   position.value = known.textContent;
@@ -152,7 +152,7 @@ function choice(item) {
 }
 
 function take(item) {
-  const row = target.closest(".row");
+  const row = target.closest(".entry");
   const offer = (cell, text) => {
     const field = row.querySelector(`[data-cell="${cell}"]`);
     if (field && field.value.trim() === "") field.value = text;
