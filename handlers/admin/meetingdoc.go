@@ -3,6 +3,7 @@ package admin
 import (
 	"cmp"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -179,6 +180,8 @@ func rowTitle(kind string) string {
 // around is how many bytes of the report stand before and after what an offer is about.
 const around = 90
 
+var blanks = regexp.MustCompile(`\s+`)
+
 func (b *offerBook) excerpt(key, what, said string, start, end int) adminpage.Offer {
 	from, to := max(0, start-around), min(len(b.text), end+around)
 	for from > 0 && !utf8.RuneStart(b.text[from]) {
@@ -187,7 +190,8 @@ func (b *offerBook) excerpt(key, what, said string, start, end int) adminpage.Of
 	for to < len(b.text) && !utf8.RuneStart(b.text[to]) {
 		to++
 	}
-	o := adminpage.Offer{Key: key, What: what, Said: said, Before: b.text[from:start], Match: b.text[start:end], After: b.text[end:to]}
+	line := func(text string) string { return blanks.ReplaceAllString(text, " ") }
+	o := adminpage.Offer{Key: key, What: what, Said: said, Before: line(b.text[from:start]), Match: line(b.text[start:end]), After: line(b.text[end:to])}
 	if from > 0 {
 		o.Before = "…" + o.Before
 	}

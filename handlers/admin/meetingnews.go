@@ -136,7 +136,7 @@ func newsConclusions(conclusions []string) string {
 	}
 	lines := []string{"## Kết luận", ""}
 	for i, text := range conclusions {
-		lines = append(lines, strconv.Itoa(i+1)+". "+markText(text))
+		lines = append(lines, strconv.Itoa(i+1)+". "+markLine(text))
 	}
 	return strings.Join(lines, "\n")
 }
@@ -176,12 +176,15 @@ func newsPhoto(p model.Photo) string {
 }
 
 var (
-	markSigns = regexp.MustCompile("[\\\\`*_\\[\\]<>|~&]")
-	markStart = regexp.MustCompile(`^(\d+)([.)])|^([-+#=:])`)
+	markSigns  = regexp.MustCompile("[\\\\`*_\\[\\]<>|~]")
+	markEntity = regexp.MustCompile(`&(#?\w+;)`)
+	markStart  = regexp.MustCompile(`^(\d+)([.)])|^([-+#=:])`)
 )
 
-// markText is a text of the record as Markdown: signs that would mean something are escaped.
+// markText is a text of the record as Markdown within a line: signs that would mean something are escaped.
 func markText(text string) string {
-	text = markSigns.ReplaceAllString(text, `\$0`)
-	return markStart.ReplaceAllString(text, `$1\$2$3`)
+	return markEntity.ReplaceAllString(markSigns.ReplaceAllString(text, `\$0`), `\&$1`)
 }
+
+// markLine is markText for a text with which a line begins.
+func markLine(text string) string { return markStart.ReplaceAllString(markText(text), `$1\$2$3`) }

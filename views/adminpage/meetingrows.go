@@ -28,7 +28,7 @@ type RowCell struct {
 	Name  string
 	Label string
 	Type  string // "text" when empty, "area", "select", "check", "date", "hidden", "media"
-	Class string // width: "", "wide", "short"
+	Class string // width: "" for a half, "short", "most", "wide" for all
 	Max   int
 	List  string // id of the datalist that helps to fill it
 	Hint  string
@@ -44,8 +44,8 @@ const (
 func RowKinds() []RowKind {
 	return []RowKind{
 		{Name: "participants", Title: "Thành phần", One: "người dự", Hint: "Chọn tên trong danh bạ thì chức vụ vào ngày họp được điền sẵn; sau đó danh bạ có đổi, biên bản vẫn giữ nguyên.", Cells: []RowCell{
-			{Name: "name", Label: "Họ tên", Max: 120, List: "p_danh-ba"}, {Name: "position", Label: "Chức vụ vào ngày họp", Class: "wide", Max: 300},
-			{Name: "role", Label: "Vai trò", Type: "select", Class: "short"}, {Name: "outside", Label: "Không phải người trong danh bạ", Type: "check"},
+			{Name: "name", Label: "Họ tên", Class: "most", Max: 120, List: "p_danh-ba"}, {Name: "role", Label: "Vai trò", Type: "select", Class: "short"},
+			{Name: "position", Label: "Chức vụ vào ngày họp", Class: "wide", Max: 300}, {Name: "outside", Label: "Không phải người trong danh bạ", Type: "check"},
 			{Name: CellPerson, Type: "hidden"}, {Name: CellLinked, Type: "hidden"},
 		}},
 		{Name: "figures", Title: "Số liệu", One: "số liệu", Cells: []RowCell{
@@ -55,8 +55,7 @@ func RowKinds() []RowKind {
 		{Name: "conclusions", Title: "Kết luận", One: "kết luận", Cells: []RowCell{{Name: "text", Label: "Kết luận", Type: "area", Class: "wide"}}},
 		{Name: "tasks", Title: "Nhiệm vụ", One: "nhiệm vụ", Cells: []RowCell{
 			{Name: "text", Label: "Việc phải làm", Type: "area", Class: "wide"}, {Name: "unit", Label: "Đơn vị chủ trì", Type: "select"},
-			{Name: "due", Label: "Hạn", Type: "date", Class: "short"}, {Name: "done", Label: "Đã xong", Type: "check"},
-			{Name: "proof", Label: "Liên kết chứng minh", Max: 1000},
+			{Name: "due", Label: "Hạn", Type: "date"}, {Name: "proof", Label: "Liên kết chứng minh", Class: "most", Max: 1000}, {Name: "done", Label: "Đã xong", Type: "check"},
 		}},
 		{Name: "agreements", Title: "Văn bản ký kết", One: "văn bản", Cells: []RowCell{
 			{Name: "title", Label: "Tên văn bản", Class: "wide", Max: 300}, {Name: "parties", Label: "Các bên, mỗi bên một dòng", Type: "area", Class: "wide"},
