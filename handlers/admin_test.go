@@ -167,13 +167,13 @@ var allowed = map[string]string{
 	"GET /admin/thong-ke":          authors,
 	"GET /admin/thong-ke/tai/:tep": authors,
 
-	"GET /admin/nhat-ky": admins,
-	"GET /admin/nhiem-vu":                           authors,
-	"GET /admin/nhiem-vu.csv":                       authors,
-	"GET /admin/nhiem-vu.ics":                       authors,
-	"GET /admin/nhiem-vu/:id/:stt":                  authors,
-	"POST /admin/nhiem-vu/:id/:stt/dong":            editors,
-	"POST /admin/nhiem-vu/:id/:stt/mo-lai":          editors,
+	"GET /admin/nhat-ky":                             admins,
+	"GET /admin/nhiem-vu":                            authors,
+	"GET /admin/nhiem-vu.csv":                        authors,
+	"GET /admin/nhiem-vu.ics":                        authors,
+	"GET /admin/nhiem-vu/:id/:stt":                   authors,
+	"POST /admin/nhiem-vu/:id/:stt/dong":             editors,
+	"POST /admin/nhiem-vu/:id/:stt/mo-lai":           editors,
 	"GET /admin/hoi-nghi":                            authors,
 	"POST /admin/hoi-nghi/hang-loat":                 authors,
 	"GET /admin/hoi-nghi/moi":                        authors,
@@ -201,13 +201,6 @@ var allowed = map[string]string{
 	"POST /admin/hoi-nghi/:id/lich-su/:so/ten":       authors,
 	"POST /admin/hoi-nghi/:id/lich-su/:so/khoi-phuc": authors,
 	"GET /admin/preview/hoi-nghi/:id":                authors,
-
-	"GET /admin/nhiem-vu":                  authors,
-	"GET /admin/nhiem-vu.csv":              authors,
-	"GET /admin/nhiem-vu.ics":              authors,
-	"GET /admin/nhiem-vu/:id/:stt":         authors,
-	"POST /admin/nhiem-vu/:id/:stt/dong":   editors,
-	"POST /admin/nhiem-vu/:id/:stt/mo-lai": editors,
 }
 
 // TestEveryRouteByEveryRole: nobody is sent to the login, a role without the right gets 403, one with it does not.

@@ -166,7 +166,7 @@ func (a *Admin) saveContact(c web.Ctx, k contactKind) error {
 		return err
 	}
 	evenRows(f)
-	if changeRows(f) {
+	if changeContactRows(f) {
 		if _, err := k.form(record); err != nil {
 			return err
 		}

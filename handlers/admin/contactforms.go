@@ -53,9 +53,9 @@ func evenRows(f *web.Form) {
 	}
 }
 
-// changeRows does what a button of the form asks for: "posts add", "posts remove 2", "numbers up 1", "numbers down 0". It reports whether
+// changeContactRows does what a button of the form asks for: "posts add", "posts remove 2", "numbers up 1", "numbers down 0". It reports whether
 // the form was sent by such a button.
-func changeRows(f *web.Form) bool {
+func changeContactRows(f *web.Form) bool {
 	words := strings.Fields(f.Raw("row"))
 	if len(words) < 2 || words[0] != "posts" && words[0] != "numbers" {
 		return false

@@ -11,7 +11,6 @@ import (
 	"congso/store"
 	"congso/store/model"
 	"congso/views/adminpage"
-	"congso/views/ui"
 )
 
 const meetingsPath = "/admin/hoi-nghi"
@@ -44,7 +43,8 @@ func (a *Admin) meetingList(c web.Ctx) error {
 	if number > last {
 		return model.ErrNotFound
 	}
-	d.Pages = ui.Pages{Current: number, Last: last, Href: func(n int) string { return meetingPage(d.Query, n) }}
+	d.Pages.Current, d.Pages.Last = number, last
+	d.Pages.Href = func(n int) string { return meetingPage(d.Query, n) }
 	if d.Counts, err = a.Store.DeskCounts(ctx, model.KindMeeting, filter); err != nil {
 		return err
 	}

@@ -11,7 +11,6 @@ import (
 	"congso/store"
 	"congso/store/model"
 	"congso/views/adminpage"
-	"congso/views/ui"
 )
 
 // news is the desk of news items.
@@ -43,7 +42,8 @@ func (a *Admin) newsList(c web.Ctx) error {
 	if number > last {
 		return model.ErrNotFound
 	}
-	d := adminpage.NewsListData{Query: q.NewsQuery, Rows: rows, Total: total, Pages: ui.Pages{Current: number, Last: last, Href: q.page}}
+	d := adminpage.NewsListData{Query: q.NewsQuery, Rows: rows, Total: total}
+	d.Pages.Current, d.Pages.Last, d.Pages.Href = number, last, q.page
 	if d.Counts, err = a.Store.DeskCounts(ctx, model.KindNews, q.filter()); err != nil {
 		return err
 	}
