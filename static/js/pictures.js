@@ -110,6 +110,8 @@ function choose(file, caption = "") {
   };
 
   form.elements.file.onchange = (event) => event.target.files[0] && take(event.target.files[0]);
+  dialog.querySelector("details").open = false;
+  dialog.querySelector("details").ontoggle = (event) => event.target.open && library();
   part("open").onclick = () => library(form.elements.find.value);
   form.elements.find.onkeydown = (event) => {
     if (event.key !== "Enter") return;
