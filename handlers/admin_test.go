@@ -164,6 +164,9 @@ var allowed = map[string]string{
 	"POST /admin/tin-tuc/:id/lich-su/:so/khoi-phuc": authors,
 	"GET /admin/preview/tin-tuc/:id":                authors,
 
+	"GET /admin/trang":  admins,
+	"POST /admin/trang": admins,
+
 	"GET /admin/thong-ke":          authors,
 	"GET /admin/thong-ke/tai/:tep": authors,
 

@@ -105,3 +105,11 @@ func behind(t *testing.T, o store.Options, statement string) {
 	must(t, err)
 	must(t, db.Close())
 }
+
+// trail are the newest entries about records of that kind.
+func (p *portal) trail(t testing.TB, kind model.Kind) []model.Audit {
+	t.Helper()
+	entries, _, err := p.store.AuditPage(context.Background(), store.AuditFilter{Kind: kind}, 1, 20)
+	must(t, err)
+	return entries
+}

@@ -83,8 +83,8 @@ func (s *Store) MediaUses(ctx context.Context, id int64) ([]model.MediaUse, erro
 }
 
 func mediaUses(ctx context.Context, q querier, m model.Media) ([]model.MediaUse, error) {
-	return queryAll(ctx, q, scanMediaUse, `SELECT u.kind, u.record_id, COALESCE(n.title, m.title, p.name, ''), COALESCE(n.slug, m.slug, p.slug, ''),
-		COALESCE(n.status, m.status, '')
+	return queryAll(ctx, q, scanMediaUse, `SELECT u.kind, u.record_id, COALESCE(n.title, m.title, p.name, CASE u.kind WHEN 'setting' THEN 'Thông tin đơn vị' ELSE '' END),
+		COALESCE(n.slug, m.slug, p.slug, ''), COALESCE(n.status, m.status, '')
 		FROM media_use u LEFT JOIN news n ON u.kind IN ('news', 'copy_news') AND n.id = u.record_id
 		LEFT JOIN meeting m ON u.kind IN ('meeting', 'copy_meeting') AND m.id = u.record_id
 		LEFT JOIN person p ON u.kind = 'person' AND p.id = u.record_id

@@ -129,6 +129,7 @@ func (s *Store) usedInSight(c *conditions, v model.Viewer) {
 	uses = append(uses, `EXISTS (SELECT 1 FROM media_use u JOIN person p ON p.id = u.record_id
 		WHERE u.media_id = media.id AND u.kind = `+c.arg(model.KindPerson)+` AND (NOT EXISTS (SELECT 1 FROM post t WHERE t.person_id = p.id)
 			OR EXISTS (SELECT 1 FROM post t WHERE t.person_id = p.id AND t.from_day <= `+c.arg(s.Today())+`)))`)
+	uses = append(uses, `EXISTS (SELECT 1 FROM media_use u WHERE u.media_id = media.id AND u.kind = `+c.arg(model.KindSetting)+`)`) // logo and banner
 	c.terms = append(c.terms, "("+strings.Join(uses, " OR ")+")")
 }
 

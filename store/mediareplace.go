@@ -137,6 +137,14 @@ func (s *Store) swapRecord(ctx context.Context, tx *sql.Tx, by model.Actor, w sw
 			return 0, err
 		}
 		return queryOne(ctx, tx, value[int], `SELECT revision FROM person WHERE id = $1`, p.ID)
+	case model.KindSetting:
+		next, err := site(ctx, tx)
+		if err != nil {
+			return 0, err
+		}
+		w.media(&next.Logo)
+		w.media(&next.Banner.Media)
+		return 0, s.putSite(ctx, tx, by, &next)
 	}
 	return 0, errors.New("no way to replace a file there")
 }

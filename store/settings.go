@@ -34,28 +34,49 @@ func (s *Store) PutSite(ctx context.Context, by model.Actor, next *model.Site) e
 	if err := next.Validate(); err != nil {
 		return fmt.Errorf("site: %w", err)
 	}
-	text, err := json.Marshal(next)
-	if err != nil {
-		return fmt.Errorf("site: %w", err)
-	}
-	err = s.change(ctx, func(tx *sql.Tx) error {
-		before, err := site(ctx, tx)
-		if err != nil {
-			return err
-		}
-		if next.Opening < before.Opening {
-			return model.Invalid{"opening": "Số lượt truy cập ban đầu không được nhỏ hơn " + model.Group(before.Opening) + ", kẻo tổng số lượt truy cập giảm."}
-		}
-		err = exec(ctx, tx, `INSERT INTO setting (name, value) VALUES ('site', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value`, string(text))
-		if err != nil {
-			return err
-		}
-		return s.record(ctx, tx, by, edit{kind: model.KindSetting, before: before, after: *next})
-	})
-	if err != nil {
+	if err := s.change(ctx, func(tx *sql.Tx) error { return s.putSite(ctx, tx, by, next) }); err != nil {
 		return fmt.Errorf("site: %w", err)
 	}
 	return nil
+}
+
+func (s *Store) putSite(ctx context.Context, tx *sql.Tx, by model.Actor, next *model.Site) error {
+	before, err := site(ctx, tx)
+	if err != nil {
+		return err
+	}
+	if next.Opening < before.Opening {
+		return model.Invalid{"opening": "Số lượt truy cập ban đầu không được nhỏ hơn " + model.Group(before.Opening) + ", kẻo tổng số lượt truy cập giảm."}
+	}
+	for field, m := range map[string]*model.Media{"logo": &next.Logo, "banner": &next.Banner.Media} {
+		if *m, err = picture(ctx, tx, field, m.ID); err != nil {
+			return err
+		}
+	}
+	text, err := json.Marshal(next)
+	if err != nil {
+		return err
+	}
+	err = exec(ctx, tx, `INSERT INTO setting (name, value) VALUES ('site', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value`, string(text))
+	if err != nil {
+		return err
+	}
+	if err := s.useMedia(ctx, tx, model.KindSetting, 0, []int64{next.Logo.ID, next.Banner.Media.ID}, nil); err != nil {
+		return err
+	}
+	return s.record(ctx, tx, by, edit{kind: model.KindSetting, before: before, after: *next})
+}
+
+// picture is the picture with the id, the zero Media for 0; Invalid for the field when there is none.
+func picture(ctx context.Context, q querier, field string, id int64) (model.Media, error) {
+	if id == 0 {
+		return model.Media{}, nil
+	}
+	m, err := mediaByID(ctx, q, id)
+	if errors.Is(err, model.ErrNotFound) || err == nil && !m.IsPicture() {
+		return m, model.Invalid{field: "Không có ảnh nào mang số này trong thư viện tệp."}
+	}
+	return m, err
 }
 
 func scanLinkedSite(row scanner) (model.LinkedSite, error) {

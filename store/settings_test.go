@@ -16,20 +16,68 @@ import (
 func TestSite(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		ctx := context.Background()
-		if site, err := s.Site(ctx); err != nil || site != (model.Site{Name: "Cổng thông tin"}) {
+		if site, err := s.Site(ctx); err != nil || !cmp.Equal(site, model.Site{Name: "Cổng thông tin"}) {
 			t.Errorf("before anybody has set it: %+v, error %v", site, err)
 		}
 		want := model.Site{Name: "Sở Nội vụ", NameEN: "Department", Parent: "UBND tỉnh", ParentEN: "People's Committee", Address: "1 <Hùng Vương>",
-			AddressEN: "1 Hung Vuong", Email: "so@example.vn", Phone: "0257 3000 100", Responsible: "Bà A", License: "Số 1", Opening: 7500}
+			AddressEN: "1 Hung Vuong", Email: "so@example.vn", Phone: "0257 3000 100", Responsible: "Bà A", License: "Số 1", Opening: 7500,
+			Hotlines: []model.Hotline{{Label: "Một cửa", Phone: "1900 0000"}}}
 		if err := s.PutSite(ctx, storetest.Actor(), &want); err != nil {
 			t.Fatal(err)
 		}
-		if got, err := s.Site(ctx); err != nil || got != want || got.Phone != "+842573000100" {
+		if got, err := s.Site(ctx); err != nil || !cmp.Equal(got, want) || got.Phone != "+842573000100" {
 			t.Errorf("got %+v, error %v, want %+v", got, err, want)
 		}
 		var invalid model.Invalid
 		if err := s.PutSite(ctx, storetest.Actor(), &model.Site{Name: "Sở", Opening: -1}); !errors.As(err, &invalid) || invalid["opening"] == "" {
 			t.Errorf("a negative balance: error %v", err)
+		}
+	})
+}
+
+// TestLogoAndBanner: they are pictures of the library, seen by everybody while they are used, and give way to those that replace them.
+func TestLogoAndBanner(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		ctx, by := context.Background(), storetest.Actor()
+		logo, banner, next := storetest.Picture(t, s, 10), storetest.Picture(t, s, 20), storetest.Picture(t, s, 30)
+		file := addFile(t, s, "bieu-trung.txt", "không phải ảnh")
+		seen := func(m model.Media) bool {
+			_, err := s.MediaPublic(ctx, storetest.Outsider(), m.Hash)
+			return err == nil
+		}
+		for _, wrong := range []int64{999, file.ID} {
+			var invalid model.Invalid
+			if err := s.PutSite(ctx, by, &model.Site{Name: "Sở", Logo: model.Media{ID: wrong}}); !errors.As(err, &invalid) || invalid["logo"] == "" {
+				t.Errorf("logo %d: error %v", wrong, err)
+			}
+			if err := s.PutSite(ctx, by, &model.Site{Name: "Sở", Banner: model.Photo{Media: model.Media{ID: wrong}}}); !errors.As(err, &invalid) || invalid["banner"] == "" {
+				t.Errorf("banner %d: error %v", wrong, err)
+			}
+		}
+		if seen(logo) || seen(banner) {
+			t.Error("pictures are seen that nothing uses")
+		}
+		site := model.Site{Name: "Sở", Logo: model.Media{ID: logo.ID}, Banner: model.Photo{Media: model.Media{ID: banner.ID}, Alt: " Cờ "}}
+		if err := s.PutSite(ctx, by, &site); err != nil {
+			t.Fatal(err)
+		}
+		got, err := s.Site(ctx)
+		if err != nil || got.Logo.Hash != logo.Hash || got.Banner.Media.Width != 2 || got.Banner.Alt != "Cờ" || !seen(logo) || !seen(banner) {
+			t.Errorf("got %+v, error %v", got, err)
+		}
+		uses, err := s.MediaUses(ctx, logo.ID)
+		if err != nil || len(uses) != 1 || uses[0].Kind != model.KindSetting || uses[0].Title != "Thông tin đơn vị" {
+			t.Errorf("uses %+v, error %v", uses, err)
+		}
+		if n, err := s.ReplaceMedia(ctx, by, logo.ID, next.ID); err != nil || n != 1 {
+			t.Errorf("replaced in %d, error %v", n, err)
+		}
+		got, err = s.Site(ctx)
+		if err != nil || got.Logo.ID != next.ID || seen(logo) || !seen(next) {
+			t.Errorf("after the replacement: %+v, error %v", got.Logo, err)
+		}
+		if err := s.PutSite(ctx, by, &model.Site{Name: "Sở"}); err != nil || seen(next) || seen(banner) {
+			t.Errorf("without pictures: error %v, seen %t, %t", err, seen(next), seen(banner))
 		}
 	})
 }

@@ -212,6 +212,7 @@ func (a *Admin) mediaPlaces(c web.Ctx, id int64) ([]adminpage.MediaPlace, error)
 func (a *Admin) recordPage(u model.User, kind model.Kind, id int64) string {
 	path := map[model.Kind]string{
 		model.KindNews: "/admin/tin-tuc/:id", model.KindMeeting: "/admin/hoi-nghi/:id", model.KindPerson: "/admin/danh-ba/nguoi/:id",
+		model.KindSetting: detailsPath,
 	}[kind]
 	for _, r := range a.Table() {
 		if r.Path == path && r.Method == get && model.MayOpen(u, r.Desk, r.Action) {

@@ -100,6 +100,9 @@ func (a *Admin) Table() []Route {
 		{post, "/admin/tin-tuc/:id/lich-su/:so/ten", model.DeskNews, model.ActionEdit, news.nameVersion},
 		{post, "/admin/tin-tuc/:id/lich-su/:so/khoi-phuc", model.DeskNews, model.ActionEdit, news.restoreVersion},
 		{get, "/admin/preview/tin-tuc/:id", model.DeskNews, model.ActionView, a.newsPreview},
+		{get, detailsPath, model.DeskSite, model.ActionView, a.details},
+		{post, detailsPath, model.DeskSite, model.ActionEdit, a.putDetails},
+
 		{get, "/admin/thong-ke", model.DeskStats, model.ActionView, a.stats},
 		{get, "/admin/thong-ke/tai/:tep", model.DeskStats, model.ActionView, a.statsFile},
 
@@ -191,7 +194,7 @@ func places() []place {
 		{"Trình đơn", "/admin/trinh-don", model.DeskSite},
 		{"Liên kết", "/admin/lien-ket", model.DeskSite},
 		{"Địa chỉ cũ", "/admin/dia-chi-cu", model.DeskSite},
-		{"Thông tin đơn vị", "/admin/trang", model.DeskSite},
+		{"Thông tin đơn vị", detailsPath, model.DeskSite},
 		{"Người dùng", "/admin/nguoi-dung", model.DeskUsers},
 		{"Thống kê", "/admin/thong-ke", model.DeskStats},
 		{"Nhật ký", "/admin/nhat-ky", model.DeskAudit},

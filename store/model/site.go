@@ -1,5 +1,13 @@
 package model
 
+import "fmt"
+
+// Limits of what the portal says of the department.
+const (
+	MaxHotlines = 6
+	maxSiteText = 300 // characters
+)
+
 // Site is what the portal says of the department itself.
 type Site struct {
 	Name        string
@@ -10,26 +18,54 @@ type Site struct {
 	AddressEN   string
 	Email       string
 	Phone       string // E.164
+	Hotlines    []Hotline
 	Responsible string // who answers for the content
 	License     string // number and date of the licence to run the portal
+	Logo        Media  // in the head of every page instead of the portal's sign; ID 0 for none
+	Banner      Photo  // across the head of every page; Media.ID 0 for none, Alt "" where it is decoration alone
 	Opening     int64  // opening balance of the visit counter
 }
 
-// Validate cleans the texts of s and returns Invalid when a rule is broken.
+// Hotline is a number that the foot of every page names, and for what.
+type Hotline struct {
+	Label string
+	Phone string // E.164
+}
+
+// Validate cleans the texts of s and returns Invalid when a rule is broken: for the field "hotline-1" where the second one is wrong.
 func (s *Site) Validate() error {
-	for _, text := range []*string{&s.Name, &s.NameEN, &s.Parent, &s.ParentEN, &s.Address, &s.AddressEN, &s.Email, &s.Responsible, &s.License} {
-		*text = Clean(*text)
-	}
 	v := Invalid{}
+	s.Name = Clean(s.Name)
 	checkName(v, s.Name)
+	for field, text := range map[string]*string{
+		"name_en": &s.NameEN, "parent": &s.Parent, "parent_en": &s.ParentEN, "address": &s.Address, "address_en": &s.AddressEN,
+		"email": &s.Email, "responsible": &s.Responsible, "license": &s.License, "banner_alt": &s.Banner.Alt,
+	} {
+		*text = Clean(*text)
+		checkLength(v, field, *text, maxSiteText)
+	}
 	checkEmail(v, s.Email)
-	if s.Phone != "" {
-		e164, _, err := ParsePhone(s.Phone)
-		v.check(err == nil, "phone", "Số điện thoại không hợp lệ.")
-		s.Phone = e164
+	s.Phone = checkPhone(v, "phone", s.Phone)
+	v.check(len(s.Hotlines) <= MaxHotlines, "hotline-0", fmt.Sprintf("Nhiều nhất %d đường dây nóng.", MaxHotlines))
+	for i := range s.Hotlines {
+		h, field := &s.Hotlines[i], fmt.Sprintf("hotline-%d", i)
+		h.Label = Clean(h.Label)
+		v.check(h.Label != "" && h.Phone != "", field, "Mỗi đường dây nóng cần cả tên và số.")
+		checkLength(v, field, h.Label, MaxMenuLabel)
+		h.Phone = checkPhone(v, field, h.Phone)
 	}
 	v.check(s.Opening >= 0, "opening", "Số lượt truy cập ban đầu không được âm.")
 	return v.err()
+}
+
+// checkPhone is the number as it is stored, "" for none.
+func checkPhone(v Invalid, field, number string) string {
+	if number == "" {
+		return ""
+	}
+	e164, _, err := ParsePhone(number)
+	v.check(err == nil, field, "Số điện thoại không hợp lệ.")
+	return e164
 }
 
 // LinkedSite is another site that the foot of every page names.
