@@ -45,21 +45,21 @@ func (s *Site) Validate() error {
 		checkLength(v, field, *text, maxSiteText)
 	}
 	checkEmail(v, s.Email)
-	s.Phone = checkPhone(v, "phone", s.Phone)
+	s.Phone = cleanPhone(v, "phone", s.Phone)
 	v.check(len(s.Hotlines) <= MaxHotlines, "hotline-0", fmt.Sprintf("Nhiều nhất %d đường dây nóng.", MaxHotlines))
 	for i := range s.Hotlines {
 		h, field := &s.Hotlines[i], fmt.Sprintf("hotline-%d", i)
 		h.Label = Clean(h.Label)
 		v.check(h.Label != "" && h.Phone != "", field, "Mỗi đường dây nóng cần cả tên và số.")
 		checkLength(v, field, h.Label, MaxMenuLabel)
-		h.Phone = checkPhone(v, field, h.Phone)
+		h.Phone = cleanPhone(v, field, h.Phone)
 	}
 	v.check(s.Opening >= 0, "opening", "Số lượt truy cập ban đầu không được âm.")
 	return v.err()
 }
 
-// checkPhone is the number as it is stored, "" for none.
-func checkPhone(v Invalid, field, number string) string {
+// cleanPhone is the number as it is stored, "" for none.
+func cleanPhone(v Invalid, field, number string) string {
 	if number == "" {
 		return ""
 	}
