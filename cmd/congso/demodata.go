@@ -45,6 +45,7 @@ type demoUnit struct {
 	Slug, Name, Parent, Address, Email, Successor string
 	NameEN                                        string `toml:"name_en"`
 	From, Until                                   int
+	ConfirmedDays                                 int `toml:"confirmed_days"`
 	Numbers                                       []demoNumber
 }
 

@@ -149,7 +149,7 @@ func (l *demoLoader) putUnits(ctx context.Context, list []demoUnit) error {
 	for i, u := range list {
 		units[i] = model.Unit{
 			Slug: u.Slug, Name: u.Name, NameEN: u.NameEN, ParentID: l.units[u.Parent], Position: i, Address: u.Address, Email: u.Email,
-			From: l.day(u.From), Until: l.day(u.Until), Numbers: demoNumbers(u.Numbers),
+			From: l.day(u.From), Until: l.day(u.Until), ConfirmedOn: l.day(u.ConfirmedDays), Numbers: demoNumbers(u.Numbers),
 		}
 		if err := l.store.PutUnit(ctx, demoActor, &units[i]); err != nil {
 			return fmt.Errorf("unit %s: %w", u.Slug, err)
