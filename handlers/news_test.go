@@ -481,3 +481,47 @@ func TestScheduledNews(t *testing.T) {
 		p.page(t, public)
 	})
 }
+
+// TestChecklistAsksTheSite: a link within the site is dead unless some page, file or redirect answers there; a site never linked is asked about.
+func TestChecklistAsksTheSite(t *testing.T) {
+	eachDesk(t, func(t *testing.T, p *portal, section model.Section, _, editor somebody) {
+		for link, want := range map[string]string{
+			"/tin-tuc/sua-chua-duong-nguyen-hue": "", "/en/tin-tuc/sua-chua-duong-nguyen-hue": "", "/danh-ba": "", "/cu/bao-cao.html": "",
+			"/tin-tuc/lich-tiep-dan": "", "/tin-tuc/tin-" + wordInternal: "", p.file.URL(): "", base + "/hoi-nghi": "",
+			"/tin-tuc/khong-he-co": "/tin-tuc/khong-he-co", "/tin-tuc/tin-" + wordArchived: wordArchived, "/media/" + strings.Repeat("0", 64) + "/a.txt": "/a.txt",
+			"https://la-hoac.example.com/x": "la-hoac.example.com", "https://tangiang.example.vn/tin": "",
+		} {
+			path := editor.begins("Liên kết", section)
+			a := editor.post(path+"/gui", editor.opens(path, "summary", "Có.", "body", "Xem [ở đây]("+link+").").Encode(), editor.login)
+			if want == "" && a.status != http.StatusSeeOther || want != "" && a.status != http.StatusUnprocessableEntity {
+				t.Errorf("%s: status %d", link, a.status)
+			}
+			if want != "" {
+				contains(t, link, between(t, a.body, `class="checklist"`, "</section>"), want, `href="#f_body" data-line="1"`)
+			}
+		}
+		before := p.stats(t)
+		must(t, p.hits.Flush(context.Background()))
+		if after := p.stats(t); after.Total != before.Total {
+			t.Errorf("%d views, before the checks %d", after.Total, before.Total)
+		}
+	})
+}
+
+// TestConfirmedQuestions: a yes holds for the questions that were shown, not for others.
+func TestConfirmedQuestions(t *testing.T) {
+	eachDesk(t, func(t *testing.T, p *portal, section model.Section, _, editor somebody) {
+		path := editor.begins("Hỏi lại", section)
+		a := editor.sends(path+"/dang", editor.opens(path, "body", "Có."), http.StatusUnprocessableEntity)
+		yes := between(t, a.body, `name="_confirmed" value="`, `"`)
+		changedText := changed(formIn(t, a.body), "body", "Xem [đây](https://moi-tinh.example.com).", "_confirmed", yes)
+		a = editor.sends(path+"/dang", changedText, http.StatusUnprocessableEntity)
+		contains(t, "another question", a.body, "moi-tinh.example.com")
+		blocked := changed(formIn(t, a.body), "body", "![](/media/x.jpg)", "_confirmed", between(t, a.body, `name="_confirmed" value="`, `"`))
+		a = editor.sends(path+"/dang", blocked, http.StatusUnprocessableEntity)
+		lacks(t, "what blocks", a.body, "Vẫn đăng")
+		a = editor.sends(path+"/dang", changed(formIn(t, a.body), "body", "Có."), http.StatusUnprocessableEntity)
+		editor.sends(path+"/dang", changed(formIn(t, a.body), "_confirmed", between(t, a.body, `name="_confirmed" value="`, `"`)), http.StatusSeeOther)
+		p.page(t, "/tin-tuc/"+p.item(t, path).Slug)
+	})
+}
