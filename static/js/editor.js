@@ -98,7 +98,7 @@ async function showPreview(saver, renew, on) {
 
 // Enter in a list goes on with the list; on an empty point of it the list ends.
 function goOn(event) {
-  if (event.key !== "Enter" || event.shiftKey || event.ctrlKey || event.metaKey || event.isComposing || area.selectionStart !== area.selectionEnd) return;
+  if (event.inputType !== "insertLineBreak" || area.selectionStart !== area.selectionEnd) return;
   const at = area.selectionStart;
   const start = area.value.lastIndexOf("\n", at - 1) + 1;
   const found = area.value.slice(start, at).match(/^([-*] |> |(\d+)\. )(.*)$/);
@@ -136,7 +136,7 @@ function start() {
     bar.hidden = false;
     arrows(bar);
     bar.addEventListener("click", (event) => tools[event.target.closest("[data-tool]")?.dataset.tool]?.());
-    area.addEventListener("keydown", goOn);
+    area.addEventListener("beforeinput", goOn);
     takePaste(form, area);
     watchPictures(form, area);
   }
