@@ -148,3 +148,26 @@ func TestTasksAreClosedByWhatProvesThem(t *testing.T) {
 		}
 	})
 }
+
+// TestAClosedTaskFollowsIntoTheWorkingCopy: a meeting that somebody is at work on can be published after one of its tasks was closed, and
+// stays closed.
+func TestAClosedTaskFollowsIntoTheWorkingCopy(t *testing.T) {
+	eachPortal(t, func(t *testing.T, p *portal) {
+		login := p.login(t, model.RoleEditor)
+		path := fmt.Sprintf("/admin/hoi-nghi/%d", p.meeting.ID)
+		p.goes(t, path, change(p.soanForm(t, path, login), "place", "Nhà văn hóa"), login, path)
+		close := fields("revision", "1", "text", "Chọn giảng viên", "proof", "/tin-tuc/"+p.news.Slug)
+		if a := p.post(fmt.Sprintf("/admin/nhiem-vu/%d/2/dong", p.meeting.ID), close, login); a.status != http.StatusSeeOther {
+			t.Fatalf("close: status %d", a.status)
+		}
+		v := p.soanForm(t, path, login)
+		if v.Get("tasks.1.done") != "1" || v.Get("tasks.1.proof") != "/tin-tuc/"+p.news.Slug || v.Get("tasks.0.done") != "" || v.Get("place") != "Nhà văn hóa" {
+			t.Errorf("the copy: %v", v)
+		}
+		p.confirm(t, path+"/dang", v, login, path)
+		contains(t, "readers", p.page(t, "/hoi-nghi/"+p.meeting.Slug), "Nhà văn hóa")
+		if got := p.boardTasks(t, "/admin/nhiem-vu?xong=1", login); !slices.Contains(got, "Chọn giảng viên") {
+			t.Errorf("closed tasks: %q", got)
+		}
+	})
+}

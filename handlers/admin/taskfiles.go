@@ -45,7 +45,7 @@ func (a *Admin) tasksCSV(c web.Ctx) error {
 
 // asText keeps a spreadsheet from taking a cell for a formula.
 func asText(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+	if dangerous(cell) {
 		return "'" + cell
 	}
 	return cell

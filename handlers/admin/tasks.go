@@ -2,6 +2,7 @@ package admin
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -222,15 +223,57 @@ func (a *Admin) proofs(c web.Ctx) ([]adminpage.Option, error) {
 // closeTask marks the task as done by what proves it.
 func (a *Admin) closeTask(c web.Ctx) error {
 	return a.changeTask(c, "Đã đóng nhiệm vụ: ", func(t model.OpenTask, form *web.Form, revision int) error {
-		return a.Store.CloseTask(c.Request().Context(), web.User(c).Actor(), t.MeetingID, revision, t.Position, a.ownAddress(form.Text("proof")))
+		ctx, by, proof := c.Request().Context(), web.User(c).Actor(), a.ownAddress(form.Text("proof"))
+		if err := a.Store.CloseTask(ctx, by, t.MeetingID, revision, t.Position, proof); err != nil {
+			return err
+		}
+		return a.followTask(ctx, by, t, true, proof)
 	})
 }
 
 // reopenTask takes that back.
 func (a *Admin) reopenTask(c web.Ctx) error {
 	return a.changeTask(c, "Đã mở lại nhiệm vụ: ", func(t model.OpenTask, _ *web.Form, revision int) error {
-		return a.Store.ReopenTask(c.Request().Context(), web.User(c).Actor(), t.MeetingID, revision, t.Position)
+		ctx, by := c.Request().Context(), web.User(c).Actor()
+		if err := a.Store.ReopenTask(ctx, by, t.MeetingID, revision, t.Position); err != nil {
+			return err
+		}
+		return a.followTask(ctx, by, t, false, "")
 	})
+}
+
+// followTask makes the change in the working copy that somebody has of the meeting too, else publishing the copy would be refused, since
+// the row has moved on from it. A copy that is saved at this very moment stays as it is.
+func (a *Admin) followTask(ctx context.Context, by model.Actor, t model.OpenTask, done bool, proof string) error {
+	w, err := a.Store.WorkingCopy(ctx, model.KindMeeting, t.MeetingID)
+	if errors.Is(err, model.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	form, err := decodeCopy(w.Data)
+	if err != nil {
+		return err
+	}
+	for _, row := range rowsOf(form, "tasks") {
+		if row.text("text") == t.Text {
+			form.Values.Set(row.name("done"), box(done))
+			form.Values.Set(row.name("proof"), proof)
+			break
+		}
+	}
+	if w.Data, err = encodeCopy(form); err != nil {
+		return err
+	}
+	if w.Base == t.Revision {
+		w.Base++
+	}
+	err = a.Store.SaveWorkingCopy(ctx, by, &w, meetingMedia(form))
+	if errors.Is(err, model.ErrConflict) {
+		return nil
+	}
+	return err
 }
 
 // changeTask answers a change of the task, also one that the meeting has overtaken: rows may have moved, so the person looks again.
