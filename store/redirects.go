@@ -65,7 +65,7 @@ func sentAddress(address string) string {
 	}
 	var b strings.Builder
 	for _, c := range []byte(query) {
-		if c <= ' ' || c >= utf8.RuneSelf {
+		if c <= ' ' || c >= utf8.RuneSelf || strings.IndexByte(`"<>'`, c) >= 0 {
 			fmt.Fprintf(&b, "%%%02X", c)
 		} else {
 			b.WriteByte(c)

@@ -29,6 +29,21 @@ func (s *Store) Sections(ctx context.Context) ([]model.Section, error) {
 	return list, nil
 }
 
+// SectionItems counts the news items of each section that has any, whatever their status.
+func (s *Store) SectionItems(ctx context.Context) (map[int64]int, error) {
+	counts := map[int64]int{}
+	_, err := queryAll(ctx, s.read, func(row scanner) (id int64, err error) {
+		var items int
+		err = row.Scan(&id, &items)
+		counts[id] = items
+		return id, err
+	}, `SELECT section_id, COUNT(*) FROM news GROUP BY section_id`)
+	if err != nil {
+		return nil, fmt.Errorf("items of sections: %w", err)
+	}
+	return counts, nil
+}
+
 // SectionBySlug returns the section, model.Moved for a slug that it had before, or model.ErrNotFound.
 func (s *Store) SectionBySlug(ctx context.Context, slug string) (model.Section, error) {
 	id, moved, err := findSlug(ctx, s.read, model.KindSection, slug)

@@ -16,6 +16,7 @@ func (s *Section) Validate() error {
 	s.Name, s.NameEN = Clean(s.Name), Clean(s.NameEN)
 	v := Invalid{}
 	checkName(v, s.Name)
+	checkLength(v, "name_en", s.NameEN, 200)
 	checkSlug(v, KindSection, s.Slug)
 	return v.err()
 }

@@ -6,6 +6,7 @@ import "fmt"
 const (
 	MaxHotlines = 6
 	maxSiteText = 300 // characters
+	maxAddress  = 2000
 )
 
 // Site is what the portal says of the department itself.
@@ -82,5 +83,6 @@ func (l *LinkedSite) Validate() error {
 	v := Invalid{}
 	checkName(v, l.Name)
 	v.check(localOrWeb(l.URL), "url", "Địa chỉ liên kết không hợp lệ.")
+	v.check(len(l.URL) <= maxAddress, "url", "Địa chỉ liên kết dài quá 2.000 ký tự.")
 	return v.err()
 }
