@@ -182,6 +182,8 @@ var allowed = map[string]string{
 	"GET /admin/dia-chi-cu/moi":        admins,
 	"POST /admin/dia-chi-cu/moi":       admins,
 	"POST /admin/dia-chi-cu/xoa":       admins,
+	"GET /admin/trinh-don":             admins,
+	"POST /admin/trinh-don":            admins,
 	"GET /admin/trang":                 admins,
 	"POST /admin/trang":                admins,
 

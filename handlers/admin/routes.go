@@ -109,6 +109,9 @@ func (a *Admin) Table() []Route {
 		{post, sectionsPath + "/:id/xuong", model.DeskSite, model.ActionEdit, a.moveSection(1)},
 		{post, sectionsPath + "/:id/xoa", model.DeskSite, model.ActionArchive, a.deleteSection},
 
+		{get, menuPath, model.DeskSite, model.ActionView, a.menu},
+		{post, menuPath, model.DeskSite, model.ActionEdit, a.changeMenu},
+
 		{get, linksPath, model.DeskSite, model.ActionView, a.links},
 		{get, linksPath + "/moi", model.DeskSite, model.ActionCreate, a.link},
 		{post, linksPath + "/moi", model.DeskSite, model.ActionCreate, a.putLink},
@@ -212,7 +215,7 @@ func places() []place {
 		{"Danh bạ", "/admin/danh-ba", model.DeskDirectory},
 		{"Thư viện tệp", "/admin/tep", model.DeskMedia},
 		{"Chuyên mục", sectionsPath, model.DeskSite},
-		{"Trình đơn", "/admin/trinh-don", model.DeskSite},
+		{"Trình đơn", menuPath, model.DeskSite},
 		{"Liên kết", linksPath, model.DeskSite},
 		{"Địa chỉ cũ", redirectsPath, model.DeskSite},
 		{"Thông tin đơn vị", detailsPath, model.DeskSite},

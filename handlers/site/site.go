@@ -113,6 +113,9 @@ func (s *Site) readFrame(ctx context.Context, lang string) (f web.Frame, err err
 	if f.Links, err = s.Store.LinkedSites(ctx); err != nil {
 		return f, err
 	}
+	if f.Items, err = s.Store.Menu(ctx); err != nil {
+		return f, err
+	}
 	for _, a := range s.Content.List(lang, model.Viewer{}) {
 		if a.Menu {
 			f.Articles = append(f.Articles, a)

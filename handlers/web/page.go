@@ -1,6 +1,9 @@
 package web
 
-import "congso/views/layout"
+import (
+	"congso/store/model"
+	"congso/views/layout"
+)
 
 // The frame of every page, by the names under which handlers know it.
 type (
@@ -12,6 +15,9 @@ type (
 	Notice    = layout.Notice
 	Form      = layout.Form
 )
+
+// BuiltInMenu is the portal's own menu.
+func BuiltInMenu() []model.MenuItem { return layout.BuiltInMenu() }
 
 // Href is the address in lang of a page that is known by its Vietnamese path.
 func Href(lang, path string) string { return layout.Href(lang, path) }

@@ -39,5 +39,6 @@ func (m *MenuItem) clean(v Invalid, at string) {
 	v.check(m.Label != "", "label"+at, "Mục trình đơn chưa có tên.")
 	checkLength(v, "label"+at, m.Label, MaxMenuLabel)
 	checkLength(v, "label"+at, m.LabelEN, MaxMenuLabel)
+	checkLength(v, "href"+at, m.Href, maxAddress)
 	v.check(m.Href != "" && localOrWeb(m.Href), "href"+at, "Địa chỉ phải bắt đầu bằng / hoặc https://.")
 }

@@ -17,8 +17,9 @@ type Frame struct {
 	Leaders  []model.QuickEntry
 	Units    []model.QuickEntry
 	Links    []model.LinkedSite
-	Articles []model.Article // of the menu, in the page's language
-	Demo     bool            // sample data: every page says so
+	Articles []model.Article  // of the menu, in the page's language
+	Items    []model.MenuItem // of the menu on top, nothing for the portal's own
+	Demo     bool             // sample data: every page says so
 }
 
 // Display is how the reader wants pages to look; its zero value follows the reader's system.
@@ -226,20 +227,3 @@ func (p Page) Decimal(d model.Decimal) string {
 
 // Machine is t for a datetime attribute.
 func Machine(t time.Time) string { return t.In(model.Zone()).Format(time.RFC3339) }
-
-// Menu is the portal's main menu.
-func (p Page) Menu() []Link {
-	links := []Link{
-		{Name: p.T("nav.home"), Href: p.Href("/")},
-		{Name: p.T("nav.news"), Href: p.Href("/tin-tuc")},
-		{Name: p.T("nav.meetings"), Href: p.Href("/hoi-nghi")},
-		{Name: p.T("nav.contacts"), Href: p.Href("/danh-ba")},
-		{Name: p.T("nav.articles"), Href: p.Href("/bai-viet")},
-		{Name: p.T("nav.search"), Href: p.Href("/tim-kiem")},
-	}
-	for i := range links {
-		links[i].Current = links[i].Href == p.Path || i > 0 && strings.HasPrefix(p.Path, links[i].Href+"/") ||
-			i == 1 && strings.HasPrefix(p.Path, p.Href("/chuyen-muc/"))
-	}
-	return links
-}
