@@ -2,9 +2,9 @@ package store_test
 
 import (
 	"context"
+	"regexp"
 	"testing"
 
-	"congso/content"
 	"congso/store"
 	"congso/store/model"
 	"congso/store/storetest"
@@ -12,7 +12,10 @@ import (
 
 func TestHostsThatAreLinkedAlready(t *testing.T) {
 	storetest.EachOptions(t, func(t *testing.T, o store.Options) {
-		o.Renderer = content.Renderer()
+		link := regexp.MustCompile(`\[(.*?)\]\((.*?)\)`)
+		o.Renderer = model.Renderer{Version: 1, Render: func(markdown string) (model.Rendered, error) {
+			return model.Rendered{HTML: link.ReplaceAllString(markdown, `<a href="$2">$1</a>`), Text: markdown}, nil
+		}}
 		s := storetest.Open(t, o)
 		section := storetest.Section(t, s, "Tin")
 		storetest.News(t, s, section, "Có liên kết", func(n *model.News) {
