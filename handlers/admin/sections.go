@@ -31,8 +31,8 @@ func (a *Admin) sections(c web.Ctx) error {
 	return web.Render(c, http.StatusOK, adminpage.Sections(p, d))
 }
 
-// sectionAsked is the section in the address, the zero Section for a new one, with all others.
-func (a *Admin) sectionAsked(c web.Ctx) (section model.Section, all []model.Section, err error) {
+// askedSection is the section in the address, the zero Section for a new one, with all others.
+func (a *Admin) askedSection(c web.Ctx) (section model.Section, all []model.Section, err error) {
 	if all, err = a.Store.Sections(c.Request().Context()); err != nil || c.Param("id") == "" {
 		return model.Section{Position: len(all)}, all, err
 	}
@@ -49,7 +49,7 @@ func (a *Admin) sectionAsked(c web.Ctx) (section model.Section, all []model.Sect
 
 // section shows the form of a section, or of a new one.
 func (a *Admin) section(c web.Ctx) error {
-	s, all, err := a.sectionAsked(c)
+	s, all, err := a.askedSection(c)
 	if err != nil {
 		return err
 	}
@@ -78,7 +78,7 @@ func (a *Admin) putSection(c web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	s, all, err := a.sectionAsked(c)
+	s, all, err := a.askedSection(c)
 	if err != nil {
 		return err
 	}
@@ -98,7 +98,7 @@ func (a *Admin) putSection(c web.Ctx) error {
 // moveSection changes the section's place with that of the one before it (step -1) or after it (1).
 func (a *Admin) moveSection(step int) web.Handler {
 	return func(c web.Ctx) error {
-		s, all, err := a.sectionAsked(c)
+		s, all, err := a.askedSection(c)
 		if err != nil {
 			return err
 		}
@@ -119,7 +119,7 @@ func (a *Admin) moveSection(step int) web.Handler {
 
 // deleteSection removes a section that nothing hangs on.
 func (a *Admin) deleteSection(c web.Ctx) error {
-	s, _, err := a.sectionAsked(c)
+	s, _, err := a.askedSection(c)
 	if err != nil {
 		return err
 	}
