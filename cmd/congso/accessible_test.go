@@ -82,10 +82,11 @@ func (b *tab) whenLoaded(script string) {
 // cannot decide by itself is no fault.
 func (b *tab) audit(name string) {
 	b.Helper()
+	// A preview in a frame is a page of its own, and looked at as such: its landmarks are not the page's.
 	report := eval[struct {
 		Passes     int
 		Violations []string
-	}](b, `axe.run(document, {resultTypes: ["violations"], rules: {"target-size": {enabled: true}}}).then(r => ({
+	}](b, `axe.run(document, {iframes: false, resultTypes: ["violations"], rules: {"target-size": {enabled: true}}}).then(r => ({
 		Passes: r.passes.length,
 		Violations: r.violations.map(v => v.id + ": " + v.help + "\n" + v.nodes.slice(0, 4).map(n => "    " + n.target + "  " + n.failureSummary.replace(/\s+/g, " ") + "\n    " + n.html.slice(0, 160)).join("\n")),
 	}))`)

@@ -24,7 +24,7 @@ func (b *tab) adminPages() []string {
 	return append(eval[[]string](b, `[...document.querySelectorAll(".desks a")].map(a => a.getAttribute("href"))`),
 		"/admin", "/admin/tai-khoan", "/admin/tai-khoan/mat-khau", "/admin/tai-khoan/xac-thuc", "/admin/tai-khoan/ma-khoi-phuc", "/admin/nguoi-dung/moi", "/admin/nguoi-dung/1",
 		"/admin/tep/moi", "/admin/tep/1", "/admin/tep/mo-ta?id=1&id=2",
-		"/admin/tin-tuc/moi", "/admin/tin-tuc/1", "/admin/tin-tuc/1/lich-su", "/admin/tin-tuc/1/so-sanh?tu=1&den=1",
+		"/admin/tin-tuc/moi", "/admin/tin-tuc/1", "/admin/tin-tuc/1/lich-su", "/admin/tin-tuc/1/so-sanh?tu=1&den=1", "/admin/preview/tin-tuc/1",
 		"/admin/hoi-nghi/moi", "/admin/hoi-nghi/1", "/admin/hoi-nghi/1/doc", "/admin/hoi-nghi/1/lich-su", "/admin/nhiem-vu/1/1", "/admin/nhiem-vu?xep=don-vi&xong=1",
 	)
 }

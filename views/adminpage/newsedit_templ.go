@@ -341,7 +341,7 @@ func newsFormOf(p layout.AdminPage, d NewsEditData) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "</textarea><div data-notes role=\"status\"></div><section class=\"pictures\" aria-labelledby=\"p_anh\" hidden><h3 id=\"p_anh\">Ảnh trong bài</h3><ul data-pictures></ul></section>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "</textarea><div data-notes role=\"status\"></div><section class=\"pictures\" aria-labelledby=\"p_anh\" hidden><h2 id=\"p_anh\">Ảnh trong bài</h2><ul data-pictures></ul></section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
