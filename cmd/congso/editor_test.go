@@ -206,6 +206,16 @@ func TestTwoEditorsAtOnce(t *testing.T) {
 	if del, ins := second.text(".diff del"), second.text(".diff ins"); del != "nhất" || ins != "hai" {
 		t.Errorf("marked %q and %q", del, ins)
 	}
+	second.visit(path, 200) // without having chosen: the text is still offered
+	if got := second.text("[data-offer]"); !strings.Contains(got, "bản chưa gửi lên máy chủ") {
+		t.Errorf("after leaving the comparison: %q is offered", got)
+	}
+	second.do("drop the offer", chromedp.Click(chromedp.CSS("[data-offer] button.quiet")))
+	first.write("#f_summary", "Thêm tóm tắt.")
+	first.waitFor(`document.querySelector('[name="_version"]').value === "2"`)
+	second.write("#f_body", "Bản của người thứ hai.")
+	response, err = chromedp.RunResponse(second.ctx, chromedp.Click(chromedp.CSS("[data-save]")))
+	second.answered("save", response, err, 409)
 	second.follow("keep mine", chromedp.Click(chromedp.CSS(".conflict button")))
 	if got := second.value("#f_body"); got != "Bản của người thứ hai." {
 		t.Errorf("kept %q", got)

@@ -129,6 +129,13 @@ export function keepSaved(form, saved) {
     }
   }
 
+  // stands reports whether the page says all that was kept. The server tidies what it stores, and chooses addresses.
+  function stands(list) {
+    const tidy = ([name, value]) => `${name}=${value.normalize("NFC").replace(/\s+/g, " ").trim().toLowerCase()}`;
+    const there = new Set(fields().map(tidy));
+    return list.every((field) => field[0] === "slug" || there.has(tidy(field)));
+  }
+
   // offer shows what an earlier visit could not send.
   function offer() {
     let kept = null;
@@ -138,8 +145,8 @@ export function keepSaved(form, saved) {
       return;
     }
     if (!kept) return;
-    const arrived = kept.sent && (kept.version !== page("_version").value || kept.base !== page("_base").value);
-    if (arrived || JSON.stringify(kept.fields) === JSON.stringify(fields())) return forget();
+    const own = kept.sent && form.dataset.by === form.dataset.who && kept.version !== page("_version").value;
+    if (own || stands(kept.fields)) return forget();
     const place = form.querySelector("[data-offer]");
     const text = document.createElement("p");
     const at = new Intl.DateTimeFormat("vi-VN", { dateStyle: "short", timeStyle: "short" }).format(kept.at);
