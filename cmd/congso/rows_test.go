@@ -80,23 +80,3 @@ func TestRowsByKeyboard(t *testing.T) {
 	b.visit(path, 200)
 	b.sameText("after coming back", strings.SplitN(b.rowTexts(), " @", 2)[0], "việc một | ")
 }
-
-// TestRowsInAPlainForm is the same without scripts: each button brings the page back at its row, with all that was typed.
-func TestRowsInAPlainForm(t *testing.T) {
-	b := open(t, startBrowser(t), livePortal(t))
-	b.withoutScripts()
-	b.loggedIn("tacgia")
-	path := b.newRecord("Họp không kịch bản")
-	b.click(`button[value="them:tasks"]`)
-	b.do("type", chromedp.SendKeys(chromedp.CSS(`[name="tasks.0.text"]`), "việc một"), chromedp.SendKeys(chromedp.CSS("#f_place"), "Phòng 2"))
-	b.click(`button[value="them:tasks"]`)
-	b.sameText("address", b.path(), path+"#r_tasks.1")
-	b.do("type", chromedp.SendKeys(chromedp.CSS(`[name="tasks.1.text"]`), "việc hai"))
-	b.click(`button[value="len:tasks:1"]`)
-	b.sameText("moved", b.rowTexts(), "việc hai | việc một @ ")
-	b.click(`button[value="xoa:tasks:1"]`)
-	b.sameText("removed", b.rowTexts(), "việc một @ ")
-	b.sameText("place", eval[string](b, `document.querySelector("#f_place").value`), "Phòng 2")
-	b.press(kb.Tab)
-	b.sameText("the focus goes on from the row", eval[string](b, `document.activeElement.closest(".entry")?.id ?? document.activeElement.outerHTML`), "r_tasks.0")
-}
