@@ -160,7 +160,7 @@ func menuRow(f *layout.Form, i, rows, focus int) templ.Component {
 			templ_7745c5c3_Var6 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		var templ_7745c5c3_Var7 = []any{"panel", "row", templ.KV("below", f.Checked(menuName("below", i)))}
+		var templ_7745c5c3_Var7 = []any{"panel", "menu-row", templ.KV("below", f.Checked(menuName("below", i)))}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var7...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
