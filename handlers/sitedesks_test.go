@@ -110,6 +110,7 @@ func TestLinksDesk(t *testing.T) {
 		page := p.page(t, back, login)
 		checkAdminPage(t, "after the deletion", page)
 		contains(t, "after the deletion", page, "Đã xóa liên kết “Cổng Chính phủ”", "Hoàn tác")
+		lacks(t, "a second look", p.page(t, back, login), "Hoàn tác")
 		p.sent(t, "/admin/lien-ket/moi", login, hiddenFields(t, page, "/admin/lien-ket/moi")...)
 		list, err = p.store.LinkedSites(context.Background())
 		if must(t, err); len(list) != 2 || list[1].Name != "Cổng Chính phủ" || list[1].Position != 7 {

@@ -12,7 +12,7 @@ import (
 
 const linksPath = "/admin/lien-ket"
 
-// links lists the other sites that the foot of every page names. After one was deleted, the query has what brings it back.
+// links lists the other sites that the foot of every page names.
 func (a *Admin) links(c web.Ctx) error {
 	list, err := a.Store.LinkedSites(c.Request().Context())
 	if err != nil {
@@ -22,8 +22,11 @@ func (a *Admin) links(c web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	undo := web.NewForm("name", web.Query(c, "ten", 200), "url", web.Query(c, "dia-chi", 2000), "position", web.Query(c, "thu-tu", 10))
-	return web.Render(c, http.StatusOK, adminpage.Links(p, list, undo))
+	back, err := undo(c, linksPath)
+	if err != nil {
+		return err
+	}
+	return web.Render(c, http.StatusOK, adminpage.Links(p, list, back))
 }
 
 // linkOf is the linked site in the address, the zero one with the next position for a new one.
@@ -56,7 +59,11 @@ func (a *Admin) link(c web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return a.showLink(c, http.StatusOK, l, web.NewForm("name", l.Name, "url", l.URL, "position", strconv.Itoa(l.Position)))
+	return a.showLink(c, http.StatusOK, l, linkForm(l))
+}
+
+func linkForm(l model.LinkedSite) *web.Form {
+	return web.NewForm("name", l.Name, "url", l.URL, "position", strconv.Itoa(l.Position))
 }
 
 func (a *Admin) showLink(c web.Ctx, status int, l model.LinkedSite, form *web.Form) error {
@@ -108,5 +115,5 @@ func (a *Admin) deleteLink(c web.Ctx) error {
 	if err := a.Store.DeleteLinkedSite(c.Request().Context(), web.User(c).Actor(), l.ID); err != nil {
 		return err
 	}
-	return web.SeeOther(c, linksPath+"?"+adminpage.UndoQuery("ten", l.Name, "dia-chi", l.URL, "thu-tu", strconv.Itoa(l.Position)))
+	return deleted(c, linksPath, linkForm(l))
 }

@@ -13,15 +13,18 @@ const (
 	redirectsPerPage = 50
 )
 
-// redirects lists the old addresses that are sent on. After one was deleted, the query has what brings it back.
+// redirects lists the old addresses that are sent on.
 func (a *Admin) redirects(c web.Ctx) error {
-	d := adminpage.RedirectsData{Text: web.Query(c, "q", 200), Page: web.PageNumber(c, "trang"), From: web.Query(c, "cu", 2000), To: web.Query(c, "moi", 2000)}
+	d := adminpage.RedirectsData{Text: web.Query(c, "q", 200), Page: web.PageNumber(c, "trang")}
 	var err error
 	if d.List, d.Total, err = a.Store.Redirects(c.Request().Context(), d.Text, d.Page, redirectsPerPage); err != nil {
 		return err
 	}
 	if d.Last = web.LastPage(d.Total, redirectsPerPage); d.Page > d.Last {
 		return model.ErrNotFound
+	}
+	if d.Undo, err = undo(c, redirectsPath); err != nil {
+		return err
 	}
 	p, err := a.page(c, "Địa chỉ cũ")
 	if err != nil {
@@ -30,9 +33,9 @@ func (a *Admin) redirects(c web.Ctx) error {
 	return web.Render(c, http.StatusOK, adminpage.Redirects(p, d))
 }
 
-// newRedirect asks for an old address and where it leads; cu=… and moi=… are there already.
+// newRedirect asks for an old address and where it leads.
 func (a *Admin) newRedirect(c web.Ctx) error {
-	return a.showRedirect(c, http.StatusOK, web.NewForm("from", web.Query(c, "cu", 2000), "to", web.Query(c, "moi", 2000)))
+	return a.showRedirect(c, http.StatusOK, web.NewForm())
 }
 
 func (a *Admin) showRedirect(c web.Ctx, status int, form *web.Form) error {
@@ -73,5 +76,5 @@ func (a *Admin) deleteRedirect(c web.Ctx) error {
 	if err := a.Store.DeleteRedirect(ctx, web.User(c).Actor(), from); err != nil {
 		return err
 	}
-	return web.SeeOther(c, redirectsPath+"?"+adminpage.UndoQuery("cu", from, "moi", to))
+	return deleted(c, redirectsPath, web.NewForm("from", from, "to", to))
 }

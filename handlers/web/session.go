@@ -113,3 +113,34 @@ func Flashes(c Ctx) ([]Notice, error) {
 	}
 	return list, nil
 }
+
+// Keep leaves a text for the next page of this session that takes it. It is lost for whoever has no session.
+func Keep(c Ctx, name, text string) error {
+	if Login(c).Key == "" {
+		return nil
+	}
+	Session(c).Values[keptPrefix+name] = text
+	if err := Session(c).Save(c.Request(), c.Response()); err != nil {
+		return fmt.Errorf("keep %s: %w", name, err)
+	}
+	return nil
+}
+
+// Take returns the text that was kept under the name, "" when there is none, and forgets it.
+func Take(c Ctx, name string) (string, error) {
+	if Login(c).Key == "" {
+		return "", nil
+	}
+	text, _ := Session(c).Values[keptPrefix+name].(string)
+	if text == "" {
+		return "", nil
+	}
+	delete(Session(c).Values, keptPrefix+name)
+	if err := Session(c).Save(c.Request(), c.Response()); err != nil {
+		return "", fmt.Errorf("take %s: %w", name, err)
+	}
+	return text, nil
+}
+
+// keptPrefix tells kept texts from the session's own values.
+const keptPrefix = "kept."

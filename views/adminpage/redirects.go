@@ -4,6 +4,7 @@ import (
 	"net/url"
 
 	"congso/store/model"
+	"congso/views/layout"
 	"congso/views/ui"
 )
 
@@ -11,8 +12,8 @@ import (
 type RedirectsData struct {
 	List              []model.Redirect
 	Total, Page, Last int
-	Text              string // that is looked for
-	From, To          string // just deleted
+	Text              string       // that is looked for
+	Undo              *layout.Form // brings back what was just deleted
 }
 
 func (d RedirectsData) pages() ui.Pages {

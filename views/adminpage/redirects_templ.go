@@ -53,8 +53,8 @@ func Redirects(p layout.AdminPage, d RedirectsData) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if d.From != "" {
-				templ_7745c5c3_Err = Undo("/admin/dia-chi-cu/moi", "Đã xóa "+d.From+".", layout.NewForm("from", d.From, "to", d.To), "from", "to").Render(ctx, templ_7745c5c3_Buffer)
+			if d.Undo.Raw("from") != "" {
+				templ_7745c5c3_Err = Undo("/admin/dia-chi-cu/moi", "Đã xóa "+d.Undo.Raw("from")+".", d.Undo, "from", "to").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
