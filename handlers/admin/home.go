@@ -19,7 +19,21 @@ func (a *Admin) home(c web.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if d.Sections, err = a.beginning(c); err != nil {
+		return err
+	}
+	if len(d.Sections) > 0 {
+		p.Scripts, p.Sheets = []string{"newitem.js"}, []string{"editor.css"}
+	}
 	return web.Render(c, http.StatusOK, adminpage.Home(p, d))
+}
+
+// beginning are the sections in which the user may begin an item.
+func (a *Admin) beginning(c web.Ctx) ([]model.Section, error) {
+	if u := web.User(c); model.MayOpen(u, model.DeskNews, model.ActionCreate) {
+		return a.ownSections(c.Request().Context(), u)
+	}
+	return nil, nil
 }
 
 func (a *Admin) awaiting(c web.Ctx) (d adminpage.HomeData, err error) {

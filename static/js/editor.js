@@ -5,7 +5,7 @@ import { keepSaved } from "./autosave.js";
 import { ask } from "./dialogs.js";
 import { block, footnote, lines, replace, showLine, table, words, wrap } from "./markdown.js";
 import { takePaste } from "./paste.js";
-import { askPicture, watchCover, watchFiles, watchPictures } from "./pictures.js";
+import { askPicture, showPicture, watchCover, watchFiles, watchPictures } from "./pictures.js";
 import { livePreview } from "./preview.js";
 
 const form = document.querySelector("form[data-editor]");
@@ -151,6 +151,7 @@ function start() {
       field?.closest("details")?.setAttribute("open", "");
       if (field?.tagName !== "TEXTAREA" || link.dataset.line === "0") return;
       event.preventDefault();
+      if (field === area && showPicture(form, area, Number(link.dataset.line))) return;
       showLine(field, Number(link.dataset.line));
     });
   }

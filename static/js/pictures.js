@@ -22,23 +22,33 @@ const pictured = /!\[((?:[^\]\\]|\\.)*)\]\(([^\s()]+)(?:\s+"((?:[^"\\]|\\.)*)")?
 
 const plain = (text = "") => text.replace(/\\(.)/g, "$1");
 
-// watchPictures lists the pictures of the text below it, each with its words and a button to change them.
+// watchPictures lists the pictures of the text below it: the words for who does not see one are typed there, a button changes the rest.
 export function watchPictures(form, area) {
   const list = form.querySelector("[data-pictures]");
+  const all = () => [...area.value.matchAll(pictured)];
   let shown = "";
   const renew = () => {
-    const found = [...area.value.matchAll(pictured)];
-    const all = found.map((m) => m[0]).join("\n");
-    if (all === shown) return;
-    shown = all;
-    list.replaceChildren(...found.map((m, i) => pictureRow(m, () => change(i))));
+    const found = all();
+    const now = found.map((m) => m[0]).join("\n");
+    if (now === shown) return;
+    shown = now;
+    list.replaceChildren(...found.map((m, i) => pictureRow(m, i, describe, change)));
     list.closest("section").hidden = found.length === 0;
   };
+  const describe = (number, alt) => {
+    const m = all()[number];
+    if (!m) return;
+    area.setRangeText(picture(m[2], alt, plain(m[3])), m.index, m.index + m[0].length, "preserve");
+    shown = all()
+      .map((found) => found[0])
+      .join("\n"); // the row being typed in stays
+    area.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  };
   const change = async (number) => {
-    const m = [...area.value.matchAll(pictured)][number];
+    const m = all()[number];
     if (!m) return;
     const answer = await choose({ address: m[2], alt: plain(m[1]), caption: plain(m[3]) }, plain(m[3]));
-    const now = [...area.value.matchAll(pictured)][number];
+    const now = all()[number];
     if (answer && now) replace(area, now.index, now.index + now[0].length, picture(answer.address, answer.alt, answer.caption));
     renew();
     list.querySelectorAll("button")[number]?.focus();
@@ -47,20 +57,47 @@ export function watchPictures(form, area) {
   renew();
 }
 
-function pictureRow(found, change) {
+// showPicture brings the words of the picture in that line of area, from 1, into sight. It reports whether there is one.
+export function showPicture(form, area, line) {
+  const number = [...area.value.matchAll(pictured)].findIndex((m) => area.value.slice(0, m.index).split("\n").length === line);
+  const field = number < 0 ? null : form.querySelectorAll("[data-pictures] input")[number];
+  field?.focus();
+  field?.scrollIntoView({ block: "center" });
+  return Boolean(field);
+}
+
+function pictureRow(found, number, describe, change) {
   const [, alt, address, caption] = found;
   const row = document.createElement("li");
   const image = new Image();
   Object.assign(image, { src: address, alt: "", loading: "lazy" });
   const text = document.createElement("span");
+  text.className = "caption";
   text.textContent = plain(caption) || "Chưa có chú thích";
-  const note = document.createElement("span");
-  note.className = alt ? "meta" : "fault-text";
-  note.textContent = alt ? `Mô tả: ${plain(alt)}` : "Chưa có lời mô tả";
+  const label = document.createElement("label");
+  const name = document.createElement("span");
+  const field = document.createElement("input");
+  Object.assign(field, { value: plain(alt), maxLength: 500, autocomplete: "off", placeholder: "Trong ảnh có ai, đang làm gì?" });
+  const say = () => {
+    name.className = field.value.trim() ? "" : "fault-text";
+    name.textContent = field.value.trim() ? `Lời mô tả ảnh ${number + 1}` : `Ảnh ${number + 1} chưa có lời mô tả`;
+  };
+  say();
+  field.addEventListener("input", () => {
+    describe(number, field.value.trim());
+    say();
+  });
+  field.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault(); // on to the next picture: the text is not ready to go
+    row.nextElementSibling?.querySelector("input").focus();
+  });
+  label.append(name, field);
   const button = document.createElement("button");
-  Object.assign(button, { type: "button", className: "quiet small", textContent: "Sửa chú thích, mô tả" });
-  button.addEventListener("click", change);
-  row.append(image, text, note, button);
+  Object.assign(button, { type: "button", className: "quiet small", textContent: "Sửa chú thích" });
+  button.setAttribute("aria-label", `Sửa chú thích ảnh ${number + 1}`);
+  button.addEventListener("click", () => change(number));
+  row.append(image, text, button, label);
   return row;
 }
 

@@ -12,7 +12,8 @@ type HomeData struct {
 	Review   []HomeRow // in the sections of an editor
 	Returned []HomeRow
 	Drafts   []HomeRow
-	Overdue  int // tasks of meetings
+	Overdue  int             // tasks of meetings
+	Sections []model.Section // whose items the user may write
 }
 
 // HomeRow is a record that awaits the user. Page is its address at its desk, "" when the desk is not open to the user.

@@ -1,6 +1,8 @@
 package adminpage
 
 import (
+	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -46,6 +48,11 @@ func (f Finding) Where() string {
 		return "dòng " + strconv.Itoa(f.Line)
 	}
 	return ""
+}
+
+// pictured reports whether the finding is about a picture of the library, which says more than its address.
+func (f Finding) pictured() bool {
+	return strings.HasPrefix(f.Excerpt, "/media/") && slices.Contains([]string{".jpg", ".png", ".webp", ".gif"}, path.Ext(f.Excerpt))
 }
 
 // Side is one field of a text that is compared with another.
