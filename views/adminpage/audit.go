@@ -138,7 +138,7 @@ func auditFields(fields []string) string {
 		"factor": "xác thực hai lớp", "must_change": "phải đổi mật khẩu", "recovery_code": "mã khôi phục", "recovery_codes": "mã khôi phục",
 		"two_factor_roles": "vai trò phải xác thực hai lớp", "working_copy": "bản đang sửa", "revision": "phiên bản", "own": "người đăng là người viết",
 		"until": "đến ngày", "successor": "đơn vị kế tục", "hash": "nội dung tệp", "alt": "lời mô tả", "caption": "chú thích", "credit": "nguồn ảnh",
-		"logo": "biểu trưng", "banner": "ảnh đầu trang", "hotlines": "đường dây nóng",
+		"owner": "người viết", "logo": "biểu trưng", "banner": "ảnh đầu trang", "hotlines": "đường dây nóng",
 	}
 	names := make([]string, len(fields))
 	for i, f := range fields {

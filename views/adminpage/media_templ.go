@@ -1066,7 +1066,7 @@ func File(p layout.AdminPage, v MediaFile) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 82, "</p><div class=\"field\"><label for=\"p_markdown\">Đoạn Markdown để chép vào bài</label> <textarea id=\"p_markdown\" rows=\"3\" readonly data-copy>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 82, "</p><div class=\"field\"><label for=\"p_markdown\">Mã của ảnh, để chép vào bài</label> <textarea id=\"p_markdown\" rows=\"3\" readonly data-copy>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

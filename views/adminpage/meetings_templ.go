@@ -248,7 +248,7 @@ func MeetingDesk(p layout.AdminPage, d MeetingListData) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, "> <span>Chỉ biên bản của tôi</span></label> <button type=\"submit\" class=\"quiet\">Lọc</button></form>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, "> <span>Chỉ biên bản của tôi</span></label> <button type=\"submit\">Lọc</button></form>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -271,7 +271,7 @@ func MeetingDesk(p layout.AdminPage, d MeetingListData) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "\"><div class=\"table desk\" tabindex=\"0\" role=\"region\" aria-label=\"Danh sách cuộc họp\"><table><thead><tr><th scope=\"col\"><input type=\"checkbox\" data-all=\"id\" aria-label=\"Chọn tất cả\"></th><th scope=\"col\">Cuộc họp</th><th scope=\"col\">Ngày họp</th><th scope=\"col\">Trạng thái</th><th scope=\"col\">Người lập</th><th scope=\"col\">Sửa lúc</th></tr></thead> <tbody>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "\"><div class=\"table desk\" tabindex=\"0\" role=\"region\" aria-label=\"Danh sách cuộc họp\"><table class=\"stack\"><thead><tr><th scope=\"col\"><label class=\"all\"><input type=\"checkbox\" data-all=\"id\" aria-label=\"Chọn tất cả\"><span class=\"narrow\">Chọn tất cả</span></label></th><th scope=\"col\">Cuộc họp</th><th scope=\"col\">Ngày họp</th><th scope=\"col\">Trạng thái</th><th scope=\"col\">Người lập</th><th scope=\"col\">Sửa lúc</th></tr></thead> <tbody>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -213,7 +213,7 @@ func NewsList(p layout.AdminPage, d NewsListData) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, "> <span>Tin nổi bật</span></label> <button type=\"submit\" class=\"quiet\">Lọc</button></form>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, "> <span>Tin nổi bật</span></label> <button type=\"submit\">Lọc</button></form>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -236,7 +236,7 @@ func NewsList(p layout.AdminPage, d NewsListData) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "\"><div class=\"table desk\" tabindex=\"0\" role=\"region\" aria-label=\"Danh sách tin\"><table><thead><tr><th scope=\"col\"><input type=\"checkbox\" data-all=\"id\" aria-label=\"Chọn tất cả\"></th><th scope=\"col\">Tiêu đề</th><th scope=\"col\">Trạng thái</th><th scope=\"col\">Chuyên mục</th><th scope=\"col\">Người viết</th><th scope=\"col\">Sửa lúc</th></tr></thead> <tbody>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "\"><div class=\"table desk\" tabindex=\"0\" role=\"region\" aria-label=\"Danh sách tin\"><table class=\"stack\"><thead><tr><th scope=\"col\"><label class=\"all\"><input type=\"checkbox\" data-all=\"id\" aria-label=\"Chọn tất cả\"><span class=\"narrow\">Chọn tất cả</span></label></th><th scope=\"col\">Tiêu đề</th><th scope=\"col\">Trạng thái</th><th scope=\"col\">Chuyên mục</th><th scope=\"col\">Người viết</th><th scope=\"col\">Sửa lúc</th></tr></thead> <tbody>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
