@@ -24,6 +24,14 @@ func (s *Store) Touch(ctx context.Context, kind model.Kind, id, user int64) erro
 	return nil
 }
 
+// Leave says that the user has handed the record on. It is not audited.
+func (s *Store) Leave(ctx context.Context, kind model.Kind, id, user int64) error {
+	if err := exec(ctx, s.write, `DELETE FROM editing WHERE kind = $1 AND record_id = $2 AND user_id = $3`, kind, id, user); err != nil {
+		return fmt.Errorf("leave %s %d: %w", kind, id, unavailable(err))
+	}
+	return nil
+}
+
 // Editors returns who but the user has had the record open within the last 90 seconds, the longest first.
 func (s *Store) Editors(ctx context.Context, kind model.Kind, id, except int64) ([]model.Editor, error) {
 	scan := func(row scanner) (model.Editor, error) {

@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -58,9 +59,18 @@ func (a *Admin) keepPicture(ctx context.Context, by model.User, picture content.
 		return m, err
 	}
 	defer func() { err = errors.Join(err, data.Close()) }()
-	m = model.Media{Name: picture.Name, Alt: picture.Alt, Caption: picture.Caption}
+	m = model.Media{Name: pictureName(picture), Alt: picture.Alt, Caption: picture.Caption}
 	err = a.Store.AddMedia(ctx, by.Actor(), &m, data)
 	return m, err
+}
+
+// pictureName is a name by which a picture is found again: that of its caption rather than Word's own, like image1.png.
+func pictureName(p content.ImportedPicture) string {
+	words := strings.Split(model.Slug(cmp.Or(p.Caption, p.Alt)), "-")
+	if words[0] == "" {
+		return p.Name
+	}
+	return strings.Join(words[:min(len(words), 10)], "-") + path.Ext(p.Name)
 }
 
 // readWord reads the Word document that the form of c sends, with what was typed before it.

@@ -217,7 +217,7 @@ func (w workDesk[T]) send(c web.Ctx, d dossier[T]) error {
 		if err := w.take(ctx, &d, model.ActionSend); err != nil {
 			return w.unsaved(c, d, err)
 		}
-		return saved(c, w.path(d.ID), "Đã gửi duyệt. Biên tập viên sẽ thấy bài trong danh sách chờ duyệt.")
+		return w.left(c, d, w.path(d.ID), "Đã gửi duyệt. Biên tập viên sẽ thấy bài trong danh sách chờ duyệt.")
 	}
 	if d.Copy.Version == 0 {
 		return saved(c, w.path(d.ID), "Chưa có gì thay đổi so với bản đang đăng nên không có gì để gửi.")
@@ -228,7 +228,7 @@ func (w workDesk[T]) send(c web.Ctx, d dossier[T]) error {
 	if err := w.Store.MoveWorkingCopy(ctx, d.user.Actor(), w.kind, d.ID, d.Copy.Version, model.ActionSend, ""); err != nil {
 		return w.unsaved(c, d, err)
 	}
-	return saved(c, w.path(d.ID), "Đã gửi duyệt bản sửa. Bạn đọc vẫn thấy bản cũ cho tới khi bản sửa được đăng.")
+	return w.left(c, d, w.path(d.ID), "Đã gửi duyệt bản sửa. Bạn đọc vẫn thấy bản cũ cho tới khi bản sửa được đăng.")
 }
 
 // publish lets readers see the text, now or at its time.
@@ -315,9 +315,17 @@ func (w workDesk[T]) told(c web.Ctx, d dossier[T], action model.Action) error {
 	case model.ActionWithdraw:
 		return saved(c, w.path(d.ID), "Đã rút lại. Bạn có thể sửa tiếp rồi gửi lại.")
 	case model.ActionReturn:
-		return saved(c, w.root, "Đã trả lại “"+d.Title+"” cho người viết, kèm lý do.")
+		return w.left(c, d, w.root, "Đã trả lại “"+d.Title+"” cho người viết, kèm lý do.")
 	}
 	return saved(c, w.path(d.ID), "Xong.")
+}
+
+// left leads on from a record that is in other hands now: nobody should be told that the user still edits it.
+func (w workDesk[T]) left(c web.Ctx, d dossier[T], address, message string) error {
+	if err := w.Store.Leave(c.Request().Context(), w.kind, d.ID, d.user.ID); err != nil {
+		return err
+	}
+	return saved(c, address, message)
 }
 
 // movedOn answers for a button pressed on a page that is no longer how things are.

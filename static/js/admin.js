@@ -23,6 +23,18 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => print());
 }
 
+// A link to what is folded up unfolds it and leads to its first field.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.('a[href^="#"]');
+  const folded = link && document.getElementById(link.hash.slice(1));
+  if (folded?.tagName !== "DETAILS") return;
+  event.preventDefault();
+  folded.open = true;
+  const field = folded.querySelector("input:not([type=hidden]), select, textarea") ?? folded.querySelector("summary");
+  field.focus();
+  field.scrollIntoView({ block: "center" });
+});
+
 // A box in the head of a table checks all boxes of its name in the table.
 document.addEventListener("change", (event) => {
   const all = event.target;
