@@ -13,6 +13,8 @@ import (
 
 	"github.com/spf13/pflag"
 	"golang.org/x/net/idna"
+
+	"congso/store"
 )
 
 // Config is everything that can be set. Flags beat CONGSO_* variables, which beat the defaults.
@@ -26,6 +28,9 @@ type Config struct {
 	Proxies  string // networks whose X-Forwarded-For is believed, comma-separated CIDR
 	Idle     string // how long a session lasts without a request, such as 8h; "" for the store's own
 	Longest  string // how long a session lasts in any case; "" for the store's own
+	Photo    string // the largest picture that may be uploaded, in MB; "" for the store's own
+	File     string // the largest attachment, in MB; "" for the store's own
+	Pixels   string // the most that a picture may have, in megapixels; "" for the store's own
 }
 
 // setting is one field of Config with its names and its text for --help.
@@ -50,6 +55,9 @@ func (c *Config) settings() []setting {
 		{"trusted-proxies", &c.Proxies, "networks of proxies whose X-Forwarded-For is believed"},
 		{"session-idle", &c.Idle, "a login ends after so long without a request, such as 30m; 8h unless set"},
 		{"session-max", &c.Longest, "a login ends after so long in any case; 168h unless set"},
+		{"max-photo", &c.Photo, "largest picture that may be uploaded, in MB; 25 unless set"},
+		{"max-attachment", &c.File, "largest other file that may be uploaded, in MB; 100 unless set"},
+		{"max-pixels", &c.Pixels, "most that an uploaded picture may have, in megapixels; 50 unless set"},
 	}
 }
 
@@ -99,7 +107,10 @@ func (c *Config) Validate() error {
 	if _, err := prefixes("--trusted-proxies", c.Proxies); err != nil {
 		return err
 	}
-	_, _, err := c.sessions()
+	if _, _, err := c.sessions(); err != nil {
+		return err
+	}
+	_, err := c.limits()
 	return err
 }
 
@@ -119,6 +130,29 @@ func (c *Config) sessions() (idle, longest time.Duration, err error) {
 		*each.into = d
 	}
 	return idle, longest, nil
+}
+
+// limits are those of uploaded files; 0 for the store's own.
+func (c *Config) limits() (l store.Limits, err error) {
+	for _, each := range []struct {
+		name, text string
+		most, unit int64
+		into       *int64
+	}{
+		{"--max-photo", c.Photo, 500, 1 << 20, &l.PhotoBytes},
+		{"--max-attachment", c.File, 10_000, 1 << 20, &l.AttachmentBytes},
+		{"--max-pixels", c.Pixels, 200, 1_000_000, &l.Pixels},
+	} {
+		if each.text == "" {
+			continue
+		}
+		n, err := strconv.ParseInt(each.text, 10, 64)
+		if err != nil || n < 1 || n > each.most {
+			return store.Limits{}, fmt.Errorf("%s %q is no whole number from 1 to %d", each.name, each.text, each.most)
+		}
+		*each.into = n * each.unit
+	}
+	return l, nil
 }
 
 func checkListen(address string) error {

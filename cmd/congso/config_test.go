@@ -7,6 +7,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/spf13/pflag"
+
+	"congso/store"
 )
 
 // configured is the configuration that flags and variables give over these defaults.
@@ -27,17 +29,17 @@ func TestConfigOrder(t *testing.T) {
 	all := []string{
 		"CONGSO_DATA=/v", "CONGSO_LISTEN=:1", "CONGSO_URL=https://v.example", "CONGSO_DATABASE=postgres://v/v", "CONGSO_CONTENT=/vc",
 		"CONGSO_INTERNAL_NETWORKS=10.0.0.0/8", "CONGSO_TRUSTED_PROXIES=127.0.0.1",
-		"CONGSO_SESSION_IDLE=30m", "CONGSO_SESSION_MAX=12h",
+		"CONGSO_SESSION_IDLE=30m", "CONGSO_SESSION_MAX=12h", "CONGSO_MAX_PHOTO=10", "CONGSO_MAX_ATTACHMENT=20", "CONGSO_MAX_PIXELS=30",
 	}
 	for name, c := range map[string]struct {
 		environ, args []string
 		want          Config
 	}{
 		"defaults":       {nil, []string{"--data", "/d"}, Config{Data: "/d", Listen: "127.0.0.1:8080"}},
-		"variables":      {all, nil, Config{"/v", ":1", "https://v.example", "postgres://v/v", "/vc", "10.0.0.0/8", "127.0.0.1", "30m", "12h"}},
-		"flags over all": {all, []string{"--data=/f", "--listen=:2", "--url=http://f.example", "--database=postgresql://f/f", "--content=/fc", "--internal-networks=::1", "--trusted-proxies=10.1.0.0/16", "--session-idle=1h", "--session-max=2h"}, Config{"/f", ":2", "http://f.example", "postgresql://f/f", "/fc", "::1", "10.1.0.0/16", "1h", "2h"}},
-		"one flag":       {all, []string{"--listen", ":3"}, Config{"/v", ":3", "https://v.example", "postgres://v/v", "/vc", "10.0.0.0/8", "127.0.0.1", "30m", "12h"}},
-		"emptied":        {all, []string{"--url=", "--database=", "--content="}, Config{"/v", ":1", "", "", "", "10.0.0.0/8", "127.0.0.1", "30m", "12h"}},
+		"variables":      {all, nil, Config{"/v", ":1", "https://v.example", "postgres://v/v", "/vc", "10.0.0.0/8", "127.0.0.1", "30m", "12h", "10", "20", "30"}},
+		"flags over all": {all, []string{"--data=/f", "--listen=:2", "--url=http://f.example", "--database=postgresql://f/f", "--content=/fc", "--internal-networks=::1", "--trusted-proxies=10.1.0.0/16", "--session-idle=1h", "--session-max=2h", "--max-photo=1", "--max-attachment=2", "--max-pixels=3"}, Config{"/f", ":2", "http://f.example", "postgresql://f/f", "/fc", "::1", "10.1.0.0/16", "1h", "2h", "1", "2", "3"}},
+		"one flag":       {all, []string{"--listen", ":3"}, Config{"/v", ":3", "https://v.example", "postgres://v/v", "/vc", "10.0.0.0/8", "127.0.0.1", "30m", "12h", "10", "20", "30"}},
+		"emptied":        {all, []string{"--url=", "--database=", "--content="}, Config{"/v", ":1", "", "", "", "10.0.0.0/8", "127.0.0.1", "30m", "12h", "10", "20", "30"}},
 		"others' own":    {[]string{"HOME=/h", "CONGSO_TEST_POSTGRES=postgres://t/t", "CONGSO_TEST_ANYTHING=1", "CONGSOX=1", "XCONGSO_DATA=/x", "CONGSO_DATA=/v"}, nil, Config{Data: "/v", Listen: "127.0.0.1:8080"}},
 		"a value with =": {[]string{"CONGSO_DATA=/v", "CONGSO_DATABASE=postgres://h/d?sslmode=disable"}, nil, Config{Data: "/v", Listen: "127.0.0.1:8080", Database: "postgres://h/d?sslmode=disable"}},
 	} {
@@ -79,6 +81,9 @@ func TestConfigFaults(t *testing.T) {
 		"internal":         {nil, []string{"--internal-networks=10.0.0.0/8,10.0.0.0/33"}, `--internal-networks: "10.0.0.0/33"`},
 		"idle":             {nil, []string{"--session-idle=30"}, `--session-idle "30"`},
 		"longest":          {nil, []string{"--session-max=1s"}, `--session-max "1s"`},
+		"photo":            {nil, []string{"--max-photo=25MB"}, `--max-photo "25MB" is no whole number from 1 to 500`},
+		"attachment":       {[]string{"CONGSO_MAX_ATTACHMENT=0"}, nil, `--max-attachment "0"`},
+		"pixels":           {nil, []string{"--max-pixels=201"}, `--max-pixels "201"`},
 		"proxies":          {nil, []string{"--trusted-proxies=proxy.local"}, `--trusted-proxies: "proxy.local"`},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -89,6 +94,18 @@ func TestConfigFaults(t *testing.T) {
 			mustContain(t, "the error", err.Error(), c.want)
 			mustLack(t, "the error", err.Error(), "matkhau")
 		})
+	}
+}
+
+func TestConfigLimits(t *testing.T) {
+	config, err := configured(nil, "--data=/d", "--max-photo=10", "--max-pixels=30")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := config.limits()
+	want := store.Limits{PhotoBytes: 10 << 20, Pixels: 30_000_000} // what is not set is the store's own
+	if err != nil || got != want {
+		t.Errorf("%+v, %v, want %+v", got, err, want)
 	}
 }
 

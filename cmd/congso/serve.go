@@ -87,6 +87,9 @@ func openPortal(ctx context.Context, config Config, log *slog.Logger) (p *portal
 	if options.SessionIdle, options.SessionMax, err = config.sessions(); err != nil {
 		return p, err
 	}
+	if options.Limits, err = config.limits(); err != nil {
+		return p, err
+	}
 	p.store, err = store.Open(ctx, options)
 	if err != nil {
 		return p, err
