@@ -40,3 +40,24 @@ func TestHomeShowsWhatAwaits(t *testing.T) {
 		lacks(t, "a colleague's home", home(p.user(t, model.RoleStaff)), title)
 	})
 }
+
+// TestHomeShowsProposals follows a proposal for the directory on the first pages of an editor and of its author.
+func TestHomeShowsProposals(t *testing.T) {
+	const awaits, returned = "1 đề xuất cho danh bạ đang chờ bạn xem", "1 đề xuất của bạn cho danh bạ bị trả lại"
+	eachPortal(t, func(t *testing.T, p *portal) {
+		ctx, author, editor := context.Background(), p.user(t, model.RoleAuthor), p.user(t, model.RoleEditor)
+		home := func(u model.User) string { return p.page(t, "/admin", p.loginAs(t, u)) }
+		lacks(t, "the editor's home before", home(editor), awaits)
+
+		proposal := model.Proposal{Kind: model.KindPerson, Name: "Trần Thị Mới", Data: "name=Tran"}
+		must(t, p.store.Propose(ctx, author.Actor(), &proposal))
+		contains(t, "the editor's home", home(editor), awaits, `href="/admin/danh-ba#p_de-xuat"`)
+		lacks(t, "the author's home", home(author), returned, awaits)
+
+		must(t, p.store.ReturnProposal(ctx, editor.Actor(), proposal.ID, proposal.Version, "Thiếu chức vụ."))
+		lacks(t, "the editor's home after the return", home(editor), awaits)
+		contains(t, "the author's home after the return", home(author), returned, `href="/admin/danh-ba#p_de-xuat"`)
+		lacks(t, "the author's home after the return", home(author), "Không có việc nào")
+		lacks(t, "a colleague's home", home(p.user(t, model.RoleStaff)), returned, awaits)
+	})
+}

@@ -46,6 +46,18 @@ func (a *Admin) awaiting(c web.Ctx) (d adminpage.HomeData, err error) {
 		return d, err
 	}
 	d.Review, d.Returned, d.Drafts = a.awaits(u, awaiting.Review), a.awaits(u, awaiting.Returned), a.awaits(u, awaiting.Drafts)
+	proposals, err := a.proposalsFor(ctx, c)
+	if err != nil {
+		return d, err
+	}
+	for _, p := range proposals {
+		switch {
+		case contactRight(c).Edit:
+			d.Proposals++
+		case p.Status == model.StatusReturned:
+			d.SentBack++
+		}
+	}
 	if !model.MayOpen(u, model.DeskTasks, model.ActionEdit) {
 		return d, nil
 	}

@@ -14,6 +14,14 @@ type HomeData struct {
 	Drafts   []HomeRow
 	Overdue  int             // tasks of meetings
 	Sections []model.Section // whose items the user may write
+
+	Proposals int // for the directory, which wait for an editor
+	SentBack  int // the user's own proposals for it that were returned
+}
+
+// nothing reports whether nothing at all awaits the user.
+func (d HomeData) nothing() bool {
+	return len(d.Review)+len(d.Returned)+len(d.Drafts)+d.Overdue+d.Proposals+d.SentBack == 0
 }
 
 // HomeRow is a record that awaits the user. Page is its address at its desk, "" when the desk is not open to the user.
