@@ -67,6 +67,19 @@ func TestContactDesk(t *testing.T) {
 		b.Errorf("a row removed: %q", got)
 	}
 	b.audit("form with scripts")
+	b.do("open the library", chromedp.Click(chromedp.CSS(`[data-pick="photo"]`)), chromedp.WaitVisible(chromedp.CSS(`.picks button`)))
+	b.audit("library")
+	b.do("pick a photo", chromedp.Click(chromedp.CSS(`.picks button`)), chromedp.WaitVisible(chromedp.CSS(`[data-photo-shown] img`)))
+	if id := eval[string](b, `document.querySelector("[name=photo]").value`); id == "" || id == "0" {
+		b.Errorf("the photo picked has the number %q", id)
+	}
+	if eval[bool](b, `document.querySelector("[name=photo]").checkVisibility()`) {
+		b.Errorf("the number of the photo shows")
+	}
+	b.do("drop it", chromedp.Click(chromedp.CSS(`[data-photo-drop]`)))
+	if got := eval[string](b, `document.querySelector("[name=photo]").value + document.querySelector("[data-photo-shown]").innerHTML`); got != "" {
+		b.Errorf("a photo dropped leaves %q", got)
+	}
 
 	b.click(`.bar .where a`)
 	file := filepath.Join(t.TempDir(), "danh-ba.csv")

@@ -216,12 +216,15 @@ func (a *Admin) showContact(c web.Ctx, status int, k contactKind, id int64, f *w
 	if err != nil {
 		return err
 	}
-	p.Scripts, p.Sheets = []string{"contacts.js"}, []string{"contacts.css"}
+	p.Scripts, p.Sheets = []string{"contacts.js"}, []string{"editor.css", "contacts.css"}
 	directory, err := a.Store.WholeDirectory(c.Request().Context(), web.Viewer(c))
 	if err != nil {
 		return err
 	}
 	a.fillContactForm(&d, directory)
+	if d.Photo, err = a.pictureChosen(c, f.ID("photo")); err != nil {
+		return err
+	}
 	if p.Title == "" {
 		p.Title = "Danh bạ"
 	}
@@ -234,6 +237,15 @@ func (a *Admin) showContact(c web.Ctx, status int, k contactKind, id int64, f *w
 		}
 	}
 	return web.Render(c, status, adminpage.ContactForm(p, f, d))
+}
+
+// pictureChosen is the picture with that number, the zero Media when it is none.
+func (a *Admin) pictureChosen(c web.Ctx, id int64) (model.Media, error) {
+	m, err := a.Store.MediaByID(c.Request().Context(), id)
+	if errors.Is(err, model.ErrNotFound) || err == nil && !m.IsPicture() {
+		return model.Media{}, nil
+	}
+	return m, err
 }
 
 // fillContactForm adds to the form what stands around the record.
@@ -257,7 +269,7 @@ func (a *Admin) fillContactForm(d *adminpage.ContactFormData, directory model.Di
 		row := a.contactLine(person)
 		switch {
 		case d.Kind == model.KindPerson && person.ID == d.ID:
-			d.PublicHref, d.Confirmed, d.Gone, d.Photo = "/danh-ba/nguoi/"+person.Slug, person.ConfirmedOn, len(heldUnits(person, today)) == 0 && row.Gone, person.Photo
+			d.PublicHref, d.Confirmed, d.Gone = "/danh-ba/nguoi/"+person.Slug, person.ConfirmedOn, len(heldUnits(person, today)) == 0 && row.Gone
 			d.Stale, d.Archived = row.Stale && person.ConfirmedOn != "", a.archived(person)
 		case d.Kind == model.KindUnit && d.ID != 0 && slices.Contains(heldUnits(person, today), d.ID):
 			d.People = append(d.People, row)

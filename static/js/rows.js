@@ -2,6 +2,7 @@
 // buttons sends the form and the page comes back at the row.
 
 import { keepSaved } from "./autosave.js";
+import { reveal, watchLibrary } from "./library.js";
 import { livePreview } from "./preview.js";
 
 const form = document.querySelector("form[data-editor].meeting");
@@ -112,80 +113,18 @@ function fill(event) {
   say(`Đã điền chức vụ: ${known.textContent}`);
 }
 
-// The library: files to be picked instead of typing their numbers.
-const library = document.querySelector("dialog[data-library]");
-let target = null; // the field that asks
-
-function reveal(place) {
-  for (const button of place.querySelectorAll("[data-pick]")) button.hidden = false;
-}
-
-async function search() {
-  const picks = library.querySelector("[data-picks]");
-  const kind = target.name.startsWith("photos.") ? "anh" : "tep";
-  picks.textContent = "Đang mở thư viện…";
-  try {
-    const query = new URLSearchParams({ loai: kind, q: library.querySelector("input").value });
-    const response = await fetch(`/admin/tep/chon?${query}`, { headers: { Accept: "application/json" } });
-    if (!response.ok) throw new Error(String(response.status));
-    const { items } = await response.json();
-    picks.replaceChildren(...items.map(choice));
-    if (items.length === 0) picks.textContent = "Không có tệp nào như vậy.";
-  } catch {
-    picks.textContent = "Chưa mở được thư viện. Xin thử lại, hoặc gõ số của tệp.";
-  }
-}
-
-function choice(item) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "quiet";
-  if (item.thumb) {
-    const image = new Image();
-    image.src = item.thumb;
-    image.alt = "";
-    button.append(image);
-  }
-  button.append(item.name);
-  button.addEventListener("click", () => take(item));
-  return button;
-}
-
-function take(item) {
-  const row = target.closest(".entry");
+// picked puts a file of the library into its row.
+function picked(field, item) {
+  const row = field.closest(".entry");
   const offer = (cell, text) => {
     const field = row.querySelector(`[data-cell="${cell}"]`);
     if (field && field.value.trim() === "") field.value = text;
   };
-  target.value = String(item.id);
   offer("alt", item.alt);
   offer("caption", item.caption);
   offer("title", item.name);
-  library.close();
-  target.focus();
   form.dispatchEvent(new Event("input", { bubbles: true }));
   say(`Đã chọn ${item.name}`);
-}
-
-function watchLibrary() {
-  let timer = 0;
-  form.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-pick]");
-    if (!button) return;
-    target = form.elements[button.dataset.pick];
-    library.querySelector("input").value = "";
-    library.showModal();
-    search();
-  });
-  library.querySelector("input").addEventListener("input", () => {
-    clearTimeout(timer);
-    timer = setTimeout(search, 300);
-  });
-  library.querySelector("input").addEventListener("keydown", (event) => {
-    if (event.key !== "Enter") return;
-    event.preventDefault(); // it would close the dialog
-    search();
-  });
 }
 
 function start() {
@@ -209,7 +148,7 @@ function start() {
     link.addEventListener("click", () => document.getElementById(link.hash.slice(1))?.closest("details")?.setAttribute("open", ""));
   }
   reveal(form);
-  watchLibrary();
+  watchLibrary(form, (field) => (field.name.startsWith("photos.") ? "anh" : "tep"), picked);
 }
 
 if (form) start();

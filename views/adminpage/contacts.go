@@ -78,9 +78,9 @@ type ContactFormData struct {
 	Waiting    []model.Proposal
 	Stale      bool
 	Confirmed  model.Day
-	Gone       bool // the person holds no post any more
-	Archived   bool // and that can be undone
-	Photo      model.Photo
+	Gone       bool          // the person holds no post any more
+	Archived   bool          // and that can be undone
+	Photo      model.Media   // chosen in the form
 	People     []ContactLine // of a unit
 }
 
