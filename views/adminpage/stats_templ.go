@@ -600,7 +600,7 @@ func statsPages(d StatsData) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 53, "<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"Trang được xem nhiều nhất\"><table><thead><tr><th scope=\"col\">Trang</th><th scope=\"col\">Loại</th><th scope=\"col\" class=\"align-right\">Lượt xem</th></tr></thead> <tbody>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 53, "<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"Bảng các trang được xem nhiều nhất\"><table><thead><tr><th scope=\"col\">Trang</th><th scope=\"col\">Loại</th><th scope=\"col\" class=\"align-right\">Lượt xem</th></tr></thead> <tbody>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
