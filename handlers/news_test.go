@@ -241,6 +241,24 @@ func (p *portal) correctAndArchive(t *testing.T, path string, author, editor som
 	contains(t, "restored", p.page(t, public), "Sáng 16/6, xã khai trương.")
 }
 
+// TestWhoHandedOnEditsNoLonger: neither who sent an item nor who returned it is named as editing it.
+func TestWhoHandedOnEditsNoLonger(t *testing.T) {
+	eachDesk(t, func(t *testing.T, p *portal, section model.Section, author, editor somebody) {
+		path := author.begins("Bàn giao", section)
+		author.opens(path)
+		const here = " đang sửa mục này từ "
+		contains(t, "while the author writes", editor.sees(path, http.StatusOK), author.user.FullName+here)
+		form := author.opens(path, "summary", "Tóm tắt.", "body", "Nội dung của bài.")
+		author.sends(path+"/gui", form, http.StatusSeeOther)
+		page := editor.sees(path, http.StatusOK)
+		lacks(t, "sent", page, author.user.FullName+here)
+		contains(t, "sent", page, `href="#tra-lai"`)
+		editor.sends(path+"/tra-lai", url.Values{"note": {"Thêm ngày."}}, http.StatusSeeOther)
+		page = author.sees(path, http.StatusOK)
+		lacks(t, "returned", page, editor.user.FullName+here, `href="#tra-lai"`)
+	})
+}
+
 func TestTwoPeopleInOneItem(t *testing.T) {
 	eachDesk(t, func(t *testing.T, p *portal, section model.Section, _, editor somebody) {
 		other := p.somebody(t, "thu.hai", model.RoleEditor)

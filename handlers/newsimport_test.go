@@ -76,6 +76,20 @@ func TestNewsFromWord(t *testing.T) {
 	})
 }
 
+// TestFirstPageTakesWord: whoever may write begins with a Word file where the login leads, in sections of their own.
+func TestFirstPageTakesWord(t *testing.T) {
+	eachDesk(t, func(t *testing.T, p *portal, section model.Section, author, _ somebody) {
+		other := putSection(t, p.store, model.Section{Name: "Bàn khác"})
+		bound := p.somebody(t, "mot.ban", model.RoleAuthor, func(u *model.User) { u.Sections = []int64{section.ID} })
+		const form = `action="/admin/tin-tuc/moi/word"`
+		contains(t, "author", author.sees("/admin", http.StatusOK), form, section.Name, other.Name)
+		page := bound.sees("/admin", http.StatusOK)
+		contains(t, "author of one section", page, form, section.Name)
+		lacks(t, "author of one section", page, other.Name)
+		lacks(t, "staff", p.somebody(t, "nhan.vien", model.RoleStaff).sees("/admin", http.StatusOK), form)
+	})
+}
+
 // TestOldEncodingsAreNeverRepairedSilently: the draft holds the text as it came until a person has chosen.
 func TestOldEncodingsAreNeverRepairedSilently(t *testing.T) {
 	eachDesk(t, func(t *testing.T, p *portal, section model.Section, author, _ somebody) {

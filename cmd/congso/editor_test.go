@@ -99,6 +99,10 @@ func TestFromWordToReaders(t *testing.T) {
 	}
 	author.pastePicture("a.png", "Băng khánh thành", "Cắt băng sáng nay")
 	author.pastePicture("bb.png", "Quầy số 1", "Người dân ở quầy số 1")
+	author.write("[data-pictures] li:nth-child(2) input", "Quầy số 1 [mới]")
+	if got := author.value("#f_body"); !strings.Contains(got, `![Quầy số 1 \[mới\]](/media/`) || !strings.Contains(got, `![Băng khánh thành](/media/`) {
+		t.Errorf("words typed beside the picture: %q", got)
+	}
 	author.write("#f_summary", "Xã có bộ phận một cửa mới.")
 	author.waitFor(`/Đã lưu tạm lúc \d\d:\d\d/.test(document.querySelector("[data-state]").textContent)`)
 	author.waitFor(`document.querySelector("iframe").contentDocument.querySelectorAll("main figure figcaption").length === 2`)
@@ -108,7 +112,8 @@ func TestFromWordToReaders(t *testing.T) {
 	}
 
 	editor.visit(path, 200)
-	editor.do("return", chromedp.Click(chromedp.CSS(".return summary")))
+	editor.do("return", chromedp.Click(chromedp.CSS(`.work-bar a[href="#tra-lai"]`)))
+	editor.waitFor(`document.activeElement.id === "f_note"`)
 	editor.write("#f_note", "Thêm ngày khai trương.")
 	editor.follow("return", chromedp.Click(chromedp.CSS(`form[action$="/tra-lai"] button`)))
 
