@@ -99,7 +99,7 @@ func TestFromWordToReaders(t *testing.T) {
 	}
 	author.pastePicture("a.png", "Băng khánh thành", "Cắt băng sáng nay")
 	author.pastePicture("bb.png", "Quầy số 1", "Người dân ở quầy số 1")
-	author.write("[data-pictures] li:nth-child(2) input", "Quầy số 1 [mới]")
+	author.write("[data-pictures] li:first-child input", "Quầy số 1 [mới]")
 	if got := author.value("#f_body"); !strings.Contains(got, `![Quầy số 1 \[mới\]](/media/`) || !strings.Contains(got, `![Băng khánh thành](/media/`) {
 		t.Errorf("words typed beside the picture: %q", got)
 	}
