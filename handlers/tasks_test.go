@@ -114,18 +114,18 @@ func TestTasksAreClosedByWhatProvesThem(t *testing.T) {
 		keys := func(revision int, more ...string) string {
 			return fields(append([]string{"revision", fmt.Sprint(revision), "text", "Lập danh sách học viên", "ve", "/admin/nhiem-vu?q=danh"}, more...)...)
 		}
-		for proof, want := range map[string]string{"": "Hãy dẫn tin", "javascript:alert(1)": "phải là địa chỉ trên cổng", "//la.example/x": "phải là địa chỉ trên cổng"} {
+		for proof, want := range map[string]string{"": "Hãy dẫn tin", "javascript:alert(1)": "phải là địa chỉ trên cổng", "//la.example/x": "phải là địa chỉ trên cổng", "/tin-tuc/khong-co": "không có trang nào ở địa chỉ này"} {
 			a := p.post(task+"/dong", keys(1, "proof", proof), login)
 			if a.status != http.StatusUnprocessableEntity {
 				t.Errorf("proof %q: status %d, want 422", proof, a.status)
 			}
 			contains(t, "proof "+proof, a.body, want, `value="`+proof+`"`)
 		}
-		a := p.post(task+"/dong", keys(7, "proof", "/tin-tuc/dang-go"), login)
+		a := p.post(task+"/dong", keys(7, "proof", "/danh-ba"), login)
 		if a.status != http.StatusConflict {
 			t.Errorf("another revision: status %d, want 409", a.status)
 		}
-		contains(t, "conflict", a.body, "/tin-tuc/dang-go", "vừa được người khác sửa", `name="revision" value="1"`)
+		contains(t, "conflict", a.body, "/danh-ba", "vừa được người khác sửa", `name="revision" value="1"`)
 		a = p.post(task+"/dong", keys(1, "proof", base+"/tin-tuc/"+p.news.Slug), login)
 		if a.status != http.StatusSeeOther || a.header.Get("Location") != "/admin/nhiem-vu?q=danh" {
 			t.Fatalf("close: status %d, Location %q\n%.300s", a.status, a.header.Get("Location"), a.body)

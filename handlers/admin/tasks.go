@@ -224,11 +224,27 @@ func (a *Admin) proofs(c web.Ctx) ([]adminpage.Option, error) {
 func (a *Admin) closeTask(c web.Ctx) error {
 	return a.changeTask(c, "Đã đóng nhiệm vụ: ", func(t model.OpenTask, form *web.Form, revision int) error {
 		ctx, by, proof := c.Request().Context(), web.User(c).Actor(), a.ownAddress(form.Text("proof"))
+		if err := a.proofThere(ctx, proof); err != nil {
+			return err
+		}
 		if err := a.Store.CloseTask(ctx, by, t.MeetingID, revision, t.Position, proof); err != nil {
 			return err
 		}
 		return a.followTask(ctx, by, t, true, proof)
 	})
+}
+
+// proofThere refuses an address of the site at which there is nothing. What else an address must be, the store says.
+func (a *Admin) proofThere(ctx context.Context, proof string) error {
+	u, err := url.Parse(proof)
+	if err != nil || u.Host != "" || !strings.HasPrefix(u.Path, "/") {
+		return nil
+	}
+	there, err := a.Answers(ctx, u.Path)
+	if err == nil && !there {
+		err = model.Invalid{"proof": "Trên cổng không có trang nào ở địa chỉ này. Hãy chép lại địa chỉ của tin đã đăng hoặc tệp."}
+	}
+	return err
 }
 
 // reopenTask takes that back.
