@@ -52,15 +52,6 @@ func userSections(ctx context.Context, q querier, id int64) ([]int64, error) {
 	return queryAll(ctx, q, value[int64], `SELECT section_id FROM users_section WHERE user_id = $1 ORDER BY section_id`, id)
 }
 
-// UserCount is the number of accounts, disabled ones too.
-func (s *Store) UserCount(ctx context.Context) (int, error) {
-	n, err := queryOne(ctx, s.read, value[int], `SELECT count(*) FROM users`)
-	if err != nil {
-		return 0, fmt.Errorf("users: %w", err)
-	}
-	return n, nil
-}
-
 // PutUser creates the account (ID 0, which it sets; it has no password yet) or updates it; what a password or a second factor is to be, its
 // own methods say. A changed role and a disabled account end the account's sessions. The error is model.Invalid when a rule is broken:
 // another account has the name, or nobody would be left to administer; model.ErrNotFound when there is no account with that ID.
