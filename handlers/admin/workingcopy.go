@@ -29,8 +29,7 @@ func encodeCopy(form *web.Form) (string, error) {
 	for name, values := range form.Values {
 		list := make([]string, len(values))
 		for i, v := range values {
-			list[i] = strings.ReplaceAll(strings.ToValidUTF8(v, "\uFFFD"), "\r\n", "\n")
-			list[i] = strings.ReplaceAll(list[i], "\x00", "\uFFFD")
+			list[i] = strings.ReplaceAll(web.Wholesome(v), "\r\n", "\n")
 		}
 		if !strings.HasPrefix(name, pageField) && slices.ContainsFunc(list, func(v string) bool { return v != "" }) {
 			kept[name] = list
@@ -214,11 +213,14 @@ func (w workDesk[T]) editors(c web.Ctx, d dossier[T]) ([]model.Editor, error) {
 	return w.Store.Editors(ctx, w.kind, d.ID, d.user.ID)
 }
 
-// discard throws the working copy away.
+// discard throws the working copy away. Whoever may not write in it now, an author while it is reviewed, may not do that either.
 func (w workDesk[T]) discard(c web.Ctx) error {
 	form, d, err := w.asked(c, model.ActionEdit)
 	if err != nil {
 		return err
+	}
+	if !d.may(model.ActionEdit) {
+		return w.movedOn(c, d)
 	}
 	err = w.Store.DropWorkingCopy(c.Request().Context(), d.user.Actor(), w.kind, d.ID, int(form.ID(fieldVersion)))
 	if errors.Is(err, model.ErrConflict) {
