@@ -19,9 +19,12 @@ import (
 	"congso/views/adminpage"
 )
 
-// Bounds of an upload: how many files one form may send, how long a word field may be in bytes, how long a sender may be silent.
+// Bounds of an upload: how many files one form may send, how many word fields are kept before a file, how long one and its name may be in
+// bytes, how long a sender may be silent.
 const (
 	filesAtOnce   = 50
+	maxWordFields = 20
+	maxFieldName  = 100
 	maxWordField  = 8 << 10
 	silentAtMost  = time.Minute
 	overheadOfOne = 1 << 20
@@ -95,12 +98,23 @@ func (u *upload) next() (*multipart.Part, error) {
 		if u.name = fileName(part); u.name != "" {
 			return part, nil
 		}
-		text, err := io.ReadAll(io.LimitReader(part, maxWordField))
-		if err != nil {
+		if err := u.keepWord(part); err != nil {
 			return nil, err
 		}
-		u.words[part.FormName()] = string(text)
 	}
+}
+
+// keepWord keeps what was typed in a field; of a form with more fields than ours have the rest is left unread.
+func (u *upload) keepWord(part *multipart.Part) error {
+	name := part.FormName()
+	if _, again := u.words[name]; len(name) > maxFieldName || len(u.words) >= maxWordFields && !again {
+		return nil
+	}
+	text, err := io.ReadAll(io.LimitReader(part, maxWordField))
+	if err == nil {
+		u.words[web.Wholesome(name)] = web.Wholesome(string(text))
+	}
+	return err
 }
 
 // fileName is the name of a part that is a file, "" for any other. A picture that was pasted has none that tells what it is.
