@@ -230,3 +230,18 @@ func TestPublishedOnce(t *testing.T) {
 		}
 	})
 }
+
+// TestForkRefusedKeepsTheText: a text that cannot become a draft of its own comes back, and no empty draft is left.
+func TestForkRefusedKeepsTheText(t *testing.T) {
+	eachDesk(t, func(t *testing.T, p *portal, section model.Section, author, editor somebody) {
+		path := author.begins("Bài lớn quá", section)
+		a := p.post(path+"/tach", author.opens(path, "summary", "Câu không được mất", "body", strings.Repeat("dai ", 270_000)).Encode(), author.login)
+		if a.status != http.StatusUnprocessableEntity {
+			t.Errorf("status %d", a.status)
+		}
+		contains(t, "refused", a.body, "Câu không được mất")
+		if rows, total := p.deskTitles(t, "Bài lớn quá"); total != 1 {
+			t.Errorf("%d items: %q", total, rows)
+		}
+	})
+}

@@ -124,17 +124,20 @@ func (w workDesk[T]) fork(c web.Ctx) error {
 		return err
 	}
 	ctx := c.Request().Context()
-	created, err := w.create(ctx, d.user, d.Title, d.Section)
-	if err != nil {
-		return err
-	}
 	data, err := encodeCopy(form)
 	if err != nil {
 		return err
 	}
-	copied := model.WorkingCopy{Kind: w.kind, RecordID: created, Base: 1, Data: data}
+	copied := model.WorkingCopy{Kind: w.kind, Base: 1, Data: data}
+	if err := copied.Validate(); err != nil {
+		d.Form = form
+		return w.unsaved(c, d, err)
+	}
+	if copied.RecordID, err = w.create(ctx, d.user, d.Title, d.Section); err != nil {
+		return err
+	}
 	if err := w.Store.SaveWorkingCopy(ctx, d.user.Actor(), &copied, w.media(form)); err != nil {
 		return err
 	}
-	return saved(c, w.path(created), "Bản của bạn đã thành một bản nháp riêng, mở ở trang này. Bản kia giữ nguyên ở “"+d.Title+"”.")
+	return saved(c, w.path(copied.RecordID), "Bản của bạn đã thành một bản nháp riêng, mở ở trang này. Bản kia giữ nguyên ở “"+d.Title+"”.")
 }
