@@ -245,3 +245,24 @@ func TestForkRefusedKeepsTheText(t *testing.T) {
 		}
 	})
 }
+
+// TestPreviewHasNoScriptLinks: a link that could not be stored is none in the preview of what is being typed.
+func TestPreviewHasNoScriptLinks(t *testing.T) {
+	eachPortal(t, func(t *testing.T, p *portal) {
+		login := p.login(t, model.RoleAuthor)
+		path := p.newMeeting(t, login, "Họp thử")
+		for _, proof := range []string{"javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "//evil.example", "/\\evil.example"} {
+			v := change(p.filled(t, path, login), "tasks.0.proof", proof, "tasks.0.done", "1")
+			if a := p.post(path+"/luu-tam", v.Encode(), login); a.status != http.StatusOK {
+				t.Fatalf("autosave: status %d", a.status)
+			}
+			page := p.page(t, "/admin/preview"+strings.TrimPrefix(path, "/admin"), login)
+			contains(t, "preview", page, "Lập danh sách lớp")
+			for _, a := range find(parse(t, page), "a") {
+				if href := attr(a, "href"); strings.EqualFold(href, proof) {
+					t.Errorf("the preview links to %q", href)
+				}
+			}
+		}
+	})
+}

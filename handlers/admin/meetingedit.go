@@ -135,6 +135,11 @@ func (a *Admin) asTyped(ctx context.Context, d dossier[model.Meeting]) (model.Me
 	if m.PublishAt.IsZero() {
 		m.PublishAt = a.Store.Now()
 	}
+	for i := range m.Tasks {
+		if model.CheckProof(m.Tasks[i].Proof) != nil { // what is typed there is shown as a link
+			m.Tasks[i].Proof = ""
+		}
+	}
 	m.Photos = withFiles(m.Photos, func(p model.Photo) model.Media { return p.Media })
 	m.Attachments = withFiles(m.Attachments, func(at model.Attachment) model.Media { return at.Media })
 	return m, a.nameUnits(ctx, m.Tasks)
