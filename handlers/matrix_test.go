@@ -75,6 +75,9 @@ func matrix() []cells {
 		{"GET /admin/nhiem-vu/:id/:stt", "", people, 200, 404, "- - - * * * * -", false},
 		{"POST /admin/nhiem-vu/:id/:stt/dong", "text=Mở lớp&proof=/hoi-nghi", "FEA", 303, 404, "- - - * * * * -", true},
 		{"POST /admin/nhiem-vu/:id/:stt/mo-lai", "text=In giấy mời", "FEA", 303, 404, "- - - * * * * -", true},
+		{"POST /admin/nhiem-vu/:id/:stt/de-xuat", "text=Mở lớp&proof=/hoi-nghi", people, 303, 404, "- - - * * * * -", true},
+		{"POST /admin/nhiem-vu/:id/:stt/tra-lai", "text=Thuê xe&note=sửa&version=1", "FEA", 303, 404, "- - - * * * * -", true},
+		{"POST /admin/nhiem-vu/:id/:stt/bo", "text=Thuê xe&version=1", people, 303, 404, "- - - OFEA OFEA OFEA OFEA -", true},
 	})
 }
 

@@ -34,6 +34,7 @@ type deskRecord struct {
 	revision int
 	status   model.Status
 	tasks    string
+	closings string            // what is proposed for its tasks
 	copy     model.WorkingCopy // Data is left out
 }
 
@@ -87,10 +88,13 @@ func (m *matrixRun) put(t *testing.T, kind model.Kind, life model.Lifecycle) int
 		return n.ID
 	}
 	g := model.Meeting{Title: "Ô của ma trận", Kind: "giao ban", Start: m.store.Now(), Place: "Phòng một", Summary: "Có.", Lifecycle: life}
-	g.Tasks = []model.Task{{Text: "Mở lớp"}, {Text: "In giấy mời", Done: true, Proof: "/hoi-nghi"}}
+	g.Tasks = []model.Task{{Text: "Mở lớp"}, {Text: "In giấy mời", Done: true, Proof: "/hoi-nghi"}, {Text: "Thuê xe"}}
 	must(t, m.store.PutMeeting(ctx, by, &g))
 	g.Place = "Phòng hai"
 	must(t, m.store.PutMeeting(ctx, by, &g))
+	if g.Status == model.StatusPublished {
+		must(t, m.store.ProposeClosing(ctx, by, g.ID, g.Revision, 2, "/hoi-nghi"))
+	}
 	return g.ID
 }
 
@@ -120,6 +124,9 @@ func (m *matrixRun) look(t *testing.T, kind model.Kind, id int64) deskRecord {
 		g, err := m.store.MeetingForDesk(ctx, id)
 		must(t, err)
 		r.slug, r.revision, r.status, r.tasks = g.Slug, g.Revision, g.Status, fmt.Sprint(g.Tasks)
+		closings, err := m.store.TaskProposals(ctx, id)
+		must(t, err)
+		r.closings = fmt.Sprint(closings)
 	}
 	w, err := m.store.WorkingCopy(ctx, kind, id)
 	if err != nil && !errors.Is(err, model.ErrNotFound) {
@@ -155,8 +162,11 @@ func (m *matrixRun) text(r deskRecord, text string) url.Values {
 func (m *matrixRun) ask(row cells, r deskRecord, who rune, login ...func(*http.Request)) answer {
 	method, path, _ := strings.Cut(row.route, " ")
 	task := "1"
-	if strings.HasSuffix(path, "/mo-lai") {
+	switch {
+	case strings.HasSuffix(path, "/mo-lai"):
 		task = "2"
+	case strings.Contains(row.form, "Thuê xe"):
+		task = "3"
 	}
 	path = strings.NewReplacer(":id", strconv.FormatInt(r.id, 10), ":so", "1", ":stt", task).Replace(path)
 	if method == http.MethodGet {

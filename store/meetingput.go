@@ -76,6 +76,9 @@ func (s *Store) putMeeting(ctx context.Context, tx *sql.Tx, by model.Actor, m *m
 	if *m, err = wholeMeeting(ctx, tx, m.ID); err != nil {
 		return err
 	}
+	if err := followProposals(ctx, tx, before, *m); err != nil {
+		return err
+	}
 	if err := s.indexRecord(ctx, tx, before.Slug, meetingDoc(*m, rendered.Text), m.Status == model.StatusPublished); err != nil {
 		return err
 	}

@@ -9,11 +9,11 @@ import (
 	"congso/store/model"
 )
 
-const proposalColumns = `p.id, p.kind, p.record_id, p.base_revision, p.version, p.status, p.note, p.name, p.data, p.owner_id, o.full_name, p.updated_at`
+const proposalColumns = `p.id, p.kind, p.record_id, p.base_revision, p.version, p.status, p.note, p.name, p.data, p.owner_id, o.full_name, p.updated_at, p.position`
 
 func scanProposal(row scanner) (model.Proposal, error) {
 	var p model.Proposal
-	err := row.Scan(&p.ID, &p.Kind, &p.RecordID, &p.Base, &p.Version, &p.Status, &p.Note, &p.Name, &p.Data, &p.Owner, &p.OwnerName, moment{&p.UpdatedAt})
+	err := row.Scan(&p.ID, &p.Kind, &p.RecordID, &p.Base, &p.Version, &p.Status, &p.Note, &p.Name, &p.Data, &p.Owner, &p.OwnerName, moment{&p.UpdatedAt}, &p.Position)
 	return p, err
 }
 
@@ -25,6 +25,7 @@ func proposals(ctx context.Context, q querier, c conditions) ([]model.Proposal, 
 // Proposals returns what owner proposes for the directory, or what everybody does when owner is 0, the oldest first.
 func (s *Store) Proposals(ctx context.Context, owner int64) ([]model.Proposal, error) {
 	var c conditions
+	c.add("p.kind <> ?", model.KindMeeting)
 	if owner != 0 {
 		c.add("p.owner_id = ?", owner)
 	}
@@ -35,9 +36,12 @@ func (s *Store) Proposals(ctx context.Context, owner int64) ([]model.Proposal, e
 	return list, nil
 }
 
-// Proposal returns one proposal, or model.ErrNotFound.
+// Proposal returns one proposal for the directory, or model.ErrNotFound.
 func (s *Store) Proposal(ctx context.Context, id int64) (model.Proposal, error) {
 	p, err := proposalByID(ctx, s.read, id)
+	if err == nil && p.Kind == model.KindMeeting {
+		err = model.ErrNotFound
+	}
 	if err != nil {
 		return p, fmt.Errorf("proposal %d: %w", id, err)
 	}
@@ -74,8 +78,8 @@ func (s *Store) Propose(ctx context.Context, by model.Actor, p *model.Proposal) 
 func (s *Store) propose(ctx context.Context, tx *sql.Tx, by model.Actor, p *model.Proposal) (err error) {
 	id := p.ID
 	if id == 0 {
-		id, err = queryOne(ctx, tx, value[int64], `INSERT INTO proposal (kind, record_id, base_revision, status, name, data, owner_id, updated_at)
-			VALUES ($1, $2, $3, 'review', $4, $5, $6, $7) RETURNING id`, p.Kind, p.RecordID, p.Base, p.Name, p.Data, by.UserID, unix(s.now()))
+		id, err = queryOne(ctx, tx, value[int64], `INSERT INTO proposal (kind, record_id, base_revision, status, name, data, owner_id, updated_at, position)
+			VALUES ($1, $2, $3, 'review', $4, $5, $6, $7, $8) RETURNING id`, p.Kind, p.RecordID, p.Base, p.Name, p.Data, by.UserID, unix(s.now()), p.Position)
 	} else {
 		err = s.nextProposal(ctx, tx, by, *p)
 	}

@@ -65,7 +65,7 @@ func holdsAll(text string, words []string) bool {
 }
 
 // CloseTask marks the task at that position of the meeting, from 0, as done, proved by an address on the portal or on the web: the next
-// revision of the meeting, which the audit trail calls "close_task". The error is model.Invalid for the field "proof" or "status",
+// revision of the meeting, which the audit trail calls "close_task". What was proposed for the task ends. The error is model.Invalid for the field "proof" or "status",
 // model.ErrConflict when the meeting is at another revision, model.ErrNotFound when there is no such task.
 func (s *Store) CloseTask(ctx context.Context, by model.Actor, meeting int64, revision, position int, proof string) error {
 	proof = model.Clean(proof)
@@ -82,17 +82,25 @@ func (s *Store) ReopenTask(ctx context.Context, by model.Actor, meeting int64, r
 
 func (s *Store) changeTask(ctx context.Context, by model.Actor, meeting int64, revision, position int, action string, change func(*model.Task)) error {
 	m, err := wholeMeeting(ctx, s.read, meeting)
-	switch {
-	case err != nil:
-	case m.Revision != revision:
-		err = model.ErrConflict
-	case position < 0 || position >= len(m.Tasks):
-		err = model.ErrNotFound
-	case m.Status != model.StatusPublished:
-		err = model.Invalid{"status": "Chỉ theo dõi nhiệm vụ của cuộc họp đã đăng."}
-	default:
-		change(&m.Tasks[position])
-		return s.storeMeeting(ctx, by, &m, saving{action: model.Action(action)})
+	if err == nil {
+		err = checkTask(m, revision, position)
 	}
-	return fmt.Errorf("%s %d of meeting %d: %w", action, position, meeting, err)
+	if err != nil {
+		return fmt.Errorf("%s %d of meeting %d: %w", action, position, meeting, err)
+	}
+	change(&m.Tasks[position])
+	return s.storeMeeting(ctx, by, &m, saving{action: model.Action(action)})
+}
+
+// checkTask says why the task at that position cannot be followed, if so.
+func checkTask(m model.Meeting, revision, position int) error {
+	switch {
+	case m.Revision != revision:
+		return model.ErrConflict
+	case position < 0 || position >= len(m.Tasks):
+		return model.ErrNotFound
+	case m.Status != model.StatusPublished:
+		return model.Invalid{"status": "Chỉ theo dõi nhiệm vụ của cuộc họp đã đăng."}
+	}
+	return nil
 }

@@ -58,6 +58,18 @@ func (a *Admin) awaiting(c web.Ctx) (d adminpage.HomeData, err error) {
 			d.SentBack++
 		}
 	}
+	closings, err := a.closings(ctx, c)
+	if err != nil {
+		return d, err
+	}
+	for _, p := range closings {
+		switch {
+		case taskRight(c).Close:
+			d.Closings++
+		case p.Status == model.StatusReturned:
+			d.ClosingsBack++
+		}
+	}
 	if !model.MayOpen(u, model.DeskTasks, model.ActionEdit) {
 		return d, nil
 	}

@@ -190,6 +190,9 @@ func (a *Admin) Table() []Route {
 		{get, "/admin/nhiem-vu/:id/:stt", model.DeskTasks, model.ActionView, a.task},
 		{post, "/admin/nhiem-vu/:id/:stt/dong", model.DeskTasks, model.ActionEdit, a.closeTask},
 		{post, "/admin/nhiem-vu/:id/:stt/mo-lai", model.DeskTasks, model.ActionEdit, a.reopenTask},
+		{post, "/admin/nhiem-vu/:id/:stt/de-xuat", model.DeskTasks, model.ActionSend, a.proposeClosing},
+		{post, "/admin/nhiem-vu/:id/:stt/tra-lai", model.DeskTasks, model.ActionEdit, a.returnClosing},
+		{post, "/admin/nhiem-vu/:id/:stt/bo", model.DeskTasks, model.ActionSend, a.dropClosing},
 	}
 }
 

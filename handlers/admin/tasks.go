@@ -96,7 +96,10 @@ func (a *Admin) tasks(c web.Ctx) error {
 		sortByUnit(list)
 	}
 	d.Groups = groupTasks(list, d.Today, q.byUnit)
-	d.MayClose = model.May(web.User(c), model.DeskTasks, model.ActionEdit, model.Object{})
+	d.Right = taskRight(c)
+	if d.Proposals, err = a.closings(ctx, c); err != nil {
+		return err
+	}
 	return web.Render(c, http.StatusOK, adminpage.Tasks(p, d))
 }
 
@@ -179,7 +182,7 @@ func (a *Admin) taskOf(c web.Ctx) (model.OpenTask, error) {
 		Visibility: m.Visibility, Task: m.Tasks[number-1]}, nil
 }
 
-// task shows one task, to be closed or opened again.
+// task shows one task, to be closed or opened again, with what is proposed for it.
 func (a *Admin) task(c web.Ctx) error {
 	t, err := a.taskOf(c)
 	if err != nil {
@@ -194,7 +197,14 @@ func (a *Admin) showTask(c web.Ctx, status int, t model.OpenTask, form *web.Form
 	if err != nil {
 		return err
 	}
-	d := adminpage.TaskData{Task: t, Today: a.Store.Today(), MayClose: model.May(web.User(c), model.DeskTasks, model.ActionEdit, model.Object{})}
+	d := adminpage.TaskData{Task: t, Today: a.Store.Today(), Right: taskRight(c)}
+	if d.Proposal, err = a.closingOf(c, t); err != nil {
+		return err
+	}
+	d.Own = d.Proposal.Owner == p.User.ID
+	if typed := form.Values.Has("proof"); !typed && (d.Own || d.Proposal.Status == model.StatusReview) {
+		form.Values.Set("proof", d.Proposal.Data)
+	}
 	if d.Proofs, err = a.proofs(c); err != nil {
 		return err
 	}
@@ -312,7 +322,7 @@ func (a *Admin) changeTask(c web.Ctx, done string, change func(t model.OpenTask,
 	case err == nil:
 		return saved(c, boardPath(form.Raw("ve")), done+t.Text)
 	case errors.Is(err, model.ErrConflict):
-		form.Fail("", "Biên bản cuộc họp vừa được người khác sửa. Xin xem lại nhiệm vụ này rồi làm lại.")
+		form.Fail("", "Biên bản cuộc họp hoặc đề xuất vừa được người khác sửa. Xin xem lại nhiệm vụ này rồi làm lại.")
 		form.Values.Set("revision", strconv.Itoa(t.Revision))
 		form.Values.Set("text", t.Text)
 		return a.showTask(c, http.StatusConflict, t, form)

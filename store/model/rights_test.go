@@ -32,6 +32,8 @@ func TestMay(t *testing.T) {
 		{"meetings have no section", user(RoleEditor, section), DeskMeetings, ActionPublish, Object{Owner: 2}, true},
 		{"an admin is in every section", user(RoleAdmin, section), DeskNews, ActionPublish, ownElsewhere, true},
 		{"an author proposes for the directory", user(RoleAuthor), DeskDirectory, ActionSend, Object{}, true},
+		{"an author proposes to close a task", user(RoleAuthor), DeskTasks, ActionSend, Object{}, true},
+		{"an author closes no task", user(RoleAuthor), DeskTasks, ActionEdit, Object{}, false},
 		{"an author does not edit the directory", user(RoleAuthor), DeskDirectory, ActionEdit, Object{}, false},
 		{"an author uploads", user(RoleAuthor), DeskMedia, ActionCreate, Object{}, true},
 		{"an editor has no users", user(RoleEditor), DeskUsers, ActionView, Object{}, false},

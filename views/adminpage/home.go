@@ -17,11 +17,14 @@ type HomeData struct {
 
 	Proposals int // for the directory, which wait for an editor
 	SentBack  int // the user's own proposals for it that were returned
+
+	Closings     int // of tasks, proposed and waiting for an editor
+	ClosingsBack int // proposed by the user and returned
 }
 
 // nothing reports whether nothing at all awaits the user.
 func (d HomeData) nothing() bool {
-	return len(d.Review)+len(d.Returned)+len(d.Drafts)+d.Overdue+d.Proposals+d.SentBack == 0
+	return len(d.Review)+len(d.Returned)+len(d.Drafts)+d.Overdue+d.Proposals+d.SentBack+d.Closings+d.ClosingsBack == 0
 }
 
 // HomeRow is a record that awaits the user. Page is its address at its desk, "" when the desk is not open to the user.

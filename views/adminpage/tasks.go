@@ -2,6 +2,7 @@ package adminpage
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"congso/store/model"
@@ -16,18 +17,30 @@ const (
 
 // TasksData is the task board with the filter in force.
 type TasksData struct {
-	Groups   []TaskGroup
-	Total    int
-	Overdue  int
-	Units    []Option
-	Unit     int64
-	Due      string
-	Text     string
-	Done     bool
-	ByUnit   bool
-	Query    string // of the board's address, with its question mark; "" without a filter
-	Today    model.Day
-	MayClose bool
+	Groups  []TaskGroup
+	Total   int
+	Overdue int
+	Units   []Option
+	Unit    int64
+	Due     string
+	Text    string
+	Done    bool
+	ByUnit  bool
+	Query   string // of the board's address, with its question mark; "" without a filter
+	Today   model.Day
+	Right   TaskRight
+
+	Proposals []model.Proposal // to close tasks: what waits for an editor, or the user's own
+}
+
+// TaskRight is what the user may do about tasks.
+type TaskRight struct{ Close, Propose bool }
+
+// waits reports whether a proposal to close the task is among those of the board and waits.
+func (d TasksData) waits(t model.OpenTask) bool {
+	return slices.ContainsFunc(d.Proposals, func(p model.Proposal) bool {
+		return p.RecordID == t.MeetingID && p.Position == t.Position && p.Status == model.StatusReview
+	})
 }
 
 // TaskGroup is tasks under one heading.
@@ -41,7 +54,14 @@ type TaskData struct {
 	Task     model.OpenTask
 	Today    model.Day
 	Proofs   []Option // addresses that are likely to prove it, with what is there
-	MayClose bool
+	Right    TaskRight
+	Proposal model.Proposal // to close it; ID 0 when there is none
+	Own      bool           // it is the user's
+}
+
+// mayPropose reports whether the user is the one to propose the closing now: nobody else's proposal waits.
+func (d TaskData) mayPropose() bool {
+	return d.Right.Propose && !d.Right.Close && !d.Task.Done && (d.Proposal.ID == 0 || d.Own)
 }
 
 // DueHeading is the heading under which the board puts a task when it goes by due dates.
@@ -84,4 +104,9 @@ func taskBadge(t model.Task, today model.Day) string {
 
 func taskPath(t model.OpenTask) string {
 	return fmt.Sprintf("/admin/nhiem-vu/%d/%d", t.MeetingID, t.Position+1)
+}
+
+// proposedTask is the page of the task that the proposal is for.
+func proposedTask(p model.Proposal) string {
+	return taskPath(model.OpenTask{MeetingID: p.RecordID, Position: p.Position})
 }
