@@ -116,6 +116,11 @@ func TestAProposalFollowsItsTask(t *testing.T) {
 		p.answers(t, http.StatusSeeOther, path(2)+"/de-xuat", closingKeys(text, "proof", "/hoi-nghi"), author)
 		at(1)
 
+		p.answers(t, http.StatusSeeOther, path(2)+"/tra-lai", closingKeys(text, "version", "1", "note", "Dẫn tin."), p.login(t, model.RoleEditor))
+		author = p.loginAs(t, storetest.User(t, p.store, "nguoi.khac", model.RoleAuthor))
+		p.answers(t, http.StatusSeeOther, path(2)+"/de-xuat", closingKeys(text, "proof", "/danh-ba"), author)
+		at(1) // in place of what was returned to somebody else
+
 		directory := model.Proposal{Kind: model.KindPerson, Name: "Trần Thị Mới", Data: "name=Tran"}
 		must(t, p.store.Propose(ctx, by, &directory))
 		at(1)

@@ -46,9 +46,24 @@ func (a *Admin) awaiting(c web.Ctx) (d adminpage.HomeData, err error) {
 		return d, err
 	}
 	d.Review, d.Returned, d.Drafts = a.awaits(u, awaiting.Review), a.awaits(u, awaiting.Returned), a.awaits(u, awaiting.Drafts)
+	if err := a.countProposals(c, &d); err != nil {
+		return d, err
+	}
+	if !model.MayOpen(u, model.DeskTasks, model.ActionEdit) {
+		return d, nil
+	}
+	yesterday := model.DayOf(a.Store.Now().AddDate(0, 0, -1))
+	overdue, err := a.Store.Tasks(ctx, store.TaskFilter{To: yesterday})
+	d.Overdue = len(overdue)
+	return d, err
+}
+
+// countProposals notes how many proposals wait for the user, or were returned to the user.
+func (a *Admin) countProposals(c web.Ctx, d *adminpage.HomeData) error {
+	ctx := c.Request().Context()
 	proposals, err := a.proposalsFor(ctx, c)
 	if err != nil {
-		return d, err
+		return err
 	}
 	for _, p := range proposals {
 		switch {
@@ -60,7 +75,7 @@ func (a *Admin) awaiting(c web.Ctx) (d adminpage.HomeData, err error) {
 	}
 	closings, err := a.closings(ctx, c)
 	if err != nil {
-		return d, err
+		return err
 	}
 	for _, p := range closings {
 		switch {
@@ -70,13 +85,7 @@ func (a *Admin) awaiting(c web.Ctx) (d adminpage.HomeData, err error) {
 			d.ClosingsBack++
 		}
 	}
-	if !model.MayOpen(u, model.DeskTasks, model.ActionEdit) {
-		return d, nil
-	}
-	yesterday := model.DayOf(a.Store.Now().AddDate(0, 0, -1))
-	overdue, err := a.Store.Tasks(ctx, store.TaskFilter{To: yesterday})
-	d.Overdue = len(overdue)
-	return d, err
+	return nil
 }
 
 // awaits are the rows with the address of their page.
