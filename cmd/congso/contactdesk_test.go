@@ -19,15 +19,15 @@ import (
 	"congso/store/storetest"
 )
 
-// openAsEditor opens a tab on the demo's portal in which an editor is logged in.
-func openAsEditor(t *testing.T) *tab {
+// openAs opens a tab on the demo's portal in which someone of that role is logged in.
+func openAs(t *testing.T, role model.Role) *tab {
 	t.Helper()
 	folder := demoData(t)
 	s, err := store.Open(context.Background(), store.Options{Dir: folder, Renderer: content.Renderer()})
 	if err != nil {
 		t.Fatal(err)
 	}
-	token, err := s.StartSession(context.Background(), storetest.User(t, s, "thu.danh.ba", model.RoleEditor).ID, true, "", "")
+	token, err := s.StartSession(context.Background(), storetest.User(t, s, "thu.danh.ba", role).ID, true, "", "")
 	if err := errors.Join(err, s.Close()); err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +45,7 @@ const typedTitles = `[...document.querySelectorAll("input[name=post_title]")].ma
 // TestContactDesk uses the directory's desk by keyboard with and without scripts, and has axe-core look at each of its pages.
 func TestContactDesk(t *testing.T) {
 	axe := readAxe(t)
-	b := openAsEditor(t)
+	b := openAs(t, model.RoleEditor)
 	b.whenLoaded(axe)
 	b.visit("/admin/danh-ba/nguoi/moi", 200)
 	b.do("type", chromedp.SendKeys(chromedp.CSS(`[name="name"]`), "Tạ Thị Bàn Phím"), chromedp.SendKeys(chromedp.CSS(`[name="post_title"]`), "Văn thư"))
@@ -110,7 +110,7 @@ func TestContactDesk(t *testing.T) {
 }
 
 func TestContactDeskWithoutScripts(t *testing.T) {
-	b := openAsEditor(t)
+	b := openAs(t, model.RoleEditor)
 	b.withoutScripts()
 	b.visit("/admin/danh-ba/nguoi/moi", 200)
 	b.do("type", chromedp.SendKeys(chromedp.CSS(`[name="name"]`), "Tạ Thị Bàn Phím"), chromedp.SendKeys(chromedp.CSS(`[name="post_title"]`), "Văn thư"))
@@ -122,5 +122,27 @@ func TestContactDeskWithoutScripts(t *testing.T) {
 	}
 	if got := b.attribute(`[name="name"]`, "value"); got != "Tạ Thị Bàn Phím" {
 		b.Errorf("the name is %q", got)
+	}
+}
+
+// TestDetailsPictures chooses the portal's banner in the library, and takes it off again.
+func TestDetailsPictures(t *testing.T) {
+	b := openAs(t, model.RoleAdmin)
+	b.whenLoaded(readAxe(t))
+	b.visit("/admin/trang", 200)
+	b.do("open the library", chromedp.Click(chromedp.CSS(`[data-pick="banner"]`)), chromedp.WaitVisible(chromedp.CSS(`.picks button`)))
+	b.do("pick a banner", chromedp.Click(chromedp.CSS(`.picks button`)), chromedp.WaitVisible(chromedp.CSS(`[data-photo="banner_alt"] [data-photo-shown] img`)))
+	banner, alt := eval[string](b, `document.querySelector("[name=banner]").value`), eval[string](b, `document.querySelector("[name=banner_alt]").value`)
+	if banner == "" || alt == "" || eval[string](b, `document.querySelector("[name=logo]").value`) != "" {
+		b.Errorf("picked: banner %q with the words %q, and a logo", banner, alt)
+	}
+	b.audit("a banner picked")
+	b.click(`main form.full .actions button[type="submit"]`)
+	if got := b.attribute(`[name="banner"]`, "value"); got != banner {
+		b.Errorf("kept the banner %q, want %q", got, banner)
+	}
+	b.do("drop it", chromedp.Click(chromedp.CSS(`[data-photo="banner_alt"] [data-photo-drop]`)))
+	if got := eval[string](b, `document.querySelector("[name=banner]").value + document.querySelector("[name=banner_alt]").value`); got != "" {
+		b.Errorf("a banner dropped leaves %q", got)
 	}
 }

@@ -216,7 +216,7 @@ func (a *Admin) showContact(c web.Ctx, status int, k contactKind, id int64, f *w
 	if err != nil {
 		return err
 	}
-	p.Scripts, p.Sheets = []string{"contacts.js"}, []string{"editor.css", "contacts.css"}
+	p.Scripts, p.Sheets = []string{"contacts.js", "photos.js"}, []string{"editor.css", "contacts.css"}
 	directory, err := a.Store.WholeDirectory(c.Request().Context(), web.Viewer(c))
 	if err != nil {
 		return err

@@ -27,7 +27,15 @@ func (a *Admin) showDetails(c web.Ctx, status int, form *web.Form) error {
 	if err != nil {
 		return err
 	}
-	return web.Render(c, status, adminpage.Details(p, form))
+	p.Scripts, p.Sheets = []string{"photos.js"}, []string{"editor.css"}
+	var d adminpage.DetailsData
+	if d.Logo, err = a.pictureChosen(c, pickedNumber(form.Text("logo"))); err != nil {
+		return err
+	}
+	if d.Banner, err = a.pictureChosen(c, pickedNumber(form.Text("banner"))); err != nil {
+		return err
+	}
+	return web.Render(c, status, adminpage.Details(p, form, d))
 }
 
 func detailsForm(s model.Site) *web.Form {
@@ -123,9 +131,18 @@ func pickedID(f *web.Form, field string) int64 {
 	if text == "" {
 		return 0
 	}
-	id, err := strconv.ParseInt(text[strings.LastIndexByte(text, '/')+1:], 10, 64)
-	if err != nil || id <= 0 {
+	id := pickedNumber(text)
+	if id == 0 {
 		f.Fail(field, "Hãy gõ số của ảnh trong thư viện tệp, hoặc dán địa chỉ trang của ảnh.")
+	}
+	return id
+}
+
+// pickedNumber is the number in the text, which may be the address of a picture's page; 0 when there is none.
+func pickedNumber(text string) int64 {
+	id, err := strconv.ParseInt(text[strings.LastIndexByte(text, '/')+1:], 10, 64)
+	if err != nil || id < 0 {
+		return 0
 	}
 	return id
 }

@@ -1,5 +1,3 @@
-import { reveal, watchLibrary } from "./library.js";
-
 // Rows of the directory's forms are added, moved and removed in place; without this script the same buttons ask the server.
 // Alt+ArrowUp and Alt+ArrowDown move the row in which the cursor stands.
 
@@ -65,39 +63,6 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   move(row, event.key === "ArrowUp" ? -1 : 1);
 });
-
-// The photo is chosen in the library; without this script its number is typed.
-function watchPhoto(form) {
-  const box = form.querySelector("[data-photo]");
-  if (!box) return;
-  const { photo, photo_alt: alt } = form.elements;
-  const shown = box.querySelector("[data-photo-shown]");
-  const pick = box.querySelector("[data-pick]");
-  const drop = box.querySelector("[data-photo-drop]");
-  box.querySelector("[data-plain]").hidden = photo.getAttribute("aria-invalid") !== "true";
-  drop.hidden = !photo.value;
-  reveal(box);
-  watchLibrary(form, () => "anh", (field, item) => {
-    const image = new Image();
-    image.className = "portrait-small";
-    image.src = item.thumb;
-    image.alt = item.alt;
-    shown.replaceChildren(image);
-    alt.value = item.alt;
-    drop.hidden = false;
-    pick.focus();
-  });
-  drop.addEventListener("click", () => {
-    photo.value = "";
-    alt.value = "";
-    shown.replaceChildren();
-    drop.hidden = true;
-    pick.focus();
-  });
-}
-
-const form = document.querySelector("form[data-contact]");
-if (form) watchPhoto(form);
 
 // An upload shows how far it is.
 document.querySelector("[data-upload]")?.addEventListener("submit", (event) => {

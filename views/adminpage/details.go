@@ -7,6 +7,11 @@ import (
 	"congso/views/layout"
 )
 
+// DetailsData is what stands around the form of the department.
+type DetailsData struct {
+	Logo, Banner model.Media // as chosen in the form, zero for none
+}
+
 // detailsOrder is the order of the fields, for the summary of faults.
 func detailsOrder() []string {
 	order := []string{"name", "name_en", "parent", "parent_en", "address", "address_en", "email", "phone"}
