@@ -459,6 +459,21 @@ func TestMediaListFilters(t *testing.T) {
 		a := p.post("/admin/tep/luu-tru", fields("id", fmt.Sprint(list[0].ID), "id", fmt.Sprint(list[1].ID), "id", fmt.Sprint(p.file.ID), "id", "99999", "id", "x"), editor)
 		contains(t, "deleted", p.page(t, a.header.Get("Location"), editor), "Đã xóa 2 tệp", "Còn 1 tệp đang được dùng")
 		contains(t, "bin", p.page(t, "/admin/tep?luu-tru=1", editor), "2 tệp", list[0].Name)
+
+		list, _, err = p.store.MediaPage(context.Background(), model.MediaFilter{Kind: model.MediaFiles}, 1, 2)
+		must(t, err)
+		var many []string
+		for i := range 100 {
+			many = append(many, "id", fmt.Sprint(100_000+i))
+		}
+		kept := fmt.Sprint(list[0].ID)
+		a = p.post("/admin/tep/luu-tru", fields(append(many, "id", kept, "id", kept)...), editor)
+		contains(t, "too many", p.page(t, a.header.Get("Location"), editor), "Đã xóa 0 tệp", "nhiều nhất 100: chưa làm 1 tệp đã chọn")
+		a = p.post("/admin/tep/mo-ta", fields(append(many, "id", kept, "caption_"+kept, "Chú thích chưa lưu")...), editor)
+		if a.status != http.StatusUnprocessableEntity {
+			t.Errorf("words for too many: status %d", a.status)
+		}
+		contains(t, "words for too many", a.body, "còn 1 tệp chưa lưu", `value="Chú thích chưa lưu"`)
 	})
 }
 

@@ -432,6 +432,17 @@ func TestNewsInBulk(t *testing.T) {
 		editor.sends("/admin/tin-tuc/hang-loat", url.Values{"viec": {"luu-tru"}, "id": ids[:2]}, http.StatusSeeOther)
 		contains(t, "archived", editor.sees("/admin/tin-tuc?tt=luu-tru", http.StatusOK), "Đã đưa vào Lưu trữ 2 trong 2 tin.", "Đủ cả", "Thiếu tóm tắt")
 		editor.sends("/admin/tin-tuc/hang-loat", url.Values{"viec": {"khac"}, "id": ids}, http.StatusNotFound)
+
+		var gone []string
+		for i := range 60 {
+			gone = append(gone, strconv.Itoa(800_000+i))
+		}
+		for range 2 {
+			editor.sends("/admin/tin-tuc/hang-loat", url.Values{"viec": {"dang"}, "id": gone}, http.StatusSeeOther)
+		}
+		page := editor.sees("/admin/tin-tuc", http.StatusOK)
+		contains(t, "many refused", page, "Không còn tin số 800059", "Không còn tin số 800041", "Đã đăng 0 trong 60 tin.")
+		lacks(t, "the older messages", page, "Không còn tin số 800040")
 	})
 }
 

@@ -2,8 +2,8 @@ package admin
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -266,7 +266,7 @@ func (a *Admin) putMedia(c web.Ctx) error {
 // chosenMedia are the files with the ids in a query or form that the user may edit.
 func (a *Admin) chosenMedia(c web.Ctx, ids []int64) ([]model.Media, error) {
 	var list []model.Media
-	for _, id := range slices.Compact(slices.Sorted(slices.Values(ids))) {
+	for _, id := range ids {
 		m, err := a.Store.MediaByID(c.Request().Context(), id)
 		if errors.Is(err, model.ErrNotFound) {
 			continue
@@ -283,8 +283,8 @@ func (a *Admin) chosenMedia(c web.Ctx, ids []int64) ([]model.Media, error) {
 
 // mediaWords asks for the words of several files at once: those just uploaded, or chosen in the list.
 func (a *Admin) mediaWords(c web.Ctx) error {
-	ids := (&web.Form{Values: c.QueryParams()}).IDs("id")
-	list, err := a.chosenMedia(c, ids[:min(len(ids), mediaOnPage)])
+	ids, _ := firstIDs(&web.Form{Values: c.QueryParams()})
+	list, err := a.chosenMedia(c, ids)
 	if err != nil {
 		return err
 	}
@@ -311,7 +311,8 @@ func (a *Admin) putMediaWords(c web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	list, err := a.chosenMedia(c, form.IDs("id"))
+	now, later := firstIDs(form)
+	list, err := a.chosenMedia(c, now)
 	if err != nil {
 		return err
 	}
@@ -333,7 +334,27 @@ func (a *Admin) putMediaWords(c web.Ctx) error {
 	if !form.OK() {
 		return a.showWords(c, list, form)
 	}
+	if len(later) > 0 {
+		if list, err = a.chosenMedia(c, later[:min(len(later), bulkMost)]); err != nil {
+			return err
+		}
+		form.Fail("", fmt.Sprintf("Mỗi lần lưu được nhiều nhất %d tệp: còn %d tệp chưa lưu. Xin bấm lưu lần nữa.", bulkMost, len(later)))
+		return a.showWords(c, list, form)
+	}
 	return saved(c, "/admin/tep", "Đã lưu mô tả của "+strconv.Itoa(len(list))+" tệp.")
+}
+
+// firstIDs are the ids that are ticked, each once: as many as one press may change, and the rest.
+func firstIDs(form *web.Form) (now, later []int64) {
+	var ids []int64
+	seen := map[int64]bool{}
+	for _, id := range form.IDs("id") {
+		if !seen[id] {
+			seen[id], ids = true, append(ids, id)
+		}
+	}
+	most := min(len(ids), bulkMost)
+	return ids[:most], ids[most:]
 }
 
 // archiveMedia puts one file away.
@@ -367,7 +388,8 @@ func (a *Admin) archiveChosen(c web.Ctx) error {
 		return err
 	}
 	done, used := 0, 0
-	for _, id := range form.IDs("id") {
+	now, later := firstIDs(form)
+	for _, id := range now {
 		err := a.Store.ArchiveMedia(c.Request().Context(), web.User(c).Actor(), id)
 		switch {
 		case errors.Is(err, model.ErrInUse):
@@ -381,7 +403,13 @@ func (a *Admin) archiveChosen(c web.Ctx) error {
 	}
 	message := "Đã xóa " + strconv.Itoa(done) + " tệp khỏi thư viện."
 	if used > 0 {
-		return a.warned(c, "/admin/tep", message+" Còn "+strconv.Itoa(used)+" tệp đang được dùng nên giữ lại.")
+		message += " Còn " + strconv.Itoa(used) + " tệp đang được dùng nên giữ lại."
+	}
+	if len(later) > 0 {
+		message += fmt.Sprintf(" Mỗi lần làm được nhiều nhất %d: chưa làm %d tệp đã chọn.", bulkMost, len(later))
+	}
+	if used > 0 || len(later) > 0 {
+		return a.warned(c, "/admin/tep", message)
 	}
 	return saved(c, "/admin/tep", message)
 }

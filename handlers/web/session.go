@@ -70,6 +70,12 @@ func EndSession(c Ctx) error {
 	return s.Save(c.Request(), c.Response())
 }
 
+// What awaits being shown in a session: the newest messages, each cut.
+const (
+	maxNotices = 20
+	maxNotice  = 2000 // characters
+)
+
 // Flash keeps a message for the next admin page that this session opens. It is lost for whoever has no session.
 func Flash(c Ctx, message string) error { return flash(c, Notice{Message: message}) }
 
@@ -87,7 +93,13 @@ func flash(c Ctx, f Notice) error {
 	if Login(c).Key == "" {
 		return nil
 	}
-	Session(c).AddFlash(f)
+	if message := []rune(f.Message); len(message) > maxNotice {
+		f.Message = string(message[:maxNotice-1]) + "…"
+	}
+	kept := Session(c).Flashes()
+	for _, old := range append(kept[max(0, len(kept)-(maxNotices-1)):], f) {
+		Session(c).AddFlash(old)
+	}
 	if err := Session(c).Save(c.Request(), c.Response()); err != nil {
 		return fmt.Errorf("flash: %w", err)
 	}
