@@ -389,7 +389,7 @@ func TestMediaRoles(t *testing.T) {
 			}
 		}
 		page := p.page(t, theirs, author)
-		contains(t, "another's file", page, "b.txt", "để chép vào bài")
+		contains(t, "another's file", page, "b.txt", "Mã của ảnh, để chép vào bài")
 		lacks(t, "another's file", page, `name="caption"`, "/thay", "/luu-tru")
 		// The form for several leaves out what is another's.
 		a := p.post("/admin/tep/mo-ta", fields("id", fmt.Sprint(other.ID), fmt.Sprintf("caption_%d", other.ID), "Trộm"), author)
@@ -434,7 +434,7 @@ func TestMediaUsesAndReplacement(t *testing.T) {
 		if a := p.get(cover.URL()); a.status != http.StatusNotFound {
 			t.Errorf("the old address: status %d", a.status)
 		}
-		contains(t, "the old file", p.page(t, target, editor), "đã bị xóa khỏi thư viện", "Khôi phục")
+		contains(t, "the old file", p.page(t, target, editor), "Tệp này vào Lưu trữ ngày", "Khôi phục")
 		if n, err := p.store.NewsByID(context.Background(), storetest.Outsider(), p.news.ID); err != nil || n.Revision != p.news.Revision+1 {
 			t.Errorf("revision %d, %v", n.Revision, err)
 		}
@@ -457,7 +457,7 @@ func TestMediaListFilters(t *testing.T) {
 		list, _, err := p.store.MediaPage(context.Background(), model.MediaFilter{Kind: model.MediaFiles}, 1, 2)
 		must(t, err)
 		a := p.post("/admin/tep/luu-tru", fields("id", fmt.Sprint(list[0].ID), "id", fmt.Sprint(list[1].ID), "id", fmt.Sprint(p.file.ID), "id", "99999", "id", "x"), editor)
-		contains(t, "deleted", p.page(t, a.header.Get("Location"), editor), "Đã xóa 2 tệp", "Còn 1 tệp đang được dùng")
+		contains(t, "deleted", p.page(t, a.header.Get("Location"), editor), "Đã đưa 2 tệp vào Lưu trữ", "Còn 1 tệp đang được dùng")
 		contains(t, "bin", p.page(t, "/admin/tep?luu-tru=1", editor), "2 tệp", list[0].Name)
 
 		list, _, err = p.store.MediaPage(context.Background(), model.MediaFilter{Kind: model.MediaFiles}, 1, 2)
@@ -468,7 +468,7 @@ func TestMediaListFilters(t *testing.T) {
 		}
 		kept := fmt.Sprint(list[0].ID)
 		a = p.post("/admin/tep/luu-tru", fields(append(many, "id", kept, "id", kept)...), editor)
-		contains(t, "too many", p.page(t, a.header.Get("Location"), editor), "Đã xóa 0 tệp", "nhiều nhất 100: chưa làm 1 tệp đã chọn")
+		contains(t, "too many", p.page(t, a.header.Get("Location"), editor), "Đã đưa 0 tệp vào Lưu trữ", "nhiều nhất 100: chưa làm 1 tệp đã chọn")
 		a = p.post("/admin/tep/mo-ta", fields(append(many, "id", kept, "caption_"+kept, "Chú thích chưa lưu")...), editor)
 		if a.status != http.StatusUnprocessableEntity {
 			t.Errorf("words for too many: status %d", a.status)

@@ -229,6 +229,7 @@ func (p *portal) correctAndArchive(t *testing.T, path string, author, editor som
 		t.Errorf("copy sent: %+v", w)
 	}
 	contains(t, "copy in review", editor.sees("/admin/tin-tuc?tt=sua", http.StatusOK), "Bản sửa chờ duyệt")
+	contains(t, "the editor's page of it", editor.sees(path, http.StatusOK), "Bản sửa chờ duyệt", ">Lưu trữ</button>")
 	editor.sends(path+"/dang", editor.opens(path), http.StatusSeeOther)
 	contains(t, "corrected", p.page(t, public), "Sáng 16/6, xã khai trương.")
 	author.sends(path+"/luu-tru", nil, http.StatusForbidden)

@@ -365,12 +365,12 @@ func (a *Admin) archiveMedia(c web.Ctx) error {
 	}
 	err = a.Store.ArchiveMedia(c.Request().Context(), web.User(c).Actor(), m.ID)
 	if errors.Is(err, model.ErrInUse) {
-		return a.warned(c, adminpage.MediaPath(m.ID), "Tệp đang được dùng nên chưa xóa được. Hãy gỡ tệp ở những nơi dưới đây hoặc thay bằng tệp khác.")
+		return a.warned(c, adminpage.MediaPath(m.ID), "Tệp đang được dùng nên chưa lưu trữ được. Hãy gỡ tệp ở những nơi dưới đây hoặc thay bằng tệp khác.")
 	}
 	if err != nil {
 		return err
 	}
-	return saved(c, adminpage.MediaPath(m.ID), "Đã xóa tệp khỏi thư viện. Có thể khôi phục trong 30 ngày.")
+	return saved(c, adminpage.MediaPath(m.ID), "Đã đưa tệp vào Lưu trữ. Khôi phục được trong 30 ngày.")
 }
 
 // warned is saved for what was not done.
@@ -401,7 +401,7 @@ func (a *Admin) archiveChosen(c web.Ctx) error {
 			done++
 		}
 	}
-	message := "Đã xóa " + strconv.Itoa(done) + " tệp khỏi thư viện."
+	message := "Đã đưa " + strconv.Itoa(done) + " tệp vào Lưu trữ."
 	if used > 0 {
 		message += " Còn " + strconv.Itoa(used) + " tệp đang được dùng nên giữ lại."
 	}

@@ -306,7 +306,7 @@ func (w workDesk[T]) move(ctx context.Context, d dossier[T], form *web.Form, act
 func (w workDesk[T]) told(c web.Ctx, d dossier[T], action model.Action) error {
 	switch action {
 	case model.ActionArchive:
-		if err := web.FlashUndo(c, "Đã xóa “"+d.Title+"” (chuyển vào Lưu trữ).", w.path(d.ID)+"/khoi-phuc"); err != nil {
+		if err := web.FlashUndo(c, "Đã đưa “"+d.Title+"” vào Lưu trữ.", w.path(d.ID)+"/khoi-phuc"); err != nil {
 			return err
 		}
 		return web.SeeOther(c, w.root)

@@ -143,13 +143,18 @@ func copyBadge(r model.DeskRow) (kind, text string) {
 	if r.Status != model.StatusPublished {
 		return "calm", "Có chữ chưa lưu"
 	}
-	switch r.Copy.Status {
+	return revisionBadge(r.Copy.Status)
+}
+
+// revisionBadge is the badge for the working copy, at that stage, of what is published.
+func revisionBadge(s model.Status) (kind, text string) {
+	switch s {
 	case model.StatusReview:
 		return "busy", "Bản sửa chờ duyệt"
 	case model.StatusReturned:
 		return "late", "Bản sửa bị trả lại"
 	}
-	return "calm", "Có bản sửa"
+	return "calm", "Đang sửa lại (chưa gửi)"
 }
 
 // actionName is what people call what made a version.
