@@ -450,6 +450,9 @@ func TestNewsInBulk(t *testing.T) {
 func TestNewsHistory(t *testing.T) {
 	eachDesk(t, func(t *testing.T, p *portal, section model.Section, author, editor somebody) {
 		path := author.begins("Có lịch sử", section)
+		only := author.sees(path+"/lich-su", http.StatusOK)
+		contains(t, "a single version", only, "Có lịch sử", "Đặt tên")
+		lacks(t, "a single version", only, "So sánh", `type="radio"`)
 		author.sends(path, author.opens(path, "body", "Bản một."), http.StatusSeeOther)
 		author.sends(path, author.opens(path, "body", "Bản hai.", "title", "Có lịch sử dài"), http.StatusSeeOther)
 		author.sends(path+"/luu-tam", author.opens(path, "body", "Gõ dở."), http.StatusOK)
