@@ -228,6 +228,11 @@ func (p *portal) correctAndArchive(t *testing.T, path string, author, editor som
 	if w, _ := p.copyOf(t, path); w.Status != model.StatusReview {
 		t.Errorf("copy sent: %+v", w)
 	}
+	sent := author.sees(path, http.StatusOK)
+	contains(t, "the author's page of it", sent, "Bản sửa chờ duyệt", `src="/admin/preview`+strings.TrimPrefix(path, "/admin")+`?gon=1"`)
+	bare := author.sees("/admin/preview"+strings.TrimPrefix(path, "/admin")+"?gon=1", http.StatusOK)
+	contains(t, "the text alone", bare, "Sáng 16/6, xã khai trương.", "<h1")
+	lacks(t, "the text alone", bare, "<footer", `class="main"`, `class="crumbs`, `class="top"`)
 	contains(t, "copy in review", editor.sees("/admin/tin-tuc?tt=sua", http.StatusOK), "Bản sửa chờ duyệt")
 	contains(t, "the editor's page of it", editor.sees(path, http.StatusOK), "Bản sửa chờ duyệt", ">Lưu trữ</button>")
 	editor.sends(path+"/dang", editor.opens(path), http.StatusSeeOther)

@@ -144,10 +144,11 @@ func (s *Site) pageIn(c web.Ctx, frame web.Frame, title, description string) web
 	}
 }
 
-// preview is the frame of a page that lives at path, for whoever looks at it before readers do.
+// preview is the frame of a page that lives at path, for whoever looks at it before readers do. With "gon" in the query there is none.
 func (s *Site) preview(c web.Ctx, title, description, path string) (web.Page, error) {
 	p, err := s.framed(c, title, description)
 	p.Path, p.Preview, p.NoIndex = path, true, true
+	p.Bare = c.QueryParam("gon") != ""
 	return p, err
 }
 

@@ -110,6 +110,14 @@ func (w Work) Public(now time.Time) string {
 // Preview is the address of the preview.
 func (w Work) Preview() string { return "/admin/preview" + strings.TrimPrefix(w.Path, "/admin") }
 
+// Framed is the address of the preview beside the form, or, for whoever may only read, of the text alone.
+func (w Work) Framed() string {
+	if w.May[model.ActionEdit] {
+		return w.Preview()
+	}
+	return w.Preview() + "?gon=1"
+}
+
 // StatusName is what people call a status.
 func StatusName(s model.Status) string {
 	return map[model.Status]string{

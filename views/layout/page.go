@@ -57,6 +57,7 @@ type Page struct {
 	RequestID   string
 	NoIndex     bool
 	Preview     bool // shows somebody at a desk what readers would get
+	Bare        bool // only the page's matter, without head and foot: it stands in a frame of a desk's page
 	Aside       bool // shows the short directory beside the text
 }
 
