@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -26,6 +27,7 @@ type Finding struct {
 const (
 	RuleTitle     = "title"     // blocks: no title
 	RuleDate      = "date"      // blocks: no time of publishing, no start of a meeting
+	RuleCapitals  = "capitals"  // a title all in capitals
 	RuleSummary   = "summary"   // no summary
 	RuleAlt       = "alt"       // blocks: photo without alternative text
 	RuleCaption   = "caption"   // photo without caption
@@ -174,12 +176,21 @@ func (c *checker) frame(title, summary string, l model.Lifecycle) {
 	if model.Clean(title) == "" {
 		c.block(RuleTitle, "Chưa có tiêu đề. Hãy đặt một tiêu đề nói rõ việc gì, ở đâu.", "title", 0, "")
 	}
+	if allCapitals(title) {
+		c.ask(RuleCapitals, "Tiêu đề viết toàn chữ hoa, khó đọc và máy đọc màn hình có thể đánh vần từng chữ. Hãy viết hoa như trong câu thường.", "title", 0, title)
+	}
 	if l.PublishAt.IsZero() {
 		c.block(RuleDate, "Chưa có thời điểm đăng. Hãy chọn ngày giờ đăng để người đọc biết tin của khi nào.", "publish_at", 0, "")
 	}
 	if model.Clean(summary) == "" {
 		c.ask(RuleSummary, "Chưa có tóm tắt. Hãy viết một hai câu: danh sách tin, ô tìm kiếm và mạng xã hội sẽ hiện những câu đó.", "summary", 0, "")
 	}
+}
+
+// allCapitals reports whether the text has at least three words and no small letter; fewer may well be abbreviations.
+func allCapitals(text string) bool {
+	words := strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) })
+	return len(words) >= 3 && !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) && !unicode.IsUpper(r) })
 }
 
 // photo checks a picture with its words; one that was not chosen is no picture.

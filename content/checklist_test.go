@@ -114,6 +114,30 @@ func TestCheckFields(t *testing.T) {
 	}
 }
 
+func TestCheckTitleInCapitals(t *testing.T) {
+	for title, want := range map[string][]string{
+		"KHAI TRƯƠNG BỘ PHẬN MỘT CỬA":           {"?capitals title:0 KHAI TRƯƠNG BỘ PHẬN MỘT CỬA"},
+		"ĐẠI HỘI 15/6: ĐỔI MỚI":                 {"?capitals title:0 ĐẠI HỘI 15/6: ĐỔI MỚI"},
+		"Khai trương bộ phận MỘT CỬA":           nil,
+		"UBND":                                  nil,
+		"HĐND – UBND":                           nil,
+		"KẾ HOẠCH 2026 2027":                    nil,
+		"UBND TỈNH TÂN GIANG họp phiên tháng 6": nil,
+		"15/6/2026":                             nil,
+	} {
+		n := item("Chữ.")
+		n.Title = title
+		list, err := content.CheckNews(n, known())
+		if diff := cmp.Diff(want, findings(t, list, err)); diff != "" {
+			t.Errorf("%s: -want +got\n%s", title, diff)
+		}
+	}
+	list, err := content.CheckMeeting(model.Meeting{Title: "HỘI NGHỊ GIAO BAN", Summary: "Có.", Start: time.Unix(1, 0), Lifecycle: model.Lifecycle{PublishAt: time.Unix(1, 0)}}, known())
+	if diff := cmp.Diff([]string{"?capitals title:0 HỘI NGHỊ GIAO BAN"}, findings(t, list, err)); diff != "" {
+		t.Errorf("a meeting: -want +got\n%s", diff)
+	}
+}
+
 func TestCheckAsksStore(t *testing.T) {
 	broken := errors.New("database is away")
 	know := content.Known{Page: func(string) (bool, error) { return false, broken }}
