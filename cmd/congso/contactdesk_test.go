@@ -109,22 +109,6 @@ func TestContactDesk(t *testing.T) {
 	}
 }
 
-func TestContactDeskWithoutScripts(t *testing.T) {
-	b := openAs(t, model.RoleEditor)
-	b.withoutScripts()
-	b.visit("/admin/danh-ba/nguoi/moi", 200)
-	b.do("type", chromedp.SendKeys(chromedp.CSS(`[name="name"]`), "Tạ Thị Bàn Phím"), chromedp.SendKeys(chromedp.CSS(`[name="post_title"]`), "Văn thư"))
-	b.click(`button[value="posts add"]`)
-	b.do("type", chromedp.SendKeys(chromedp.CSS(`[data-row]:nth-of-type(2) [name="post_title"]`), "Kế toán"))
-	b.click(`button[value="posts up 1"]`)
-	if got := eval[string](b, typedTitles); got != "Kế toán|Văn thư" {
-		b.Errorf("moved: %q", got)
-	}
-	if got := b.attribute(`[name="name"]`, "value"); got != "Tạ Thị Bàn Phím" {
-		b.Errorf("the name is %q", got)
-	}
-}
-
 // TestDetailsPictures chooses the portal's banner in the library, and takes it off again.
 func TestDetailsPictures(t *testing.T) {
 	b := openAs(t, model.RoleAdmin)
