@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -449,6 +450,32 @@ func TestNewsInBulk(t *testing.T) {
 		page := editor.sees("/admin/tin-tuc", http.StatusOK)
 		contains(t, "many refused", page, "Không còn tin số 800059", "Không còn tin số 800041", "Đã đăng 0 trong 60 tin.")
 		lacks(t, "the older messages", page, "Không còn tin số 800040")
+	})
+}
+
+// TestNewsPictureWords types the words for pictures beside the text, as whoever has no scripts does.
+func TestNewsPictureWords(t *testing.T) {
+	eachDesk(t, func(t *testing.T, p *portal, section model.Section, author, _ somebody) {
+		path := author.begins("Có ảnh", section)
+		a, b := picture(t, p.store, 300, 211).URL(), picture(t, p.store, 300, 212).URL()
+		author.sends(path, author.opens(path, "body", "Đầu.\n\n![Cũ]("+a+" \"Chú [1]\")\n\n![]("+b+")\n\n![Cũ]("+a+")\n\n![Hai\ndòng]("+b+")\n"), http.StatusSeeOther)
+		form := author.opens(path)
+		if want := []string{a, b, a, b}; !slices.Equal(form["picture"], want) {
+			t.Fatalf("pictures %v, want %v", form["picture"], want)
+		}
+		form["picture_alt"] = []string{"Băng [mới]\nkhánh thành", "Quầy", "Cũ", "Hai dòng"}
+		author.sends(path, form, http.StatusSeeOther)
+		want := "Đầu.\n\n![Băng \\[mới\\] khánh thành](" + a + " \"Chú [1]\")\n\n![Quầy](" + b + ")\n\n![Cũ](" + a + ")\n\n![Hai\ndòng](" + b + ")"
+		form = author.opens(path)
+		if got := strings.ReplaceAll(form.Get("body"), "\r\n", "\n"); got != want {
+			t.Errorf("body %q, want %q", got, want)
+		}
+		form["picture_alt"][1] = "Quầy một"
+		form.Set("body", "Chỉ còn chữ.")
+		author.sends(path, form, http.StatusSeeOther)
+		if got := author.opens(path).Get("body"); got != "Chỉ còn chữ." {
+			t.Errorf("words for a picture that is gone: %q", got)
+		}
 	})
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"congso/handlers/web"
 	"congso/store/model"
+	"congso/views/adminpage"
 )
 
 // Fields of the editors' forms whose names begin with this are the page's own: they are no part of the text.
@@ -94,6 +95,7 @@ func (w workDesk[T]) typed(action model.Action, then func(web.Ctx, dossier[T]) e
 		if err != nil {
 			return err
 		}
+		adminpage.PutPictureWords(form)
 		d.Form = form
 		if !model.May(d.user, w.desk, action, d.object()) || !model.May(d.user, w.desk, model.ActionEdit, d.object()) {
 			return web.ErrForbidden
