@@ -159,7 +159,7 @@ func (p *portal) serve(ctx context.Context, out io.Writer) (err error) {
 	defer stop()
 
 	fmt.Fprintf(out, "Cổng Sở: %s\n", options.Base)
-	if err := p.printWayIn(ctx, out, options.Base); err != nil {
+	if err := p.printWayIn(work, out, options.Base); err != nil { // a stop that comes meanwhile is no failure
 		return err
 	}
 	p.log.Info("listening", "address", listener.Addr().String(), "data", p.config.Data)
