@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/gabriel-vasile/mimetype"
 	"golang.org/x/image/draw"
@@ -90,36 +91,35 @@ func (s *Store) encodePicture(f *spooled, m *model.Media) ([]sizedFile, error) {
 		return nil, err
 	}
 	img = upright(img, orientation)
-	content, err := encode(img)
+	files, err := encodeSizes(img, encode, ending)
 	if err != nil {
 		return nil, err
 	}
-	sum := sha256.Sum256(content)
-	m.Hash, m.Bytes = hex.EncodeToString(sum[:]), int64(len(content))
+	sum := sha256.Sum256(files[0].content)
+	m.Hash, m.Bytes = hex.EncodeToString(sum[:]), int64(len(files[0].content))
 	m.Width, m.Height = img.Bounds().Dx(), img.Bounds().Dy()
-	if err := m.Validate(); err != nil {
-		return nil, err
-	}
-	smaller, err := encodeSmaller(img, encode, ending)
-	return append([]sizedFile{{"", ending, content}}, smaller...), err
+	return files, m.Validate()
 }
 
-// encodeSmaller makes the smaller sizes of img, each from the one before: the eye sees no difference to one made from img itself (above
-// 40 dB on the demo's pictures), and it takes half the time.
-func encodeSmaller(img image.Image, encode func(image.Image) ([]byte, error), ending string) (files []sizedFile, err error) {
-	full := img.Bounds().Dx()
-	for _, width := range slices.Backward(model.Widths()) {
-		if width >= full {
-			continue
-		}
-		img = scaled(img, width, draw.BiLinear)
-		content, err := encode(img)
-		if err != nil {
-			return nil, err
-		}
-		files = append(files, sizedFile{strconv.Itoa(width), ending, content})
+// encodeSizes makes img itself and its smaller sizes, each from the one before: the eye sees no difference to one made from img itself
+// (above 40 dB on the demo's pictures), and it takes half the time. A size is encoded while the next one is scaled.
+func encodeSizes(img image.Image, encode func(image.Image) ([]byte, error), ending string) ([]sizedFile, error) {
+	widths := slices.DeleteFunc(model.Widths(), func(width int) bool { return width >= img.Bounds().Dx() })
+	files, failed := make([]sizedFile, 1+len(widths)), make([]error, 1+len(widths))
+	var encoding sync.WaitGroup
+	begin := func(i int, variant string, img image.Image) {
+		encoding.Go(func() {
+			files[i] = sizedFile{variant: variant, ending: ending}
+			files[i].content, failed[i] = encode(img)
+		})
 	}
-	return files, nil
+	begin(0, "", img)
+	for i, width := range slices.Backward(widths) {
+		img = scaled(img, width, draw.BiLinear)
+		begin(len(widths)-i, strconv.Itoa(width), img)
+	}
+	encoding.Wait()
+	return files, errors.Join(failed...)
 }
 
 // pictureFormat is how a file is read.
@@ -219,7 +219,20 @@ func fitted(img image.Image, maxWidth, maxHeight int) image.Image {
 	if target == width {
 		return img
 	}
-	return scaled(img, target, draw.CatmullRom)
+	return scaled(plain(img), target, draw.CatmullRom)
+}
+
+// plain is img with its colours ready to be weighed: a scaler would turn those of a JPEG once for each pixel that they weigh into, which
+// takes twice as long in all. A huge picture is left as it is, for the memory's sake.
+func plain(img image.Image) image.Image {
+	const huge = 16_000_000
+	b := img.Bounds()
+	if _, jpeg := img.(*image.YCbCr); !jpeg || b.Dx()*b.Dy() > huge {
+		return img
+	}
+	ready := image.NewRGBA(b)
+	draw.Draw(ready, b, img, b.Min, draw.Src)
+	return ready
 }
 
 // scaled is img at the given width.
