@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -14,6 +15,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"congso/store"
 	"congso/store/model"
 	"congso/store/storetest"
 )
@@ -297,6 +299,45 @@ func TestTwoPeopleInOneItem(t *testing.T) {
 		}
 		contains(t, "history", other.sees(path+"/lich-su", http.StatusOK), `value="Bản của Nguyễn Thị bien.tap"`)
 		contains(t, "both versions", other.sees(path+"/so-sanh?tu=2&den=0", http.StatusOK), "<del>nhất</del>", "<ins>hai</ins>")
+	})
+}
+
+// TestTheOtherTextIsKept: what somebody's text goes over, and what can be no version of the item itself, stays as a draft of its own.
+func TestTheOtherTextIsKept(t *testing.T) {
+	const theirs = "Câu của người thứ nhất."
+	eachDesk(t, func(t *testing.T, p *portal, section model.Section, _, editor somebody) {
+		other := p.somebody(t, "thu.hai", model.RoleEditor)
+		for name, c := range map[string]struct {
+			published bool
+			title     string // as the first one typed it
+		}{
+			"a correction of what readers see":    {true, "Cùng sửa"},
+			"a text that breaks the item's rules": {false, ""},
+		} {
+			path := editor.begins("Cùng sửa "+name, section)
+			if c.published {
+				editor.sends(path+"/dang", editor.opens(path, "summary", "Tóm tắt.", "body", "Câu đầu.", "_confirmed", ""), http.StatusSeeOther)
+			}
+			mine := other.opens(path, "body", "Câu của người thứ hai.")
+			editor.sends(path+"/luu-tam", editor.opens(path, "title", c.title, "body", theirs), http.StatusOK)
+			other.sends(path, mine, http.StatusConflict)
+			a := other.sends(path+"/giu", changed(mine, "_version", "1"), http.StatusSeeOther)
+			contains(t, name, other.sees(a.header.Get("Location"), http.StatusOK), "bản nháp riêng")
+			if body := other.opens(path).Get("body"); body != "Câu của người thứ hai." {
+				t.Errorf("%s: after taking mine: %q", name, body)
+			}
+			rows, _, err := p.store.Desk(context.Background(), model.KindNews, store.DeskFilter{Text: name}, 1, 10)
+			must(t, err)
+			found := 0
+			for _, r := range rows {
+				if other.opens(fmt.Sprintf("/admin/tin-tuc/%d", r.ID)).Get("body") == theirs {
+					found++
+				}
+			}
+			if found != 1 {
+				t.Errorf("%s: the other's text stands in %d of %d items, want 1", name, found, len(rows))
+			}
+		}
 	})
 }
 

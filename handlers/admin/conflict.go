@@ -74,16 +74,20 @@ func spans(side []content.Segment) []model.Span {
 	return list
 }
 
-// prefer puts the user's text over the other one. What it replaces goes into the history first, where the record is not in readers'
-// sight and the other text can be stored at all.
+// prefer puts the user's text over the other one, which is kept elsewhere first.
 func (w workDesk[T]) prefer(c web.Ctx) error {
 	form, d, err := w.asked(c, model.ActionEdit)
 	if err != nil {
 		return err
 	}
-	if theirs := d; d.may(model.ActionEdit) && d.Copy.Version == int(form.ID(fieldVersion)) && d.Copy.Version > 0 && d.Status != model.StatusPublished {
-		if err := w.preserve(c.Request().Context(), &theirs); err != nil {
+	told := "Đã dùng bản của bạn. Xin đọc lại một lượt."
+	if theirs := d; d.may(model.ActionEdit) && d.Copy.Version == int(form.ID(fieldVersion)) && d.Copy.Version > 0 {
+		apart, err := w.preserve(c.Request().Context(), &theirs)
+		if err != nil {
 			return err
+		}
+		if apart {
+			told += " Bản của " + d.Copy.ByName + " được giữ thành một bản nháp riêng, mang cùng tên."
 		}
 		if theirs.Revision != d.Revision {
 			form.Values.Set(fieldVersion, "0")
@@ -100,21 +104,36 @@ func (w workDesk[T]) prefer(c web.Ctx) error {
 	if err := w.keep(c.Request().Context(), &d); err != nil {
 		return w.unsaved(c, d, err)
 	}
-	return saved(c, w.path(d.ID), "Đã dùng bản của bạn. Xin đọc lại một lượt.")
+	return saved(c, w.path(d.ID), told)
 }
 
-// preserve makes the working copy a revision of its record, with a name; a text that breaks the record's rules cannot become one.
-func (w workDesk[T]) preserve(ctx context.Context, d *dossier[T]) error {
+// preserve keeps the working copy before another text replaces it: as a named revision of its record or, where it cannot become one, apart,
+// as a draft of its own.
+func (w workDesk[T]) preserve(ctx context.Context, d *dossier[T]) (apart bool, err error) {
+	done, err := w.toVersion(ctx, d)
+	if done || err != nil {
+		return false, err
+	}
+	_, err = w.apart(ctx, *d, d.Form)
+	return true, err
+}
+
+// toVersion makes the working copy a revision of its record, with a name. It reports whether that could be: readers must not see the
+// record, the text must keep its rules, and must still be the one that was read.
+func (w workDesk[T]) toVersion(ctx context.Context, d *dossier[T]) (bool, error) {
+	if d.Status == model.StatusPublished {
+		return false, nil
+	}
 	err := w.take(ctx, d, model.ActionEdit)
 	invalid := model.Invalid{}
 	if errors.As(err, &invalid) || errors.Is(err, model.ErrConflict) {
-		return nil
+		return false, nil
 	}
 	if err != nil {
-		return err
+		return false, err
 	}
 	d.facts = w.facts(d.Record)
-	return w.Store.NameRevision(ctx, d.user.Actor(), w.kind, d.ID, d.Revision, "Bản của "+d.Copy.ByName)
+	return true, w.Store.NameRevision(ctx, d.user.Actor(), w.kind, d.ID, d.Revision, "Bản của "+d.Copy.ByName)
 }
 
 // fork keeps the user's text as a draft of its own and leaves the record to the other one.
@@ -123,21 +142,25 @@ func (w workDesk[T]) fork(c web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	ctx := c.Request().Context()
-	data, err := encodeCopy(form)
+	id, err := w.apart(c.Request().Context(), d, form)
 	if err != nil {
-		return err
-	}
-	copied := model.WorkingCopy{Kind: w.kind, Base: 1, Data: data}
-	if err := copied.Validate(); err != nil {
 		d.Form = form
 		return w.unsaved(c, d, err)
 	}
+	return saved(c, w.path(id), "Bản của bạn đã thành một bản nháp riêng, mở ở trang này. Bản kia giữ nguyên ở “"+d.Title+"”.")
+}
+
+// apart makes a draft that bears the record's title and has the form as its working copy.
+func (w workDesk[T]) apart(ctx context.Context, d dossier[T], form *web.Form) (id int64, err error) {
+	copied := model.WorkingCopy{Kind: w.kind, Base: 1}
+	if copied.Data, err = encodeCopy(form); err != nil {
+		return 0, err
+	}
+	if err := copied.Validate(); err != nil {
+		return 0, err
+	}
 	if copied.RecordID, err = w.create(ctx, d.user, d.Title, d.Section); err != nil {
-		return err
+		return 0, err
 	}
-	if err := w.Store.SaveWorkingCopy(ctx, d.user.Actor(), &copied, w.media(form)); err != nil {
-		return err
-	}
-	return saved(c, w.path(copied.RecordID), "Bản của bạn đã thành một bản nháp riêng, mở ở trang này. Bản kia giữ nguyên ở “"+d.Title+"”.")
+	return copied.RecordID, w.Store.SaveWorkingCopy(ctx, d.user.Actor(), &copied, w.media(form))
 }

@@ -159,10 +159,7 @@ func (w workDesk[T]) restoreVersion(c web.Ctx) error {
 
 // cleared makes room for another text: what is being written becomes a version of its own where that is possible.
 func (w workDesk[T]) cleared(c web.Ctx, d dossier[T]) (dossier[T], error) {
-	if d.Status == model.StatusPublished {
-		return d, nil
-	}
-	if err := w.preserve(c.Request().Context(), &d); err != nil {
+	if done, err := w.toVersion(c.Request().Context(), &d); !done || err != nil {
 		return d, err
 	}
 	return w.open(c)
