@@ -2,6 +2,7 @@ package admin
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -32,7 +33,7 @@ func (r Route) early() bool {
 // Table is every address behind the login.
 func (a *Admin) Table() []Route {
 	news, meetings := a.news(), a.meetings()
-	return []Route{
+	return slices.Concat(news.routes(), meetings.routes(), []Route{
 		{get, "/admin", model.DeskHome, model.ActionView, a.home},
 		{get, "/admin/tai-khoan", model.DeskHome, model.ActionView, a.account},
 		{get, "/admin/tai-khoan/mat-khau", model.DeskHome, model.ActionView, a.passwordForm},
@@ -73,33 +74,15 @@ func (a *Admin) Table() []Route {
 		{post, "/admin/tep/:id/khoi-phuc", model.DeskMedia, model.ActionRestore, a.restoreMedia},
 
 		{get, "/admin/tin-tuc", model.DeskNews, model.ActionView, a.newsList},
-		{post, "/admin/tin-tuc/hang-loat", model.DeskNews, model.ActionSend, news.bulk},
 		{get, "/admin/tin-tuc/moi", model.DeskNews, model.ActionCreate, a.newsNew},
 		{post, "/admin/tin-tuc/moi", model.DeskNews, model.ActionCreate, a.newsCreate},
 		{post, "/admin/tin-tuc/moi/word", model.DeskNews, model.ActionCreate, a.newsFromWord},
 		{post, "/admin/tin-tuc/moi/dan", model.DeskNews, model.ActionCreate, a.newsFromPaste},
-		{get, "/admin/tin-tuc/:id", model.DeskNews, model.ActionView, news.edit},
-		{post, "/admin/tin-tuc/:id", model.DeskNews, model.ActionEdit, news.typed(model.ActionEdit, news.save)},
-		{post, "/admin/tin-tuc/:id/luu-tam", model.DeskNews, model.ActionEdit, news.autosave},
 		{post, "/admin/tin-tuc/:id/dan", model.DeskNews, model.ActionEdit, news.pasteHTML},
 		{post, "/admin/tin-tuc/:id/word", model.DeskNews, model.ActionEdit, news.insertWord},
 		{get, "/admin/tin-tuc/:id/bang-ma", model.DeskNews, model.ActionEdit, a.newsEncoding},
-		{post, "/admin/tin-tuc/:id/dang-sua", model.DeskNews, model.ActionEdit, news.present},
-		{post, "/admin/tin-tuc/:id/xem-truoc", model.DeskNews, model.ActionEdit, news.typed(model.ActionEdit, news.lookAt)},
-		{post, "/admin/tin-tuc/:id/gui", model.DeskNews, model.ActionSend, news.typed(model.ActionSend, news.send)},
-		{post, "/admin/tin-tuc/:id/dang", model.DeskNews, model.ActionPublish, news.typed(model.ActionPublish, news.publish)},
-		{post, "/admin/tin-tuc/:id/rut", model.DeskNews, model.ActionWithdraw, news.moved(model.ActionWithdraw)},
-		{post, "/admin/tin-tuc/:id/tra-lai", model.DeskNews, model.ActionReturn, news.moved(model.ActionReturn)},
-		{post, "/admin/tin-tuc/:id/luu-tru", model.DeskNews, model.ActionArchive, news.moved(model.ActionArchive)},
-		{post, "/admin/tin-tuc/:id/khoi-phuc", model.DeskNews, model.ActionRestore, news.moved(model.ActionRestore)},
-		{post, "/admin/tin-tuc/:id/bo", model.DeskNews, model.ActionEdit, news.discard},
-		{post, "/admin/tin-tuc/:id/giu", model.DeskNews, model.ActionEdit, news.prefer},
-		{post, "/admin/tin-tuc/:id/tach", model.DeskNews, model.ActionCreate, news.fork},
-		{get, "/admin/tin-tuc/:id/lich-su", model.DeskNews, model.ActionView, news.history},
-		{get, "/admin/tin-tuc/:id/so-sanh", model.DeskNews, model.ActionView, news.versions},
-		{post, "/admin/tin-tuc/:id/lich-su/:so/ten", model.DeskNews, model.ActionEdit, news.nameVersion},
-		{post, "/admin/tin-tuc/:id/lich-su/:so/khoi-phuc", model.DeskNews, model.ActionEdit, news.restoreVersion},
 		{get, "/admin/preview/tin-tuc/:id", model.DeskNews, model.ActionView, a.newsPreview},
+
 		{get, sectionsPath, model.DeskSite, model.ActionView, a.sections},
 		{get, sectionsPath + "/moi", model.DeskSite, model.ActionCreate, a.section},
 		{post, sectionsPath + "/moi", model.DeskSite, model.ActionCreate, a.putSection},
@@ -131,6 +114,7 @@ func (a *Admin) Table() []Route {
 		{get, "/admin/thong-ke/tai/:tep", model.DeskStats, model.ActionView, a.statsFile},
 
 		{get, "/admin/nhat-ky", model.DeskAudit, model.ActionView, a.audit},
+
 		{get, "/admin/danh-ba", model.DeskDirectory, model.ActionView, a.contacts},
 		{post, "/admin/danh-ba/xac-nhan", model.DeskDirectory, model.ActionEdit, a.confirmContacts},
 		{get, "/admin/danh-ba/xuat/:tep", model.DeskDirectory, model.ActionView, a.exportContacts},
@@ -157,31 +141,12 @@ func (a *Admin) Table() []Route {
 		{post, "/admin/danh-ba/de-xuat/:id/bo", model.DeskDirectory, model.ActionSend, a.dropProposal},
 
 		{get, "/admin/hoi-nghi", model.DeskMeetings, model.ActionView, a.meetingList},
-		{post, "/admin/hoi-nghi/hang-loat", model.DeskMeetings, model.ActionSend, meetings.bulk},
 		{get, "/admin/hoi-nghi/moi", model.DeskMeetings, model.ActionCreate, a.meetingNew},
 		{post, "/admin/hoi-nghi/moi", model.DeskMeetings, model.ActionCreate, a.meetingCreate},
-		{get, "/admin/hoi-nghi/:id", model.DeskMeetings, model.ActionView, meetings.edit},
-		{post, "/admin/hoi-nghi/:id", model.DeskMeetings, model.ActionEdit, meetings.typed(model.ActionEdit, meetings.save)},
 		{post, "/admin/hoi-nghi/:id/hang", model.DeskMeetings, model.ActionEdit, meetings.typed(model.ActionEdit, a.meetingRows)},
 		{get, "/admin/hoi-nghi/:id/doc", model.DeskMeetings, model.ActionEdit, a.meetingDoc},
 		{post, "/admin/hoi-nghi/:id/doc", model.DeskMeetings, model.ActionEdit, a.readDoc},
 		{post, "/admin/hoi-nghi/:id/viet-tin", model.DeskMeetings, model.ActionEdit, meetings.typed(model.ActionEdit, a.meetingToNews)},
-		{post, "/admin/hoi-nghi/:id/luu-tam", model.DeskMeetings, model.ActionEdit, meetings.autosave},
-		{post, "/admin/hoi-nghi/:id/dang-sua", model.DeskMeetings, model.ActionEdit, meetings.present},
-		{post, "/admin/hoi-nghi/:id/xem-truoc", model.DeskMeetings, model.ActionEdit, meetings.typed(model.ActionEdit, meetings.lookAt)},
-		{post, "/admin/hoi-nghi/:id/gui", model.DeskMeetings, model.ActionSend, meetings.typed(model.ActionSend, meetings.send)},
-		{post, "/admin/hoi-nghi/:id/dang", model.DeskMeetings, model.ActionPublish, meetings.typed(model.ActionPublish, meetings.publish)},
-		{post, "/admin/hoi-nghi/:id/rut", model.DeskMeetings, model.ActionWithdraw, meetings.moved(model.ActionWithdraw)},
-		{post, "/admin/hoi-nghi/:id/tra-lai", model.DeskMeetings, model.ActionReturn, meetings.moved(model.ActionReturn)},
-		{post, "/admin/hoi-nghi/:id/luu-tru", model.DeskMeetings, model.ActionArchive, meetings.moved(model.ActionArchive)},
-		{post, "/admin/hoi-nghi/:id/khoi-phuc", model.DeskMeetings, model.ActionRestore, meetings.moved(model.ActionRestore)},
-		{post, "/admin/hoi-nghi/:id/bo", model.DeskMeetings, model.ActionEdit, meetings.discard},
-		{post, "/admin/hoi-nghi/:id/giu", model.DeskMeetings, model.ActionEdit, meetings.prefer},
-		{post, "/admin/hoi-nghi/:id/tach", model.DeskMeetings, model.ActionCreate, meetings.fork},
-		{get, "/admin/hoi-nghi/:id/lich-su", model.DeskMeetings, model.ActionView, meetings.history},
-		{get, "/admin/hoi-nghi/:id/so-sanh", model.DeskMeetings, model.ActionView, meetings.versions},
-		{post, "/admin/hoi-nghi/:id/lich-su/:so/ten", model.DeskMeetings, model.ActionEdit, meetings.nameVersion},
-		{post, "/admin/hoi-nghi/:id/lich-su/:so/khoi-phuc", model.DeskMeetings, model.ActionEdit, meetings.restoreVersion},
 		{get, "/admin/preview/hoi-nghi/:id", model.DeskMeetings, model.ActionView, a.meetingPreview},
 
 		{get, "/admin/nhiem-vu", model.DeskTasks, model.ActionView, a.tasks},
@@ -193,6 +158,34 @@ func (a *Admin) Table() []Route {
 		{post, "/admin/nhiem-vu/:id/:stt/de-xuat", model.DeskTasks, model.ActionSend, a.proposeClosing},
 		{post, "/admin/nhiem-vu/:id/:stt/tra-lai", model.DeskTasks, model.ActionEdit, a.returnClosing},
 		{post, "/admin/nhiem-vu/:id/:stt/bo", model.DeskTasks, model.ActionSend, a.dropClosing},
+	})
+}
+
+// routes are the addresses that the desks of all kinds of records have alike.
+func (w workDesk[T]) routes() []Route {
+	at := func(method, path string, action model.Action, h web.Handler) Route {
+		return Route{method, w.root + path, w.desk, action, h}
+	}
+	return []Route{
+		at(post, "/hang-loat", model.ActionSend, w.bulk),
+		at(get, "/:id", model.ActionView, w.edit),
+		at(post, "/:id", model.ActionEdit, w.typed(model.ActionEdit, w.save)),
+		at(post, "/:id/luu-tam", model.ActionEdit, w.autosave),
+		at(post, "/:id/dang-sua", model.ActionEdit, w.present),
+		at(post, "/:id/xem-truoc", model.ActionEdit, w.typed(model.ActionEdit, w.lookAt)),
+		at(post, "/:id/gui", model.ActionSend, w.typed(model.ActionSend, w.send)),
+		at(post, "/:id/dang", model.ActionPublish, w.typed(model.ActionPublish, w.publish)),
+		at(post, "/:id/rut", model.ActionWithdraw, w.moved(model.ActionWithdraw)),
+		at(post, "/:id/tra-lai", model.ActionReturn, w.moved(model.ActionReturn)),
+		at(post, "/:id/luu-tru", model.ActionArchive, w.moved(model.ActionArchive)),
+		at(post, "/:id/khoi-phuc", model.ActionRestore, w.moved(model.ActionRestore)),
+		at(post, "/:id/bo", model.ActionEdit, w.discard),
+		at(post, "/:id/giu", model.ActionEdit, w.prefer),
+		at(post, "/:id/tach", model.ActionCreate, w.fork),
+		at(get, "/:id/lich-su", model.ActionView, w.history),
+		at(get, "/:id/so-sanh", model.ActionView, w.versions),
+		at(post, "/:id/lich-su/:so/ten", model.ActionEdit, w.nameVersion),
+		at(post, "/:id/lich-su/:so/khoi-phuc", model.ActionEdit, w.restoreVersion),
 	}
 }
 

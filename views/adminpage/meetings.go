@@ -66,11 +66,6 @@ type MeetingListData struct {
 	Pages   ui.Pages
 }
 
-// count is the figure on a tab.
-func (d MeetingListData) count(status string) string {
-	return NewsListData{Counts: d.Counts}.count(status)
-}
-
 // MeetingEditData is the editor of a meeting.
 type MeetingEditData struct {
 	Work     Work

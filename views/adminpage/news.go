@@ -88,14 +88,14 @@ type NewsListData struct {
 	Pages    ui.Pages
 }
 
-// count is the figure on a tab.
-func (d NewsListData) count(status string) string {
-	n := d.Counts.Status[model.Status(status)]
+// onTab is the figure on a tab of a desk's list.
+func onTab(counts model.DeskCounts, status string) string {
+	n := counts.Status[model.Status(status)]
 	switch status {
 	case "":
-		n = d.Counts.All
+		n = counts.All
 	case TabCopies:
-		n = d.Counts.Copies
+		n = counts.Copies
 	}
 	return model.Group(int64(n))
 }
