@@ -14,17 +14,17 @@ import (
 )
 
 // auditCommand looks at the audit trail, be it beside a running server.
-func auditCommand(environ []string) *cobra.Command {
-	config := Config{Listen: "127.0.0.1:8080"}
+func auditCommand(from sources) *cobra.Command {
 	parent := &cobra.Command{Use: "audit", Short: "look at the audit trail"}
-	bound := config.bind(parent.PersistentFlags(), environ)
+	read := from.bind(parent.PersistentFlags())
 	parent.AddCommand(&cobra.Command{
 		Use:   "verify",
 		Short: "walk the chain of hashes of the audit trail; exit 1 when an entry was changed, taken out or put in",
 		Args:  cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
-			if bound != nil {
-				return bound
+			config, err := read()
+			if err != nil {
+				return err
 			}
 			return verifyAudit(command, config)
 		},

@@ -25,19 +25,20 @@ const demoMark = "demo"
 // demoRecords are the entries of a data folder that hold records.
 var demoRecords = []string{"congso.db", "congso.db-wal", "congso.db-shm", "media"}
 
-func demoCommand(environ []string) *cobra.Command {
-	config := Config{Listen: "127.0.0.1:8080"}
+func demoCommand(from sources) *cobra.Command {
+	from.file = "" // that is the real portal's, which sample data have nothing to do with
 	fresh := false
 	command := &cobra.Command{
 		Use:   "demo",
 		Short: "run the portal on a year of invented records, in a folder of its own",
 		Args:  cobra.NoArgs,
 	}
-	bound := config.bind(command.Flags(), environ)
+	read := from.bind(command.Flags())
 	command.Flags().BoolVar(&fresh, "fresh", false, "throw the demo's records away and begin anew, with dates counted from now")
 	command.RunE = func(command *cobra.Command, _ []string) error {
-		if bound != nil {
-			return bound
+		config, err := read()
+		if err != nil {
+			return err
 		}
 		p, err := openDemo(command.Context(), config, fresh, newLog(command.ErrOrStderr()), command.OutOrStdout())
 		if err != nil {

@@ -17,6 +17,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/spf13/cobra"
+
 	"congso/content"
 	"congso/store"
 	"congso/store/storetest"
@@ -83,6 +85,9 @@ func demoData(t testing.TB) string {
 	return folder
 }
 
+// newCommand is the program with these variables, on a machine without a configuration file.
+func newCommand(environ []string) *cobra.Command { return newRoot(sources{environ: environ}) }
+
 // running is a portal under test, in this process or in one of its own.
 type running struct {
 	url      string
@@ -121,12 +126,15 @@ func startProcess(t testing.TB, environ []string, args ...string) *running {
 	return r
 }
 
+// noSystemFile keeps the built program from the configuration of the machine that runs the tests.
+const noSystemFile = "CONGSO_CONFIG="
+
 // launch is startProcess without the wait.
 func launch(t testing.TB, environ []string, args ...string) *running {
 	t.Helper()
 	r := &running{out: &lockedBuffer{}, log: &lockedBuffer{}, ended: make(chan struct{})}
 	r.process = exec.Command(program(t), withListen(args)...)
-	r.process.Env = append([]string{"HOME=" + t.TempDir(), "PATH=" + os.Getenv("PATH"), "TMPDIR=" + os.Getenv("TMPDIR")}, environ...)
+	r.process.Env = append([]string{"HOME=" + t.TempDir(), "PATH=" + os.Getenv("PATH"), "TMPDIR=" + os.Getenv("TMPDIR"), noSystemFile}, environ...)
 	r.process.Stdout, r.process.Stderr = r.out, r.log
 	r.stop = func() { r.signal(t, os.Interrupt) }
 	if err := r.process.Start(); err != nil {

@@ -15,20 +15,20 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
-	if err := newCommand(os.Environ()).ExecuteContext(ctx); err != nil {
+	if err := newRoot(sources{os.Environ(), systemFile()}).ExecuteContext(ctx); err != nil {
 		fmt.Fprintln(os.Stderr, "congso:", err)
 		os.Exit(1)
 	}
 }
 
-// newCommand is the table of subcommands. environ is the environment, which only the configuration reads.
-func newCommand(environ []string) *cobra.Command {
+// newRoot is the table of subcommands. Only the configuration reads the sources.
+func newRoot(from sources) *cobra.Command {
 	root := &cobra.Command{
 		Use:           "congso",
 		Short:         "Cổng Sở: the portal of a provincial department",
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(serveCommand(environ), demoCommand(environ), contentCommand(), userCommand(environ), auditCommand(environ))
+	root.AddCommand(serveCommand(from), demoCommand(from), contentCommand(), userCommand(from), auditCommand(from))
 	return root
 }

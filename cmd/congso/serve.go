@@ -27,17 +27,17 @@ import (
 // stopWithin is how long requests under way may take to finish after a signal.
 const stopWithin = 10 * time.Second
 
-func serveCommand(environ []string) *cobra.Command {
-	config := Config{Listen: "127.0.0.1:8080"}
+func serveCommand(from sources) *cobra.Command {
 	command := &cobra.Command{
 		Use:   "serve",
 		Short: "run the portal on the records of the data folder",
 		Args:  cobra.NoArgs,
 	}
-	bound := config.bind(command.Flags(), environ)
+	read := from.bind(command.Flags())
 	command.RunE = func(command *cobra.Command, _ []string) error {
-		if bound != nil {
-			return bound
+		config, err := read()
+		if err != nil {
+			return err
 		}
 		p, err := openPortal(command.Context(), config, newLog(command.ErrOrStderr()))
 		if err != nil {

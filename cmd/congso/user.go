@@ -24,15 +24,15 @@ import (
 var userActor = model.Actor{Name: "congso user"}
 
 // userCommand changes accounts, be it beside a running server.
-func userCommand(environ []string) *cobra.Command {
-	config := Config{Listen: "127.0.0.1:8080"}
+func userCommand(from sources) *cobra.Command {
 	parent := &cobra.Command{Use: "user", Short: "add, list and change the accounts of the admin pages"}
-	bound := config.bind(parent.PersistentFlags(), environ)
+	read := from.bind(parent.PersistentFlags())
 	add := func(use, short string, args int, run func(u users, args []string) error) *cobra.Command {
 		command := &cobra.Command{Use: use, Short: short, Args: cobra.ExactArgs(args)}
 		command.RunE = func(command *cobra.Command, args []string) (err error) {
-			if bound != nil {
-				return bound
+			config, err := read()
+			if err != nil {
+				return err
 			}
 			u, err := openUsers(command, config)
 			if err != nil {
