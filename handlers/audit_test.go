@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"congso/store"
 	"congso/store/model"
@@ -112,4 +113,39 @@ func (p *portal) trail(t testing.TB, kind model.Kind) []model.Audit {
 	entries, _, err := p.store.AuditPage(context.Background(), store.AuditFilter{Kind: kind}, 1, 20)
 	must(t, err)
 	return entries
+}
+
+// TestAuditDeskAfterPruning: the page says from when on the trail is there, shows the anchor, and the chain holds, in one go and in pieces.
+func TestAuditDeskAfterPruning(t *testing.T) {
+	eachPortal(t, func(t *testing.T, p *portal) {
+		ctx := context.Background()
+		login := p.login(t, model.RoleAdmin)
+		lacks(t, "before", p.page(t, "/admin/nhat-ky", login), "Nhật ký có từ", "Dọn mục cũ")
+		_, total, err := p.store.AuditPage(ctx, store.AuditFilter{}, 1, 1)
+		must(t, err)
+		p.clock.Add(24 * time.Hour)
+		login = p.login(t, model.RoleAdmin)
+		section := model.Section{Name: "Chuyên mục mới", Slug: "chuyen-muc-moi"}
+		must(t, p.store.PutSection(ctx, model.Actor{Name: "x"}, &section))
+		oldest, _, err := p.store.AuditPage(ctx, store.AuditFilter{From: p.store.Today()}, 1, 50)
+		must(t, err)
+		first := oldest[len(oldest)-1]
+		removed, err := p.store.PruneAudit(ctx, "a", time.Hour)
+		if err != nil || removed != int64(total) {
+			t.Fatalf("%d removed, error %v, want %d", removed, err, total)
+		}
+		page := p.page(t, "/admin/nhat-ky?kiem-tra=0", login)
+		checkAdminPage(t, "/admin/nhat-ky", page)
+		contains(t, "after", page, "Nhật ký có từ 09:00 ngày 16/06/2026 (mục "+model.Group(first.ID)+")", "Chuỗi băm nguyên vẹn", "Đây là mục mới nhất",
+			"Dọn mục cũ", model.Group(removed)+" mục, tới mục "+model.Group(first.ID-1)+", mã băm "+first.Previous[:12])
+		contains(t, "by action", p.page(t, "/admin/nhat-ky?viec=prune&loai=audit", login), "Dọn mục cũ", "congso")
+		piece, err := p.store.CheckAudit(ctx, 0, 1)
+		if err != nil || piece.Count != 1 || piece.Last != first.ID || !piece.More {
+			t.Errorf("a piece: %+v, error %v", piece, err)
+		}
+		rest, err := p.store.CheckAudit(ctx, piece.Last, 0)
+		if err != nil || rest.More || rest.Count != len(oldest) {
+			t.Errorf("the rest: %+v, error %v", rest, err)
+		}
+	})
 }

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 
 	"congso/store/model"
@@ -103,12 +104,12 @@ func (s *Store) CheckAudit(ctx context.Context, after int64, limit int) (model.A
 			w.More = !w.headSeen
 			return w.AuditCheck, nil
 		}
-		batch, err := queryAll(ctx, s.read, scanAudit, `SELECT `+auditColumns+` FROM audit WHERE id > $1 ORDER BY id LIMIT $2`, w.Last, ask)
+		batch, err := s.auditAfter(ctx, w.reached, ask)
 		if err != nil {
 			return w.AuditCheck, fmt.Errorf("audit: %w", err)
 		}
 		for _, entry := range batch {
-			if err := w.step(entry); err != nil {
+			if err := s.step(ctx, &w, entry); err != nil {
 				return w.AuditCheck, err
 			}
 		}
@@ -118,9 +119,15 @@ func (s *Store) CheckAudit(ctx context.Context, after int64, limit int) (model.A
 	}
 }
 
+// auditAfter are the entries after the one with that id, limit at most, oldest first.
+func (s *Store) auditAfter(ctx context.Context, id int64, limit int) ([]model.Audit, error) {
+	return queryAll(ctx, s.read, scanAudit, `SELECT `+auditColumns+` FROM audit WHERE id > $1 ORDER BY id LIMIT $2`, id, limit)
+}
+
 // auditWalk is a walk under way.
 type auditWalk struct {
 	model.AuditCheck
+	reached  int64  // id of the last entry that was looked at
 	newest   string // hash of the newest entry when the walk began
 	headSeen bool
 }
@@ -134,22 +141,31 @@ func (s *Store) beginWalk(ctx context.Context, after int64) (w auditWalk, err er
 		if w.Head, err = queryOne(ctx, s.read, value[string], `SELECT hash FROM audit WHERE id = $1`, after); err != nil {
 			return w, err
 		}
-		w.Last = after
+		w.Last, w.reached = after, after
+	} else {
+		w.reached = math.MinInt64 // an entry put in before the first is found too
 	}
 	w.headSeen = w.Head == w.newest
 	return w, nil
 }
 
-func (w *auditWalk) step(entry model.Audit) error {
+// step holds that the entry follows the one before it, or that those between were removed by PruneAudit.
+func (s *Store) step(ctx context.Context, w *auditWalk, entry model.Audit) error {
 	hash, err := auditHash(entry)
 	if err != nil {
 		return fmt.Errorf("audit: %w", err)
 	}
-	if entry.Previous != w.Head || entry.Hash != hash {
+	follows := entry.Previous == w.Head
+	if !follows && entry.Hash == hash {
+		if follows, err = s.anchored(ctx, entry); err != nil {
+			return fmt.Errorf("audit: %w", err)
+		}
+	}
+	if !follows || entry.Hash != hash {
 		w.Broken = entry.ID
 		return fmt.Errorf("audit entry %d: %w", entry.ID, ErrAuditBroken)
 	}
-	w.Count, w.Last, w.Head, w.headSeen = w.Count+1, entry.ID, hash, w.headSeen || hash == w.newest
+	w.Count, w.Last, w.reached, w.Head, w.headSeen = w.Count+1, entry.ID, entry.ID, hash, w.headSeen || hash == w.newest
 	return nil
 }
 

@@ -3,9 +3,23 @@ package store
 import (
 	"context"
 	"database/sql"
+
+	"congso/store/model"
 )
 
 // Tx lets the tests of both databases, which stand outside the package, run a transaction of their own.
 func (s *Store) Tx(ctx context.Context, change func(tx *sql.Tx) error) error {
 	return s.tx(ctx, change)
+}
+
+// AddAudit lets the tests append entries about records 1 to n in one transaction.
+func (s *Store) AddAudit(ctx context.Context, n int) error {
+	return s.change(ctx, func(tx *sql.Tx) error {
+		for i := range n {
+			if err := s.audit(ctx, tx, model.Actor{Name: "test"}, "update", model.KindNews, int64(i+1), []string{"title"}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -45,6 +46,16 @@ func verifyAudit(command *cobra.Command, config Config) (err error) {
 	fmt.Fprintf(command.OutOrStdout(), "%d entries hold.\n", check.Count)
 	if check.Count > 0 {
 		fmt.Fprintf(command.OutOrStdout(), "Last: entry %d, hash %s\n", check.Last, check.Head)
+	}
+	return errors.Join(err, printRemoved(command, s))
+}
+
+// printRemoved says from when on the trail is there, when older entries were removed.
+func printRemoved(command *cobra.Command, s *store.Store) error {
+	tail, err := s.AuditTail(command.Context())
+	if err == nil && tail.Previous != "" {
+		fmt.Fprintf(command.OutOrStdout(), "The trail begins with entry %d of %s; older ones were removed as --audit-days asks.\n",
+			tail.ID, tail.At.Format(time.RFC3339))
 	}
 	return err
 }

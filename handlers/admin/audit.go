@@ -37,6 +37,9 @@ func (a *Admin) audit(c web.Ctx) error {
 	if d.Actions, err = a.Store.AuditActions(ctx); err != nil {
 		return err
 	}
+	if d.Oldest, err = a.Store.AuditTail(ctx); err != nil {
+		return err
+	}
 	if d.Check, err = a.auditVerdict(c); err != nil {
 		return err
 	}

@@ -17,6 +17,7 @@ const (
 	KindMoved   Kind = "redirect"
 	KindUser    Kind = "user"
 	KindMenu    Kind = "menu"
+	KindAudit   Kind = "audit" // the trail itself: entries that were removed
 )
 
 // SearchKinds are the kinds that search finds, in the order in which its filter shows them.

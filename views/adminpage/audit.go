@@ -50,6 +50,15 @@ type AuditData struct {
 	People            []model.User
 	Actions           []string
 	Check             AuditVerdict
+	Oldest            model.Audit // the first entry that is still there
+}
+
+// since says from when on the trail is there, "" when nothing was removed.
+func (d AuditData) since() string {
+	if d.Oldest.Previous == "" {
+		return ""
+	}
+	return "Nhật ký có từ " + model.DateTime(d.Oldest.At) + " (mục " + model.Group(d.Oldest.ID) + "). Các mục cũ hơn đã được dọn theo thời hạn lưu nhật ký; mỗi lần dọn là một mục “Dọn mục cũ”."
 }
 
 // AuditVerdict is the outcome of a walk along the chain.
@@ -100,7 +109,7 @@ func KindName(k model.Kind) string {
 	return cmp.Or(map[model.Kind]string{
 		model.KindSection: "Chuyên mục", model.KindNews: "Tin tức", model.KindMeeting: "Hội nghị", model.KindUnit: "Đơn vị", model.KindPerson: "Người trong danh bạ",
 		model.KindArticle: "Bài viết", model.KindMedia: "Tệp", model.KindSetting: "Thông tin, cài đặt", model.KindLink: "Liên kết", model.KindMoved: "Địa chỉ cũ",
-		model.KindUser: "Người dùng", model.KindMenu: "Trình đơn",
+		model.KindUser: "Người dùng", model.KindMenu: "Trình đơn", model.KindAudit: "Nhật ký",
 	}[k], string(k))
 }
 
@@ -108,7 +117,7 @@ func auditKinds() []Option {
 	var list []Option
 	for _, k := range []model.Kind{
 		model.KindNews, model.KindMeeting, model.KindUnit, model.KindPerson, model.KindMedia, model.KindSection, model.KindMenu, model.KindLink,
-		model.KindMoved, model.KindSetting, model.KindUser,
+		model.KindMoved, model.KindSetting, model.KindUser, model.KindAudit,
 	} {
 		list = append(list, Option{string(k), KindName(k)})
 	}
@@ -121,7 +130,16 @@ func auditAction(action string) string {
 		"create": "Tạo", "update": "Sửa", "delete": "Xóa", "publish": "Đăng", "archive": "Lưu trữ", "restore": "Khôi phục", "send": "Gửi duyệt",
 		"withdraw": "Rút lại", "return": "Trả lại", "edit": "Sửa", "discard": "Bỏ bản đang sửa", "name": "Đặt tên phiên bản", "confirm": "Xác nhận còn đúng",
 		"close_task": "Đóng nhiệm vụ", "reopen_task": "Mở lại nhiệm vụ", "merge": "Hợp nhất", "replace": "Thay tệp", "import": "Nhập từ tệp",
+		model.ActionPrune: "Dọn mục cũ",
 	}[action], action)
+}
+
+// auditChanges is what an entry says of the change, as people call it.
+func auditChanges(a model.Audit) string {
+	if p, ok := a.Pruned(); ok {
+		return model.Group(p.Count) + " mục, tới mục " + model.Group(p.Last) + ", mã băm " + shortHash(p.Hash)
+	}
+	return auditFields(a.Fields)
 }
 
 // auditFields are the fields that an entry names, as people call them.
