@@ -61,7 +61,7 @@ func answerError(s *site.Site, a *admin.Admin, log *slog.Logger) echo.HTTPErrorH
 		id := c.Response().Header().Get(echo.HeaderXRequestID)
 		code := status(err)
 		if code >= 500 {
-			log.Error("request failed", "id", id, "status", code, "error", err)
+			web.SetCause(c, err)
 		}
 		if c.Response().Committed {
 			return

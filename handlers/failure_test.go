@@ -67,7 +67,7 @@ func TestDatabaseFailure(t *testing.T) {
 			checkHeaders(t, target, a)
 			checkFault(t, target, a)
 			id := a.header.Get("X-Request-Id")
-			if lines := p.logged(t, id); len(lines) != 2 || lines[0].Level != "ERROR" || lines[0].Error == "" || lines[1].Status != 503 {
+			if lines := p.logged(t, id); len(lines) != 1 || lines[0].Level != "ERROR" || lines[0].Error == "" || lines[0].Status != 503 {
 				t.Errorf("GET %s: log %+v", target, lines)
 			}
 			lacks(t, target, a.body, "database", "sql", "closed")
@@ -125,12 +125,12 @@ func TestPanic(t *testing.T) {
 			contains(t, target, a.body, title, id)
 			lacks(t, target, a.body, "chuyện lạ", "goroutine", ".go:")
 			lines := p.logged(t, id)
-			if len(lines) != 2 || lines[0].Level != "ERROR" || !strings.Contains(lines[0].Error, "chuyện lạ") || lines[1].Status != 500 {
+			if len(lines) != 1 || lines[0].Level != "ERROR" || !strings.Contains(lines[0].Error, "chuyện lạ") || lines[0].Status != 500 {
 				t.Errorf("GET %s: log %+v", target, lines)
 			}
 		}
 		a := p.get("/nua-chung")
-		if lines := p.logged(t, a.header.Get("X-Request-Id")); a.body != "một nửa" || len(lines) != 2 {
+		if lines := p.logged(t, a.header.Get("X-Request-Id")); a.body != "một nửa" || len(lines) != 1 || lines[0].Level != "ERROR" || lines[0].Status != 200 {
 			t.Errorf("panic after the answer: %q, log %+v", a.body, lines)
 		}
 		if a := p.get("/"); a.status != http.StatusOK {
@@ -151,5 +151,9 @@ func TestLog(t *testing.T) {
 			}
 		}
 		lacks(t, "log", p.log.String(), "riengtu", outside, "Firefox")
+		long := p.logged(t, p.get("/"+strings.Repeat("ấ", 5000)).header.Get("X-Request-Id"))
+		if len(long) != 1 || len(long[0].Path) > 300 || !strings.HasPrefix(long[0].Path, "/ấấấ") || strings.ContainsRune(long[0].Path, '\ufffd') {
+			t.Errorf("a long path: log %+v", long)
+		}
 	})
 }

@@ -333,7 +333,7 @@ func TestUploadHalfSent(t *testing.T) {
 		if n, f := p.mediaCount(t), filesIn(t, dir); n != records || f != files {
 			t.Errorf("%d records and %d files, before %d and %d", n, f, records, files)
 		}
-		lacks(t, "log", p.log.String(), "request failed")
+		lacks(t, "log", p.log.String(), `"level":"ERROR"`)
 	})
 }
 

@@ -26,6 +26,7 @@ type Handler = echo.HandlerFunc
 const (
 	viewerKey = "viewer"
 	hitKey    = "hit"
+	causeKey  = "cause"
 )
 
 // SetViewer notes who asks.
@@ -42,6 +43,15 @@ func CountHit(c Ctx) { c.Set(hitKey, true) }
 
 // Counts reports whether CountHit was called.
 func Counts(c Ctx) bool { return c.Get(hitKey) != nil }
+
+// SetCause notes why the server failed to answer as it should, for the log.
+func SetCause(c Ctx, err error) { c.Set(causeKey, err) }
+
+// Cause is what SetCause noted, nil when nothing failed.
+func Cause(c Ctx) error {
+	err, _ := c.Get(causeKey).(error)
+	return err
+}
 
 // Lang is the language of the request: the path alone says it.
 func Lang(c Ctx) string {
