@@ -40,11 +40,15 @@ func demoCommand(from sources) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		p, err := openDemo(command.Context(), config, fresh, newLog(command.ErrOrStderr()), command.OutOrStdout())
+		log, closeLog, err := openLog(config, command.ErrOrStderr())
 		if err != nil {
 			return err
 		}
-		return p.serve(command.Context(), command.OutOrStdout())
+		p, err := openDemo(command.Context(), config, fresh, log, command.OutOrStdout())
+		if err == nil {
+			err = p.serve(command.Context(), command.OutOrStdout())
+		}
+		return errors.Join(err, closeLog())
 	}
 	return command
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -15,7 +16,6 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
-	"github.com/mattn/go-isatty"
 	"github.com/spf13/cobra"
 
 	"congso/content"
@@ -39,21 +39,17 @@ func serveCommand(from sources) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		p, err := openPortal(command.Context(), config, newLog(command.ErrOrStderr()))
+		log, closeLog, err := openLog(config, command.ErrOrStderr())
 		if err != nil {
 			return err
 		}
-		return p.serve(command.Context(), command.OutOrStdout())
+		p, err := openPortal(command.Context(), config, log)
+		if err == nil {
+			err = p.serve(command.Context(), command.OutOrStdout())
+		}
+		return errors.Join(err, closeLog())
 	}
 	return command
-}
-
-// newLog logs in JSON, except to a terminal.
-func newLog(w io.Writer) *slog.Logger {
-	if file, ok := w.(*os.File); ok && isatty.IsTerminal(file.Fd()) {
-		return slog.New(slog.NewTextHandler(w, nil))
-	}
-	return slog.New(slog.NewJSONHandler(w, nil))
 }
 
 // portal is all that a running portal holds open.
@@ -146,6 +142,7 @@ func (p *portal) serve(ctx context.Context, out io.Writer) (err error) {
 	}
 	server := handlers.Server(handlers.New(options), p.log)
 
+	defer p.logStop(context.WithoutCancel(ctx)) // after all work in the background
 	work, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var background sync.WaitGroup
 	background.Go(func() { p.index(work) })
@@ -155,6 +152,7 @@ func (p *portal) serve(ctx context.Context, out io.Writer) (err error) {
 	background.Go(func() { p.followDays(work) })
 	background.Go(func() { p.sweepLogins(work) })
 	background.Go(func() { p.followTimes(work) })
+	background.Go(func() { p.followAudit(work, rand.Text()) })
 	defer background.Wait() // after stop: hits.Run ends with a last flush
 	defer stop()
 
@@ -162,6 +160,7 @@ func (p *portal) serve(ctx context.Context, out io.Writer) (err error) {
 	if err := p.printWayIn(work, out, options.Base); err != nil { // a stop that comes meanwhile is no failure
 		return err
 	}
+	p.logStart(work)
 	p.log.Info("listening", "address", listener.Addr().String(), "data", p.config.Data)
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
