@@ -18,6 +18,8 @@ import (
 	"syscall"
 
 	"github.com/gabriel-vasile/mimetype"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 
 	"congso/store/model"
 )
@@ -122,6 +124,10 @@ func invalidFile(message string) error { return model.Invalid{"file": message} }
 
 // diskFull makes err model.ErrDiskFull when it says that there is no space left.
 func diskFull(err error) error {
+	var database *sqlite.Error
+	if errors.As(err, &database) && database.Code()&0xff == sqlite3.SQLITE_FULL {
+		return fmt.Errorf("%w: %w", model.ErrDiskFull, err)
+	}
 	var code syscall.Errno
 	if !errors.As(err, &code) {
 		return err

@@ -52,3 +52,12 @@ func (s *Store) migrate(ctx context.Context, beside bool) (err error) {
 	}
 	return nil
 }
+
+// newestSchema is the number of the last migration that this program knows for SQLite.
+func newestSchema() (newest int64, err error) {
+	files, err := fs.ReadDir(migrations, "migrations/sqlite") // sorted
+	if err != nil {
+		return 0, fmt.Errorf("migrations: %w", err)
+	}
+	return goose.NumericComponent(files[len(files)-1].Name())
+}

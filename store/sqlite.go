@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"fmt"
 	"os"
-	"strings"
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
 )
@@ -24,7 +23,7 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	if err := file.Close(); err != nil {
 		return fmt.Errorf("database: %w", err)
 	}
-	name := "file:" + strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path)
+	name := sqliteName(path)
 	const pragmas = "&_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)&_pragma=cache_size(-16000)&_pragma=temp_store(2)"
 	s.write, err = sql.Open("sqlite", name+"?_txlock=immediate&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)"+pragmas)
 	if err != nil {

@@ -76,6 +76,9 @@ type Store struct {
 // Open opens the records that o names, makes what is absent and migrates an older schema. The caller must hold the data folder's lock,
 // unless it opens it beside whoever does.
 func Open(ctx context.Context, o Options) (*Store, error) {
+	if restoring, err := Restoring(o.Dir); err != nil || restoring {
+		return nil, fmt.Errorf("data folder %s: %w", o.Dir, cmp.Or(err, ErrRestoring))
+	}
 	if err := os.MkdirAll(filepath.Join(o.Dir, "media"), 0o700); err != nil {
 		return nil, fmt.Errorf("data folder: %w", err)
 	}

@@ -1,0 +1,150 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"congso/store/model"
+)
+
+// Beginnings of folders in the data folder.
+const (
+	stagePrefix = "restore-" // what an archive held, until it takes its place
+	keptPrefix  = "before-restore-"
+)
+
+// Restored says what a restore has done.
+type Restored struct {
+	Manifest
+	Kept string // the folder with what was there before, "" when there was nothing
+}
+
+// Restore puts the records, media and articles of an archive in the place of those of the data folder, whose lock the caller holds. All
+// of the archive is verified before anything there is touched; then it takes its place as a whole, also when the program is killed at any
+// moment (see FinishRestore). What was there is kept in a folder beside. The error is ErrDamaged for an archive that is not whole,
+// model.ErrDiskFull when there is no room for it beside what is there; the data folder is as it was then.
+func Restore(ctx context.Context, dir, file string, at time.Time, progress Progress) (r Restored, err error) {
+	if err := FinishRestore(dir); err != nil {
+		return r, err
+	}
+	if err := renamable(dir); err != nil {
+		return r, fmt.Errorf("restore: %w", err)
+	}
+	moment := at.In(model.Zone()).Format(backupTime)
+	stage := filepath.Join(dir, stagePrefix+moment+partEnding)
+	if err := os.Mkdir(stage, 0o700); err != nil {
+		return r, fmt.Errorf("restore: %w", diskFull(err))
+	}
+	a, err := checkInto(ctx, file, progress, func(name string) string { return filepath.Join(stage, filepath.FromSlash(name)) })
+	if err == nil {
+		err = settle(stage, dir)
+	}
+	if err != nil {
+		return r, fmt.Errorf("restore %s: %w", file, errors.Join(diskFull(err), os.RemoveAll(stage)))
+	}
+	swap := swapping{Stage: filepath.Base(stage)}
+	if swap.Kept, err = unused(dir, keptPrefix+moment); err == nil {
+		err = swap.plan(dir, a.manifest)
+	}
+	if err != nil {
+		return r, fmt.Errorf("restore %s: %w", file, errors.Join(err, os.RemoveAll(stage)))
+	}
+	if err := swap.begin(dir); err != nil {
+		return r, fmt.Errorf("restore %s: %w", file, errors.Join(diskFull(err), os.RemoveAll(stage)))
+	}
+	r = Restored{Manifest: a.manifest}
+	if len(swap.Old) > 0 {
+		r.Kept = filepath.Join(dir, swap.Kept)
+	}
+	return r, FinishRestore(dir)
+}
+
+// renamable holds that what is to be swapped can be: a folder that is a disk of its own cannot be renamed.
+func renamable(dir string) error {
+	info, err := os.Lstat(filepath.Join(dir, mediaName))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if own, err := ownDisk(dir, info); err != nil || own {
+		return errors.Join(err, fmt.Errorf("%s is a disk of its own, or a link to elsewhere, and cannot be swapped: restore into an empty data folder", filepath.Join(dir, mediaName)))
+	}
+	return nil
+}
+
+// settle gives what was extracted to the data folder's owner, and makes sure that it is on the disk.
+func settle(stage, dir string) error {
+	if err := os.MkdirAll(filepath.Join(stage, mediaName), 0o700); err != nil {
+		return err
+	}
+	return filepath.WalkDir(stage, func(path string, entry os.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if err := ownAs(dir, path); err != nil {
+			return err
+		}
+		if !entry.IsDir() {
+			return nil // synced when it was written
+		}
+		return syncFolder(path)
+	})
+}
+
+// plan notes what takes the place of what.
+func (s *swapping) plan(dir string, m Manifest) error {
+	names := []string{databaseName, databaseName + "-wal", databaseName + "-shm", mediaName, demoName}
+	if m.Content != "" {
+		names = append(names, m.Content)
+	}
+	for _, name := range names {
+		for _, side := range []struct {
+			in   string
+			list *[]string
+		}{{dir, &s.Old}, {filepath.Join(dir, s.Stage), &s.New}} {
+			_, err := os.Lstat(filepath.Join(side.in, filepath.FromSlash(name)))
+			switch {
+			case err == nil:
+				*side.list = append(*side.list, name)
+			case !errors.Is(err, os.ErrNotExist):
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// unused is the name, or the first with a number after it, that nothing in the folder has.
+func unused(dir, name string) (string, error) {
+	for i, found := 2, name; ; i++ {
+		_, err := os.Lstat(filepath.Join(dir, found))
+		if errors.Is(err, os.ErrNotExist) {
+			return found, nil
+		}
+		if err != nil {
+			return "", err
+		}
+		found = fmt.Sprintf("%s-%d", name, i)
+	}
+}
+
+// removeStages removes what restores that were ended before their end had extracted.
+func removeStages(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	for _, entry := range entries {
+		if strings.HasPrefix(entry.Name(), stagePrefix) && strings.HasSuffix(entry.Name(), partEnding) {
+			err = errors.Join(err, os.RemoveAll(filepath.Join(dir, entry.Name())))
+		}
+	}
+	return err
+}

@@ -1,0 +1,74 @@
+package store
+
+import (
+	"context"
+	"io"
+	"time"
+)
+
+// Progress is told how far long work has come: what is being done, and how many bytes of how many are done. It must be quick.
+type Progress func(what string, done, total int64)
+
+// workPiece is how many bytes long work does at once.
+const workPiece = 1 << 20
+
+// work is long work beside readers. Gentle work rests after each piece as long as the piece took, so that it takes half of one core and
+// half of the disk at most.
+type work struct {
+	ctx      context.Context
+	progress Progress
+	gentle   bool
+
+	what        string
+	done, total int64
+	began       time.Time // of the piece under way
+}
+
+func (w *work) begin(what string, total int64) {
+	w.what, w.done, w.total, w.began = what, 0, total, time.Now()
+	w.tell()
+}
+
+func (w *work) tell() {
+	if w.progress != nil {
+		w.progress(w.what, w.done, w.total)
+	}
+}
+
+// add notes that n more bytes are done, and rests. The error is that of the context, once it has ended.
+func (w *work) add(n int64) error {
+	w.done += n
+	w.tell()
+	if took := time.Since(w.began); w.gentle && took > time.Millisecond {
+		select {
+		case <-time.After(took):
+		case <-w.ctx.Done():
+		}
+	}
+	w.began = time.Now()
+	return w.ctx.Err()
+}
+
+// copy copies what from has to all of to, in pieces.
+func (w *work) copy(from io.Reader, to ...io.Writer) (n int64, err error) {
+	piece, all := make([]byte, workPiece), io.MultiWriter(to...)
+	for {
+		got, err := io.ReadFull(from, piece)
+		if got > 0 {
+			if _, err := all.Write(piece[:got]); err != nil {
+				return n, err
+			}
+			n += int64(got)
+			if err := w.add(int64(got)); err != nil {
+				return n, err
+			}
+		}
+		switch err {
+		case nil:
+		case io.EOF, io.ErrUnexpectedEOF: // the last piece is a short one
+			return n, nil
+		default:
+			return n, err
+		}
+	}
+}
