@@ -27,6 +27,7 @@ type Options struct {
 	Log      *slog.Logger
 	Public   *url.URL       // the public address
 	Base     string         // scheme and host of absolute links
+	TLS      bool           // this program speaks HTTPS itself
 	Internal []netip.Prefix // networks that see internal records
 	Proxies  []netip.Prefix // whose X-Forwarded-For is believed
 	Demo     bool
@@ -40,7 +41,7 @@ type DemoAccount = admin.DemoAccount
 
 // New is the whole server: every page, every header, every error.
 func New(o Options) *echo.Echo {
-	secure := o.Public != nil && o.Public.Scheme == "https"
+	secure := o.TLS || o.Public != nil && o.Public.Scheme == "https"
 	pages := &site.Site{Store: o.Store, Content: o.Content, Hits: o.Hits, Base: o.Base, Secure: secure, Demo: o.Demo, SitemapSize: sitemapSize(o)}
 
 	desks := &admin.Admin{Store: o.Store, Content: o.Content, Hits: o.Hits, Log: o.Log, Base: o.Base, Secure: secure, Demo: o.Demo, Accounts: o.Accounts,
@@ -93,9 +94,9 @@ func counter(o Options) middleware.Counter {
 }
 
 // Server is an HTTP server with limits on how slowly a client may send.
-func Server(e *echo.Echo, log *slog.Logger) *http.Server {
+func Server(handler http.Handler, log *slog.Logger) *http.Server {
 	return &http.Server{
-		Handler:           e,
+		Handler:           handler,
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       5 * time.Minute,
 		WriteTimeout:      10 * time.Minute,
@@ -103,7 +104,7 @@ func Server(e *echo.Echo, log *slog.Logger) *http.Server {
 		MaxHeaderBytes:    64 << 10,
 		// "OPTIONS *" too gets our headers.
 		DisableGeneralOptionsHandler: true,
-		ErrorLog:                     slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+		ErrorLog:                     newServerLog(log),
 	}
 }
 

@@ -72,15 +72,15 @@ func openDemo(ctx context.Context, config Config, fresh bool, log *slog.Logger, 
 			return nil, err
 		}
 	}
-	if err := config.Validate(); err != nil {
-		return nil, err
-	}
 	p = &portal{config: config, log: log, demo: true}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, p.close())
 		}
 	}()
+	if err = p.openPorts(); err != nil {
+		return p, err
+	}
 	if p.lock, err = lockFolder(config.Data); err != nil {
 		return p, err
 	}

@@ -132,10 +132,23 @@ const noSystemFile = "CONGSO_CONFIG="
 // launch is startProcess without the wait.
 func launch(t testing.TB, environ []string, args ...string) *running {
 	t.Helper()
+	return launchAsIs(t, environ, withListen(args)...)
+}
+
+// launchAsIs is launch without a free port for what listens.
+func launchAsIs(t testing.TB, environ []string, args ...string) *running {
+	t.Helper()
+	return launchBy(t, environ, func(*exec.Cmd) {}, args...)
+}
+
+// launchBy is launchAsIs with a change to how the process is started.
+func launchBy(t testing.TB, environ []string, change func(*exec.Cmd), args ...string) *running {
+	t.Helper()
 	r := &running{out: &lockedBuffer{}, log: &lockedBuffer{}, ended: make(chan struct{})}
-	r.process = exec.Command(program(t), withListen(args)...)
+	r.process = exec.Command(program(t), args...)
 	r.process.Env = append([]string{"HOME=" + t.TempDir(), "PATH=" + os.Getenv("PATH"), "TMPDIR=" + os.Getenv("TMPDIR"), noSystemFile}, environ...)
 	r.process.Stdout, r.process.Stderr = r.out, r.log
+	change(r.process)
 	r.stop = func() { r.signal(t, os.Interrupt) }
 	if err := r.process.Start(); err != nil {
 		t.Fatal(err)
@@ -157,7 +170,8 @@ func (r *running) signal(t testing.TB, s os.Signal) {
 
 // withListen adds a free port, unless args ask for one, to commands that listen.
 func withListen(args []string) []string {
-	if slices.Contains(args, "--listen") || args[0] != "serve" && args[0] != "demo" {
+	asked := func(arg string) bool { return arg == "--listen" || strings.HasPrefix(arg, "--listen=") }
+	if slices.ContainsFunc(args, asked) || args[0] != "serve" && args[0] != "demo" {
 		return args
 	}
 	return append(slices.Clone(args), "--listen", "127.0.0.1:0")

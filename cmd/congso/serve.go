@@ -8,13 +8,13 @@ import (
 	"io"
 	"log/slog"
 	"net"
-	"net/http"
 	"os"
 	"path/filepath"
 	"strconv"
 	"sync"
 	"time"
 
+	"github.com/coreos/go-systemd/v22/daemon"
 	"github.com/gofrs/flock"
 	"github.com/spf13/cobra"
 
@@ -56,23 +56,25 @@ func serveCommand(from sources) *cobra.Command {
 type portal struct {
 	config  Config
 	log     *slog.Logger
+	https   *https // nil without it
+	sockets sockets
 	lock    *flock.Flock
 	store   *store.Store
 	content *content.Library
 	demo    bool
 }
 
-// openPortal takes the data folder's lock and opens records and articles.
+// openPortal opens the ports, takes the data folder's lock and opens records and articles. It begins with what changes nothing.
 func openPortal(ctx context.Context, config Config, log *slog.Logger) (p *portal, err error) {
-	if err := config.Validate(); err != nil {
-		return nil, err
-	}
 	p = &portal{config: config, log: log}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, p.close())
 		}
 	}()
+	if err = p.openPorts(); err != nil {
+		return p, err
+	}
 	if p.lock, err = lockFolder(config.Data); err != nil {
 		return p, err
 	}
@@ -96,6 +98,18 @@ func openPortal(ctx context.Context, config Config, log *slog.Logger) (p *portal
 	return p, nil
 }
 
+// openPorts checks the configuration and opens what it says to listen on.
+func (p *portal) openPorts() (err error) {
+	if err := p.config.Validate(); err != nil {
+		return err
+	}
+	if p.https, err = newHTTPS(p.config, p.log); err != nil {
+		return err
+	}
+	p.sockets, err = openSockets(p.config)
+	return err
+}
+
 var errInUse = errors.New("in use by another congso")
 
 // lockFolder makes the folder and holds it against a second process.
@@ -115,7 +129,7 @@ func lockFolder(folder string) (*flock.Flock, error) {
 }
 
 func (p *portal) close() error {
-	var failed []error
+	failed := []error{p.sockets.close()}
 	if p.store != nil {
 		failed = append(failed, p.store.Close())
 	}
@@ -128,19 +142,15 @@ func (p *portal) close() error {
 // serve answers requests until ctx ends, then lets those under way finish and moves the last counts into the database.
 func (p *portal) serve(ctx context.Context, out io.Writer) (err error) {
 	defer func() { err = errors.Join(err, p.close()) }()
-	listener, err := net.Listen("tcp", p.config.Listen)
-	if err != nil {
-		return fmt.Errorf("listen: %w", err)
-	}
 	hits := store.NewHitBuffer(p.store)
 	if err := hits.Flush(ctx); err != nil { // reads the figures so that the first page shows them
 		return fmt.Errorf("counters: %w", err)
 	}
-	options, err := p.options(listener.Addr(), hits)
+	options, err := p.options(p.sockets.pages[0].Addr(), hits)
 	if err != nil {
 		return err
 	}
-	server := handlers.Server(handlers.New(options), p.log)
+	front := p.front(options)
 
 	defer p.logStop(context.WithoutCancel(ctx)) // after all work in the background
 	work, stop := context.WithCancel(context.WithoutCancel(ctx))
@@ -153,29 +163,41 @@ func (p *portal) serve(ctx context.Context, out io.Writer) (err error) {
 	background.Go(func() { p.sweepLogins(work) })
 	background.Go(func() { p.followTimes(work) })
 	background.Go(func() { p.followAudit(work, rand.Text()) })
+	if p.https != nil {
+		background.Go(func() { p.https.follow(work) })
+		background.Go(func() { p.warnOfEnd(work) })
+	}
 	defer background.Wait() // after stop: hits.Run ends with a last flush
 	defer stop()
 
+	p.log.Info("listening", "address", addresses(p.sockets.pages), "redirect", addresses(p.sockets.redirect), "https", p.https != nil, "data", p.config.Data)
 	fmt.Fprintf(out, "Cổng Sở: %s\n", options.Base)
 	if err := p.printWayIn(work, out, options.Base); err != nil { // a stop that comes meanwhile is no failure
 		return err
 	}
 	p.logStart(work)
-	p.log.Info("listening", "address", listener.Addr().String(), "data", p.config.Data)
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
+	failed := front.serve()
+	p.notify(daemon.SdNotifyReady)
 	select {
 	case err := <-failed:
 		return fmt.Errorf("serve: %w", err)
 	case <-ctx.Done():
 	}
 	p.log.Info("stopping")
+	p.notify(daemon.SdNotifyStopping)
 	patience, cancel := context.WithTimeout(work, stopWithin)
 	defer cancel()
-	if err := server.Shutdown(patience); err != nil && !errors.Is(err, http.ErrServerClosed) {
-		return fmt.Errorf("stop: %w", errors.Join(err, server.Close())) // nobody may be served from a store that is about to close
+	if err := front.shutdown(patience); err != nil {
+		return fmt.Errorf("stop: %w", err)
 	}
 	return nil
+}
+
+// notify tells systemd, if it runs this program as a service of Type=notify (sd_notify(3)).
+func (p *portal) notify(state string) {
+	if _, err := daemon.SdNotify(false, state); err != nil {
+		p.log.Warn("systemd not told", "state", state, "error", err)
+	}
 }
 
 // printWayIn says how to get into the admin pages while nobody has an account: by a link that is good once and for half an hour.
@@ -197,7 +219,10 @@ func (p *portal) printWayIn(ctx context.Context, out io.Writer, base string) err
 
 // options are what the handlers get. Without a public address, absolute links name the address that is listened on.
 func (p *portal) options(address net.Addr, hits *store.HitBuffer) (o handlers.Options, err error) {
-	o = handlers.Options{Store: p.store, Content: p.content, Hits: hits, Log: p.log, Demo: p.demo, Base: "http://" + reachable(address)}
+	o = handlers.Options{Store: p.store, Content: p.content, Hits: hits, Log: p.log, Demo: p.demo, TLS: p.https != nil, Base: "http://" + reachable(address)}
+	if o.TLS {
+		o.Base = "https://" + reachable(address)
+	}
 	if p.demo {
 		o.Accounts = demoAccounts()
 	}
