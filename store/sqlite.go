@@ -7,6 +7,7 @@ import (
 	"os"
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // readers is how many connections read at once; SQLite readers do not wait for the writer.
@@ -41,3 +42,6 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	s.read.SetMaxIdleConns(readers)
 	return nil
 }
+
+// SQLiteVersion is the version of the SQLite that this program carries, such as 3.51.3.
+func SQLiteVersion() string { return sqlite3.SQLITE_VERSION }

@@ -72,6 +72,9 @@ func TestSQLiteVersion(t *testing.T) {
 	if err := openTest(t).read.QueryRowContext(t.Context(), `SELECT sqlite_version()`).Scan(&version); err != nil {
 		t.Fatal(err)
 	}
+	if got := SQLiteVersion(); got != version {
+		t.Errorf("the program says %s, the library %s", got, version)
+	}
 	var number int
 	for _, part := range strings.Split(version, ".") {
 		n, err := strconv.Atoi(part)

@@ -82,8 +82,13 @@ func (from sources) bind(flags *pflag.FlagSet) (read func() (Config, error)) {
 	for _, s := range new(Config).settings() {
 		flags.String(s.name, s.fallback, s.help+" ("+s.variable()+")")
 	}
-	flags.String("config", from.file, "file of settings as lines of KEY=value; flags and variables beat it ("+configVariable+")")
+	from.bindFile(flags)
 	return func() (Config, error) { return from.read(flags) }
+}
+
+// bindFile registers the flag that names the file.
+func (from sources) bindFile(flags *pflag.FlagSet) {
+	flags.String("config", from.file, "file of settings as lines of KEY=value; flags and variables beat it ("+configVariable+")")
 }
 
 const configVariable = "CONGSO_CONFIG"
@@ -105,22 +110,27 @@ func (from sources) read(flags *pflag.FlagSet) (Config, error) {
 			return c, err
 		}
 	}
-	c.origins = map[string]string{}
+	c.fill(lines)
 	for _, s := range c.settings() {
-		line, inFile := lines[s.name]
-		variable, inEnvironment := variables[s.variable()]
-		switch flag := flags.Lookup(s.name); {
-		case flag != nil && flag.Changed:
+		if value, ok := variables[s.variable()]; ok {
+			*s.value, c.origins[s.name] = value, s.variable()
+		}
+		if flag := flags.Lookup(s.name); flag != nil && flag.Changed {
 			*s.value, c.origins[s.name] = flag.Value.String(), "--"+s.name
-		case inEnvironment:
-			*s.value, c.origins[s.name] = variable, s.variable()
-		case inFile:
-			*s.value, c.origins[s.name] = line.value, fmt.Sprintf("%s:%d", c.file, line.number)
-		default:
-			*s.value = s.fallback
 		}
 	}
 	return c, nil
+}
+
+// fill puts the defaults in, and over them the lines of the file.
+func (c *Config) fill(lines map[string]configLine) {
+	c.origins = map[string]string{}
+	for _, s := range c.settings() {
+		*s.value = s.fallback
+		if line, ok := lines[s.name]; ok {
+			*s.value, c.origins[s.name] = line.value, fmt.Sprintf("%s:%d", c.file, line.number)
+		}
+	}
 }
 
 // variables are the settings in the environment, by the variables' names.

@@ -19,12 +19,17 @@ type configLine struct {
 	value  string
 }
 
-// readConfigFile reads the settings of a file, by their names. What it does not understand is an error that names file and line.
+// readConfigFile reads the settings of a file, by their names.
 func readConfigFile(name string) (map[string]configLine, error) {
 	text, err := configText(name)
 	if err != nil {
 		return nil, fmt.Errorf("configuration: %w", err)
 	}
+	return parseConfig(name, text)
+}
+
+// parseConfig reads the settings of a file's text. What it does not understand is an error that names file and line.
+func parseConfig(name, text string) (map[string]configLine, error) {
 	found := map[string]configLine{}
 	for i, line := range strings.Split(text, "\n") {
 		setting, value, err := parseConfigLine(line)

@@ -1,0 +1,272 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// ran runs a command in this process and returns what it printed.
+func ran(from sources, args ...string) (string, error) {
+	command := newRoot(from)
+	var out strings.Builder
+	command.SetOut(&out)
+	command.SetErr(&out)
+	command.SetArgs(args)
+	err := command.Execute()
+	return out.String(), err
+}
+
+// TestConfigShows: every setting with its value and its origin, and no password in any form.
+func TestConfigShows(t *testing.T) {
+	file := configFileOf(t, "CONGSO_DATA=/d", "CONGSO_DATABASE=postgres://u:matkhau1@h/d?sslpassword=matkhau2&sslmode=disable&password=matkhau3")
+	from := sources{[]string{"CONGSO_URL=https://a.example"}, file}
+	out, err := ran(from, "config", "--listen=:9", "--log-days=7")
+	if err != nil {
+		t.Fatal(err)
+	}
+	mustContain(t, "the first line", out, "Configuration file: "+file+"\n")
+	rows := map[string]string{}
+	for _, line := range strings.Split(out, "\n") {
+		if fields := regexp.MustCompile(`\s{2,}`).Split(line, 3); len(fields) == 3 {
+			rows[fields[0]] = fields[1] + " from " + fields[2]
+		}
+	}
+	for setting, want := range map[string]string{
+		"data": "/d from " + file + ":1", "url": "https://a.example from CONGSO_URL", "listen": ":9 from --listen", "log-days": "7 from --log-days",
+		"content": "– from default", "session-idle": "8h from default",
+		"database": "postgres://u:xxxxx@h/d?sslpassword=xxxxx&sslmode=disable&password=xxxxx from " + file + ":2",
+	} {
+		if rows[setting] != want {
+			t.Errorf("%s is %q, want %q", setting, rows[setting], want)
+		}
+	}
+	if want := len(new(Config).settings()) + 1; len(rows) != want { // and the head
+		t.Errorf("%d rows, want %d", len(rows), want)
+	}
+	mustLack(t, "what it shows", out, "matkhau")
+}
+
+func TestConfigShowsJSON(t *testing.T) {
+	out, err := ran(sources{environ: []string{"CONGSO_DATABASE=postgres://u:mật khẩu%@h/d"}}, "config", "--json", "--data=/d")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got struct {
+		File     string
+		Settings []shownSetting
+	}
+	if err := json.Unmarshal([]byte(out), &got); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	want := []shownSetting{{"data", "/d", "--data"}, {"listen", "127.0.0.1:8080", "default"}, {"url", "", "default"}, {"database", "postgres://xxxxx", "CONGSO_DATABASE"}}
+	if diff := cmp.Diff(want, got.Settings[:4]); diff != "" || got.File != "" {
+		t.Errorf("file %q, -want +got:\n%s", got.File, diff)
+	}
+}
+
+// TestConfigShowsFaults: what serve would not start with is shown, and then called so.
+func TestConfigShowsFaults(t *testing.T) {
+	out, err := ran(sources{}, "config", "--data=/d", "--tls-cert=/c")
+	if err == nil || !strings.Contains(err.Error(), "--tls-key") {
+		t.Errorf("the error is %v", err)
+	}
+	mustContain(t, "what it shows", out, "/c")
+}
+
+// TestConfigSet changes lines in their places and keeps all others.
+func TestConfigSet(t *testing.T) {
+	const before = "# Cổng Sở\n\nCONGSO_DATA=/d\n  CONGSO_URL = \"http://a.vn\"\n# times:\n#CONGSO_SESSION_IDLE=8h\n; end"
+	for name, c := range map[string]struct {
+		before string
+		set    []string
+		want   string
+	}{
+		"in its place":       {before, []string{"url=https://b.vn"}, strings.Replace(before, `  CONGSO_URL = "http://a.vn"`, "CONGSO_URL=https://b.vn", 1)},
+		"by the variable":    {before, []string{"CONGSO_URL=https://b.vn"}, strings.Replace(before, `  CONGSO_URL = "http://a.vn"`, "CONGSO_URL=https://b.vn", 1)},
+		"taken out":          {before, []string{"url="}, strings.Replace(before, "  CONGSO_URL = \"http://a.vn\"\n", "", 1)},
+		"was not there":      {before, []string{"content="}, before},
+		"beneath a comment":  {before, []string{"session-idle=1h"}, strings.Replace(before, "IDLE=8h\n", "IDLE=8h\nCONGSO_SESSION_IDLE=1h\n", 1)},
+		"at the end":         {before, []string{"listen=:80", "log-days=5"}, before + "\nCONGSO_LISTEN=:80\nCONGSO_LOG_DAYS=5\n"},
+		"a space":            {"CONGSO_DATA=/d\n", []string{"content=/a b"}, "CONGSO_DATA=/d\nCONGSO_CONTENT='/a b'\n"},
+		"all that is odd":    {"CONGSO_DATA=/d\n", []string{"content=/a'\"\\$`#"}, "CONGSO_DATA=/d\nCONGSO_CONTENT=\"/a'\\\"\\\\\\$\\`#\"\n"},
+		"by Windows' editor": {"\ufeffCONGSO_DATA=C:\\d\r\n", []string{"listen=:80"}, "CONGSO_DATA=C:\\d\r\nCONGSO_LISTEN=:80\r\n"},
+		"empty":              {"", []string{"data=/e"}, "CONGSO_DATA=/e\n"},
+		"no folder in it":    {"", []string{"listen=:80"}, "CONGSO_LISTEN=:80\n"},
+		"two that belong":    {"", []string{"tls-cert=/c", "tls-key=/k"}, "CONGSO_TLS_CERT=/c\nCONGSO_TLS_KEY=/k\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			file := filepath.Join(t.TempDir(), "congso.env")
+			writeFile(t, file, c.before)
+			if err := os.Chmod(file, 0o604); err != nil {
+				t.Fatal(err)
+			}
+			if out, err := ran(sources{}, append([]string{"config", "set", "--config", file}, c.set...)...); err != nil {
+				t.Fatalf("%v\n%s", err, out)
+			}
+			if diff := cmp.Diff(c.want, readFile(t, file)); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+			if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o604 {
+				t.Errorf("mode %v, %v", info.Mode(), err)
+			}
+			if entries, err := os.ReadDir(filepath.Dir(file)); err != nil || len(entries) != 1 {
+				t.Errorf("beside it: %v, %v", entries, err)
+			}
+			for _, set := range c.set { // what was set is read back
+				key, value, _ := strings.Cut(set, "=")
+				lines, err := readConfigFile(file)
+				if name := settingOf(variableOf(key)); err != nil || name != "" && lines[name].value != value {
+					t.Errorf("%s is read as %q, %v", set, lines[name].value, err)
+				}
+			}
+		})
+	}
+}
+
+// TestConfigSetRefuses: what serve would not start with is not written.
+func TestConfigSetRefuses(t *testing.T) {
+	for name, c := range map[string]struct {
+		before string
+		set    []string
+		want   string
+	}{
+		"unknown":                  {"", []string{"lisen=:80"}, "unknown setting lisen"},
+		"no value":                 {"", []string{"listen"}, `"listen" is not of the form KEY=VALUE`},
+		"two lines":                {"", []string{"content=/a\nCONGSO_URL=x"}, "one line"},
+		"wrong":                    {"", []string{"listen=80"}, `--listen "80"`},
+		"half":                     {"", []string{"tls-cert=/c"}, "--tls-key"},
+		"a contradiction":          {"CONGSO_URL=http://a.vn\n", []string{"tls-cert=/c", "tls-key=/k"}, "--url"},
+		"one good and one not":     {"", []string{"listen=:80", "log-days=x"}, "--log-days"},
+		"a fault that was there":   {"CONGSO_LISTNE=:1\n", []string{"listen=:80"}, "congso.env:1: unknown setting CONGSO_LISTNE"},
+		"nothing to change at all": {"", nil, "requires at least 1 arg"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			file := filepath.Join(t.TempDir(), "congso.env")
+			writeFile(t, file, c.before)
+			_, err := ran(sources{}, append([]string{"config", "set", "--config", file}, c.set...)...)
+			if err == nil {
+				t.Fatal("accepted")
+			}
+			mustContain(t, "the error", err.Error(), c.want)
+			if got := readFile(t, file); got != c.before {
+				t.Errorf("the file is %q", got)
+			}
+		})
+	}
+}
+
+// TestConfigSetWhere: the named file, else the system's, which is made when it is not there; a link stays a link.
+func TestConfigSetWhere(t *testing.T) {
+	folder := t.TempDir()
+	system, named, link := filepath.Join(folder, "system.env"), filepath.Join(folder, "named.env"), filepath.Join(folder, "link.env")
+	for _, c := range []struct {
+		from sources
+		args []string
+		file string
+	}{
+		{sources{nil, system}, nil, system},
+		{sources{[]string{"CONGSO_CONFIG=" + named}, system}, nil, named},
+		{sources{nil, system}, []string{"--config", link}, named},
+	} {
+		if c.args != nil {
+			if err := os.Symlink(named, link); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := ran(c.from, append([]string{"config", "set", "listen=:1"}, c.args...)...); err != nil {
+			t.Fatal(err)
+		}
+		if got := readFile(t, c.file); got != "CONGSO_LISTEN=:1\n" {
+			t.Errorf("%s: %q", c.file, got)
+		}
+		if err := os.WriteFile(c.file, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if info, err := os.Lstat(link); err != nil || info.Mode()&fs.ModeSymlink == 0 {
+		t.Errorf("the link is %v, %v", info, err)
+	}
+	if _, err := ran(sources{}, "config", "set", "listen=:1"); err == nil || !strings.Contains(err.Error(), "--config") {
+		t.Errorf("without a file: %v", err)
+	}
+}
+
+// TestConfigTLS installs a certificate by one command; what it writes is served.
+func TestConfigTLS(t *testing.T) {
+	c := newCertificate(t, year, "cong.example")
+	file := configFileOf(t, "CONGSO_DATA=/d", "CONGSO_LISTEN=127.0.0.1:8080")
+	out, err := ran(sources{nil, file}, "config", "tls", c.certFile, c.keyFile, "--url", "https://cong.example/")
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	folder := filepath.Join(filepath.Dir(file), "tls")
+	cert, key := filepath.Join(folder, "cert.pem"), filepath.Join(folder, "key.pem")
+	want := "CONGSO_DATA=/d\nCONGSO_LISTEN=:443\nCONGSO_URL=https://cong.example\nCONGSO_TLS_CERT=" + cert + "\nCONGSO_TLS_KEY=" + key + "\nCONGSO_REDIRECT_LISTEN=:80\n"
+	if diff := cmp.Diff(want, readFile(t, file)); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	if readFile(t, cert) != readFile(t, c.certFile) || readFile(t, key) != readFile(t, c.keyFile) {
+		t.Error("the copies differ")
+	}
+	if info, err := os.Stat(key); err != nil || info.Mode().Perm() != 0o640 {
+		t.Errorf("the key's mode: %v, %v", info.Mode(), err)
+	}
+	mustContain(t, "what it says", out, "for cong.example, until "+c.leaf.NotAfter.Format(time.DateOnly), "redirect-listen = :80")
+
+	// The next year's certificate needs no address any more, and chosen ports stay.
+	if _, err := ran(sources{nil, file}, "config", "set", "listen=127.0.0.1:0", "redirect-listen=127.0.0.1:0", "data="+filepath.Join(t.TempDir(), "data")); err != nil {
+		t.Fatal(err)
+	}
+	next := newCertificate(t, year, "cong.example")
+	if out, err := ran(sources{nil, file}, "config", "tls", next.certFile, next.keyFile); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	r := launchAsIs(t, []string{"CONGSO_CONFIG=" + file}, "serve")
+	r.awaitAddress(t)
+	if a, _ := answerTo(t, next.client(r.address(t, "address", 0)), "GET", "https://cong.example/healthz"); a.status != 200 {
+		t.Errorf("served: %d", a.status)
+	}
+	r.finish(t)
+}
+
+func TestConfigTLSRefuses(t *testing.T) {
+	good, other := newCertificate(t, year, "cong.example"), newCertificate(t, year, "khac.example")
+	ended := newCertificate(t, -time.Hour, "cong.example")
+	locked := filepath.Join(t.TempDir(), "locked.key")
+	writeFile(t, locked, "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n")
+	for name, c := range map[string]struct {
+		cert, key, url, want string
+	}{
+		"another's key":     {good.certFile, other.keyFile, "https://cong.example", "private key does not match"},
+		"another's host":    {other.certFile, other.keyFile, "https://cong.example", "khac.example"},
+		"ended":             {ended.certFile, ended.keyFile, "https://cong.example", "has ended on"},
+		"no address":        {good.certFile, good.keyFile, "", "--url"},
+		"an http address":   {good.certFile, good.keyFile, "http://cong.example", "--url"},
+		"a locked key":      {good.certFile, locked, "https://cong.example", "locked with a password"},
+		"not there":         {"/none/cong.pem", good.keyFile, "https://cong.example", "/none/cong.pem"},
+		"key not there":     {good.certFile, "/none/cong.key", "https://cong.example", "/none/cong.key"},
+		"a port that is in": {good.certFile, good.keyFile, "https://cong.example:9100", "--metrics-listen"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			const before = "CONGSO_DATA=/d\nCONGSO_METRICS_LISTEN=127.0.0.1:9100\n"
+			file := configFileOf(t, "CONGSO_DATA=/d", "CONGSO_METRICS_LISTEN=127.0.0.1:9100")
+			_, err := ran(sources{nil, file}, "config", "tls", c.cert, c.key, "--url", c.url)
+			if err == nil {
+				t.Fatal("accepted")
+			}
+			mustContain(t, "the error", err.Error(), c.want)
+			if _, err := os.Stat(filepath.Join(filepath.Dir(file), "tls")); readFile(t, file) != before || !errors.Is(err, fs.ErrNotExist) {
+				t.Errorf("something changed: %v, %q", err, readFile(t, file))
+			}
+		})
+	}
+}
