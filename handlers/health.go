@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"congso/handlers/web"
+	"congso/store"
 )
 
 // readyWithin is how long the database may take to answer a readiness check.
@@ -40,11 +41,28 @@ func health(e *echo.Echo, o Options) {
 		if more := len(faults) - shownFaults; more > 0 {
 			report.Warnings = append(report.Warnings, fmt.Sprintf("and %d more", more))
 		}
-		if err := o.Store.Ping(ctx); err != nil {
+		backups, err := backupWarnings(ctx, o.Store)
+		report.Warnings = append(report.Warnings, backups...)
+		if err == nil {
+			err = o.Store.Ping(ctx)
+		}
+		if err != nil {
 			o.Log.Error("not ready", "error", err)
 			report.Ready = false
 			return c.JSON(http.StatusServiceUnavailable, report)
 		}
 		return c.JSON(http.StatusOK, report)
 	})
+}
+
+// backupWarnings say what is wrong with the backups.
+func backupWarnings(ctx context.Context, s *store.Store) (found []string, err error) {
+	b, err := s.BackupState(ctx)
+	if b.Error != "" {
+		found = append(found, "backup: the last one, at "+b.Tried.Format(time.RFC3339)+", failed")
+	}
+	if b.Late(s.Now()) {
+		found = append(found, "backup: none for more than twice the time between two")
+	}
+	return found, err
 }

@@ -84,6 +84,9 @@ func settle(stage, dir string) error {
 	if err := os.MkdirAll(filepath.Join(stage, mediaName), 0o700); err != nil {
 		return err
 	}
+	if err := ownAs(dir, filepath.Join(dir, "lock")); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
 	return filepath.WalkDir(stage, func(path string, entry os.DirEntry, err error) error {
 		if err != nil {
 			return err

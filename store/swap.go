@@ -39,6 +39,9 @@ func (s *swapping) begin(dir string) error {
 	if _, err = file.Write(text); err == nil {
 		err = file.Sync()
 	}
+	if err == nil {
+		err = ownAs(dir, path+partEnding) // who finishes may be another one than root
+	}
 	if err = errors.Join(err, file.Close()); err != nil {
 		return errors.Join(err, os.Remove(path+partEnding))
 	}

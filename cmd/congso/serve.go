@@ -125,6 +125,9 @@ func lockFolder(folder string) (*flock.Flock, error) {
 	if !held {
 		return nil, fmt.Errorf("the data folder %s is %w", folder, errInUse)
 	}
+	if err := store.FinishRestore(folder); err != nil {
+		return nil, errors.Join(err, lock.Unlock())
+	}
 	return lock, nil
 }
 
@@ -167,6 +170,7 @@ func (p *portal) serve(ctx context.Context, out io.Writer) (err error) {
 		background.Go(func() { p.https.follow(work) })
 		background.Go(func() { p.warnOfEnd(work) })
 	}
+	background.Go(func() { p.keepBackups(work) })
 	defer background.Wait() // after stop: hits.Run ends with a last flush
 	defer stop()
 

@@ -22,10 +22,25 @@ func (a *Admin) home(c web.Ctx) error {
 	if d.Sections, err = a.beginning(c); err != nil {
 		return err
 	}
+	if d.Backup, err = a.backupTrouble(c); err != nil {
+		return err
+	}
 	if len(d.Sections) > 0 {
 		p.Scripts, p.Sheets = []string{"newitem.js"}, []string{"editor.css"}
 	}
 	return web.Render(c, http.StatusOK, adminpage.Home(p, d))
+}
+
+// backupTrouble says to administrators what is wrong with the backups, "" when nothing is.
+func (a *Admin) backupTrouble(c web.Ctx) (string, error) {
+	if !web.User(c).Role.AtLeast(model.RoleAdmin) {
+		return "", nil
+	}
+	b, err := a.Store.BackupState(c.Request().Context())
+	if err != nil {
+		return "", err
+	}
+	return adminpage.BackupTrouble(b, a.Store.Now()), nil
 }
 
 // beginning are the sections in which the user may begin an item.

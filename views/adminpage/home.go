@@ -20,6 +20,24 @@ type HomeData struct {
 
 	Closings     int // of tasks, proposed and waiting for an editor
 	ClosingsBack int // proposed by the user and returned
+
+	Backup string // what is wrong with the backups, for administrators
+}
+
+// BackupTrouble says what is wrong with the backups and what to do, "" when nothing is.
+func BackupTrouble(b model.BackupState, now time.Time) string {
+	since := "Chưa có bản sao lưu nào."
+	if !b.At.IsZero() {
+		since = "Bản sao lưu tốt gần nhất: " + model.DateTime(b.At) + "."
+	}
+	const todo = " Xin bộ phận kỹ thuật chạy “congso doctor” trên máy chủ để xem nguyên nhân."
+	switch {
+	case b.Error != "":
+		return "Lần sao lưu lúc " + model.DateTime(b.Tried) + " không thành công. " + since + todo
+	case b.Late(now):
+		return "Sao lưu theo lịch đã bị trễ. " + since + todo
+	}
+	return ""
 }
 
 // nothing reports whether nothing at all awaits the user.
