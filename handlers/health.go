@@ -41,10 +41,11 @@ func health(e *echo.Echo, o Options) {
 		if more := len(faults) - shownFaults; more > 0 {
 			report.Warnings = append(report.Warnings, fmt.Sprintf("and %d more", more))
 		}
-		backups, err := backupWarnings(ctx, o.Store)
-		report.Warnings = append(report.Warnings, backups...)
+		err := o.Store.Ping(ctx)
 		if err == nil {
-			err = o.Store.Ping(ctx)
+			var backups []string
+			backups, err = backupWarnings(ctx, o.Store)
+			report.Warnings = append(report.Warnings, backups...)
 		}
 		if err != nil {
 			o.Log.Error("not ready", "error", err)

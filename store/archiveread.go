@@ -2,6 +2,7 @@ package store
 
 import (
 	"archive/tar"
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -69,7 +70,24 @@ func (a *archive) readEntries() error {
 	if !whole {
 		return fmt.Errorf("%w archive: it has no manifest, so it was cut short or is no backup of a portal", ErrDamaged)
 	}
+	if err := a.hasEnd(); err != nil {
+		return err
+	}
 	return a.fits()
+}
+
+// hasEnd holds that the file ends as a tar file does: the reader of the entries would not miss that.
+func (a *archive) hasEnd() error {
+	info, err := a.file.Stat()
+	if err != nil {
+		return err
+	}
+	end := make([]byte, 2*tarBlock)
+	_, err = a.file.ReadAt(end, max(0, info.Size()-2*tarBlock))
+	if err != nil || info.Size()%tarBlock != 0 || !bytes.Equal(end, make([]byte, 2*tarBlock)) {
+		return fmt.Errorf("%w archive: its end was cut off", ErrDamaged)
+	}
+	return nil
 }
 
 func (a *archive) readManifest(r io.Reader) error {
@@ -286,9 +304,9 @@ func checkInto(ctx context.Context, file string, progress Progress, place func(n
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, a.file.Close()) }()
-	if err := a.read(place); err != nil {
-		return nil, err
+	err = a.read(place)
+	if err == nil {
+		err = a.checkDatabase(place(databaseName))
 	}
-	return a, a.checkDatabase(place(databaseName))
+	return a, errors.Join(err, a.file.Close())
 }

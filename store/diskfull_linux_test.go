@@ -13,8 +13,7 @@ import (
 	"congso/store/model"
 )
 
-// smallDisk is a data folder whose media stand on a disk of 1 MB. Without the right to mount one it skips the test, or fails it when
-// CONGSO_TEST_REQUIRE is "all".
+// smallDisk is a data folder whose media stand on a disk of 1 MB.
 func smallDisk(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -22,7 +21,15 @@ func smallDisk(t *testing.T) string {
 	if err := os.Mkdir(media, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := syscall.Mount("tmpfs", media, "tmpfs", 0, "size=1m"); err != nil {
+	mountSmall(t, media, "size=1m")
+	return dir
+}
+
+// mountSmall makes the folder a disk of its own until the end of the test, in memory, with those options. Without the right to
+// do so it skips the test, or fails it when CONGSO_TEST_REQUIRE is "all".
+func mountSmall(t *testing.T, folder, options string) string {
+	t.Helper()
+	if err := syscall.Mount("tmpfs", folder, "tmpfs", 0, options); err != nil {
 		const message = "no right to mount a small disk"
 		if os.Getenv("CONGSO_TEST_REQUIRE") == "all" {
 			t.Fatal(message, err)
@@ -30,11 +37,11 @@ func smallDisk(t *testing.T) string {
 		t.Skip(message, err)
 	}
 	t.Cleanup(func() {
-		if err := syscall.Unmount(media, 0); err != nil {
+		if err := syscall.Unmount(folder, 0); err != nil {
 			t.Error(err)
 		}
 	})
-	return dir
+	return folder
 }
 
 // TestFullDisk: the error says so, nothing is recorded or left behind, and what fits is taken afterwards.
