@@ -30,6 +30,7 @@ type Options struct {
 	TLS      bool           // this program speaks HTTPS itself
 	Internal []netip.Prefix // networks that see internal records
 	Proxies  []netip.Prefix // whose X-Forwarded-For is believed
+	Metrics  *Metrics       // counts answers; nil for not at all
 	Demo     bool
 	Accounts []DemoAccount // of a demo: the login page names them
 
@@ -51,7 +52,11 @@ func New(o Options) *echo.Echo {
 	e.HideBanner, e.HidePort = true, true
 	e.IPExtractor = clientAddress(o.Proxies)
 	e.HTTPErrorHandler = answerError(pages, desks, o.Log)
-	e.Pre(middleware.RequestID, middleware.Log(o.Log), middleware.Headers(secure), recoverPanic, middleware.Address,
+	e.Pre(middleware.RequestID)
+	if o.Metrics != nil {
+		e.Pre(o.Metrics.measure)
+	}
+	e.Pre(middleware.Log(o.Log), middleware.Headers(secure), recoverPanic, middleware.Address,
 		middleware.Host(o.Public), moved(o.Store), tidyPath, middleware.CrossOrigin(), middleware.Access(o.Internal),
 		middleware.Session(o.Store, secure))
 	e.Use(middleware.Compress(), middleware.Hits(counter(o)))

@@ -54,14 +54,16 @@ func serveCommand(from sources) *cobra.Command {
 
 // portal is all that a running portal holds open.
 type portal struct {
-	config  Config
-	log     *slog.Logger
-	https   *https // nil without it
-	sockets sockets
-	lock    *flock.Flock
-	store   *store.Store
-	content *content.Library
-	demo    bool
+	config   Config
+	log      *slog.Logger
+	https    *https // nil without it
+	sockets  sockets
+	watching *watching // nil unless figures are shown
+	lock     *flock.Flock
+	store    *store.Store
+	content  *content.Library
+	demo     bool
+	done     work
 }
 
 // openPortal opens the ports, takes the data folder's lock and opens records and articles. It begins with what changes nothing.
@@ -106,7 +108,10 @@ func (p *portal) openPorts() (err error) {
 	if p.https, err = newHTTPS(p.config, p.log); err != nil {
 		return err
 	}
-	p.sockets, err = openSockets(p.config)
+	if p.sockets, err = openSockets(p.config); err != nil {
+		return err
+	}
+	p.watching, err = p.openWatching()
 	return err
 }
 
@@ -132,7 +137,7 @@ func lockFolder(folder string) (*flock.Flock, error) {
 }
 
 func (p *portal) close() error {
-	failed := []error{p.sockets.close()}
+	failed := []error{p.sockets.close(), p.watching.close()}
 	if p.store != nil {
 		failed = append(failed, p.store.Close())
 	}
@@ -153,6 +158,7 @@ func (p *portal) serve(ctx context.Context, out io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
+	p.watching.counts(&options, hits)
 	front := p.front(options)
 
 	defer p.logStop(context.WithoutCancel(ctx)) // after all work in the background
@@ -166,6 +172,7 @@ func (p *portal) serve(ctx context.Context, out io.Writer) (err error) {
 	background.Go(func() { p.sweepLogins(work) })
 	background.Go(func() { p.followTimes(work) })
 	background.Go(func() { p.followAudit(work, rand.Text()) })
+	background.Go(func() { p.watching.serve(work, front.pages.Handler, options.Public) })
 	if p.https != nil {
 		background.Go(func() { p.https.follow(work) })
 		background.Go(func() { p.warnOfEnd(work) })

@@ -17,6 +17,8 @@ func (p *portal) followTimes(ctx context.Context) {
 	failing := false
 	for ctx.Err() == nil {
 		n, err := p.store.Sweep(ctx, holder)
+		p.done.sweeps.Add(1)
+		p.done.swept.Add(int64(n))
 		switch {
 		case ctx.Err() != nil:
 		case err != nil && !failing:
