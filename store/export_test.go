@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"io/fs"
 
 	"congso/store/model"
 )
@@ -22,4 +23,10 @@ func (s *Store) AddAudit(ctx context.Context, n int) error {
 		}
 		return nil
 	})
+}
+
+// WithMigrations lets tests bring a database up by other steps than those that come with the program.
+func WithMigrations(o Options, steps fs.FS) Options {
+	o.steps = steps
+	return o
 }

@@ -1,63 +1,204 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"database/sql"
 	"embed"
 	"errors"
 	"fmt"
 	"io/fs"
+	"path/filepath"
+	"strings"
 
 	"github.com/pressly/goose/v3"
+
+	"congso/store/model"
 )
 
 //go:embed migrations
-var migrations embed.FS
+var embedded embed.FS
 
-// migrate brings the schema up to this program's. Migrations are numbered and only go forward.
-func (s *Store) migrate(ctx context.Context, beside bool) (err error) {
-	dialect, folder := goose.DialectSQLite3, "migrations/sqlite"
-	if s.postgres {
-		dialect, folder = goose.DialectPostgres, "migrations/postgres"
+// migrations are the numbered steps of one kind of database, from the empty one to this program's schema. They only go forward.
+type migrations struct {
+	dialect goose.Dialect
+	files   fs.FS
+}
+
+// migrations are those of this store's kind of database.
+func (o Options) migrations() (m migrations, err error) {
+	m = migrations{goose.DialectSQLite3, o.steps}
+	folder := "migrations/sqlite"
+	if isPostgres(o.Database) {
+		m.dialect, folder = goose.DialectPostgres, "migrations/postgres"
 	}
-	files, err := fs.Sub(migrations, folder)
+	if m.files == nil {
+		m.files, err = fs.Sub(embedded, folder)
+	}
+	return m, err
+}
+
+// step is one migration.
+type step struct {
+	number int64
+	name   string
+}
+
+// after are the steps beyond the one with that number, in order.
+func (m migrations) after(number int64) (steps []step, err error) {
+	names, err := fs.Glob(m.files, "*.sql")
 	if err != nil {
-		return fmt.Errorf("migrations: %w", err)
+		return nil, fmt.Errorf("migrations: %w", err)
 	}
-	db := s.write
-	if s.postgres {
-		if db, err = s.unlimited(); err != nil {
-			return err
+	for _, name := range names { // sorted, and the numbers are padded
+		n, err := goose.NumericComponent(name)
+		if err != nil {
+			return nil, fmt.Errorf("migrations: %w", err)
 		}
-		defer func() { err = errors.Join(err, db.Close()) }()
+		if n > number {
+			steps = append(steps, step{n, strings.TrimSuffix(name, ".sql")})
+		}
 	}
-	provider, err := goose.NewProvider(dialect, db, files)
+	return steps, nil
+}
+
+// up brings db from the schema with that number to this program's, each step in a transaction of its own.
+func (m migrations) up(ctx context.Context, db *sql.DB, from int64, progress Progress) error {
+	steps, err := m.after(from)
+	if err != nil {
+		return err
+	}
+	provider, err := goose.NewProvider(m.dialect, db, m.files)
 	if err != nil {
 		return fmt.Errorf("migrations: %w", err)
 	}
-	current, target, err := provider.GetVersions(ctx)
+	for i, step := range steps {
+		progress("Migration "+step.name, int64(i), int64(len(steps)))
+		if _, err := provider.ApplyVersion(ctx, step.number, true); err != nil && !errors.Is(err, goose.ErrAlreadyApplied) {
+			return fmt.Errorf("migration %s: %w", step.name, err)
+		}
+	}
+	return nil
+}
+
+// schemaOf is the number of the newest migration that a database has had, 0 for an empty one.
+func schemaOf(ctx context.Context, q querier, postgres bool) (int64, error) {
+	there := `SELECT count(*) FROM sqlite_master WHERE name = 'goose_db_version'`
+	if postgres {
+		there = `SELECT count(*) FROM pg_class WHERE oid = to_regclass('goose_db_version')`
+	}
+	n, err := queryOne(ctx, q, value[int64], there)
+	if err == nil && n > 0 {
+		n, err = queryOne(ctx, q, value[int64], `SELECT coalesce(max(version_id), 0) FROM goose_db_version WHERE is_applied = TRUE`)
+	}
 	if err != nil {
-		return fmt.Errorf("migrations: %w", err)
+		return 0, fmt.Errorf("schema: %w", err)
 	}
-	if current > target {
-		return fmt.Errorf("the database has schema %d, this program knows only %d: use the newer program", current, target)
+	return n, nil
+}
+
+// migrate brings the schema up to this program's. A database of another program that is newer, or beside a running server an older one, is
+// an error.
+func (s *Store) migrate(ctx context.Context, o Options) error {
+	m, err := o.migrations()
+	if err != nil {
+		return err
 	}
-	if beside && current < target {
-		return fmt.Errorf("the running server's database has schema %d, this program wants %d: restart the server with this program first", current, target)
+	target, err := m.newest()
+	if err != nil {
+		return err
 	}
-	if beside {
+	current, err := schemaOf(ctx, s.write, s.postgres)
+	switch {
+	case err != nil:
+		return err
+	case current > target:
+		return s.tooNew(ctx, current, target, o.Program)
+	case current == target:
 		return nil
+	case o.Beside:
+		return fmt.Errorf("the running server's database has schema %d, this program wants %d: restart the server with this program first", current, target)
+	case s.postgres:
+		return s.migratePostgres(ctx, m, current, o.progress())
+	case current == 0: // nothing to lose yet
+		return m.up(ctx, s.write, 0, o.progress())
 	}
-	if _, err := provider.Up(ctx); err != nil {
-		return fmt.Errorf("migrations: %w", err)
+	return s.upgrade(ctx, o, m, current)
+}
+
+func (s *Store) tooNew(ctx context.Context, current, target int64, program string) error {
+	by, err := programOf(ctx, s.write)
+	if err != nil {
+		return err
+	}
+	return fmt.Errorf("the database has schema %d and was last served by congso %s; this program, congso %s, knows only schema %d: use the newer program, or go back with 'congso rollback'",
+		current, cmp.Or(by, "of a newer version"), cmp.Or(program, "here"), target)
+}
+
+// migratePostgres runs the steps on a connection of its own, without time limits.
+func (s *Store) migratePostgres(ctx context.Context, m migrations, current int64, progress Progress) (err error) {
+	db, err := s.unlimited()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	return m.up(ctx, db, current, progress)
+}
+
+// upgrade closes the database, upgrades its file and opens it again.
+func (s *Store) upgrade(ctx context.Context, o Options, m migrations, current int64) error {
+	if err := errors.Join(s.read.Close(), s.write.Close()); err != nil {
+		return fmt.Errorf("database: %w", err)
+	}
+	s.read, s.write = nil, nil
+	u := upgrade{dir: o.Dir, path: filepath.Join(o.Dir, databaseName), from: current, migrations: m, progress: o.progress(), now: s.Now(), log: s.log}
+	if err := u.run(ctx); err != nil {
+		return err
+	}
+	return s.openSQLite(ctx, u.path, false)
+}
+
+func (o Options) progress() Progress {
+	if o.Progress == nil {
+		return func(string, int64, int64) {}
+	}
+	return o.Progress
+}
+
+// programOf is the program that last served the database, "" when none has said so.
+func programOf(ctx context.Context, q querier) (string, error) {
+	name, err := queryOne(ctx, q, value[string], `SELECT value FROM setting WHERE name = 'program'`)
+	if errors.Is(err, model.ErrNotFound) {
+		return "", nil
+	}
+	return name, err
+}
+
+// NoteProgram writes down which program serves the records from now on: a rollback and an older program name it.
+func (s *Store) NoteProgram(ctx context.Context, program string) error {
+	before, err := programOf(ctx, s.read)
+	if err == nil && before != program {
+		err = exec(ctx, s.write, `INSERT INTO setting (name, value) VALUES ('program', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value`, program)
+	}
+	if err != nil {
+		return fmt.Errorf("program: %w", unavailable(err))
 	}
 	return nil
 }
 
 // newestSchema is the number of the last migration that this program knows for SQLite.
 func newestSchema() (newest int64, err error) {
-	files, err := fs.ReadDir(migrations, "migrations/sqlite") // sorted
+	m, err := Options{}.migrations()
 	if err != nil {
-		return 0, fmt.Errorf("migrations: %w", err)
+		return 0, err
 	}
-	return goose.NumericComponent(files[len(files)-1].Name())
+	return m.newest()
+}
+
+func (m migrations) newest() (int64, error) {
+	steps, err := m.after(0)
+	if err != nil || len(steps) == 0 {
+		return 0, err
+	}
+	return steps[len(steps)-1].number, nil
 }

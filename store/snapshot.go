@@ -22,9 +22,11 @@ func sqliteName(path string) string {
 
 // snapshot copies the database as it is at one moment to a new file while readers and writers go on, page by page within one read
 // transaction: SQLite's own way of backup. (VACUUM INTO takes half as long again and cannot rest; both were measured on 1 GB.)
-func (s *Store) snapshot(w *work, path string) (err error) {
+func (s *Store) snapshot(w *work, path string) error { return copyDatabase(w, s.read, path) }
+
+func copyDatabase(w *work, db *sql.DB, path string) (err error) {
 	ctx := context.WithoutCancel(w.ctx) // a cancellable one costs a goroutine per call; w asks between the pieces
-	conn, err := s.read.Conn(ctx)
+	conn, err := db.Conn(ctx)
 	if err != nil {
 		return err
 	}

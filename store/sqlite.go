@@ -3,8 +3,11 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"syscall"
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -13,20 +16,25 @@ import (
 // readers is how many connections read at once; SQLite readers do not wait for the writer.
 const readers = 8
 
-// openSQLite opens path with one writing connection and a pool of read-only ones.
+// sqlitePragmas hold on every connection.
+const sqlitePragmas = "&_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)&_pragma=cache_size(-16000)&_pragma=temp_store(2)"
+
+// openSQLite opens path with one writing connection and a pool of read-only ones. Beside another process, a file that may only be read is
+// no error: whatever writes will fail.
 // synchronous(FULL), since WAL with NORMAL loses acknowledged writes at a power cut; _txlock=immediate,
 // since a deferred transaction that turns into a writer fails at once whatever the busy timeout.
-func (s *Store) openSQLite(ctx context.Context, path string) error {
+func (s *Store) openSQLite(ctx context.Context, path string, beside bool) error {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if beside && readOnly(err) {
+		return s.openReadOnly(ctx, path)
+	}
 	if err != nil {
 		return fmt.Errorf("database: %w", err)
 	}
 	if err := file.Close(); err != nil {
 		return fmt.Errorf("database: %w", err)
 	}
-	name := sqliteName(path)
-	const pragmas = "&_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)&_pragma=cache_size(-16000)&_pragma=temp_store(2)"
-	s.write, err = sql.Open("sqlite", name+"?_txlock=immediate&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)"+pragmas)
+	s.write, err = sql.Open("sqlite", sqliteName(path)+"?_txlock=immediate&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)"+sqlitePragmas)
 	if err != nil {
 		return fmt.Errorf("database: %w", err)
 	}
@@ -34,7 +42,7 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	if err := s.write.PingContext(ctx); err != nil { // makes the file a WAL database before the readers come
 		return fmt.Errorf("database %s: %w", path, err)
 	}
-	s.read, err = sql.Open("sqlite", name+"?mode=ro"+pragmas)
+	s.read, err = sql.Open("sqlite", sqliteName(path)+"?mode=ro"+sqlitePragmas)
 	if err != nil {
 		return fmt.Errorf("database: %w", err)
 	}
@@ -45,3 +53,27 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 
 // SQLiteVersion is the version of the SQLite that this program carries, such as 3.51.3.
 func SQLiteVersion() string { return sqlite3.SQLITE_VERSION }
+
+// readOnly reports whether err says that a file may be read but not written.
+func readOnly(err error) bool {
+	return errors.Is(err, syscall.EROFS) || errors.Is(err, fs.ErrPermission)
+}
+
+// openReadOnly opens path for reading alone. Where nobody keeps the shared memory of a WAL database, which reading would have to make, the
+// file is read as one that nobody changes.
+func (s *Store) openReadOnly(ctx context.Context, path string) (err error) {
+	for _, way := range []string{"?mode=ro", "?immutable=1"} {
+		db, err := sql.Open("sqlite", sqliteName(path)+way+sqlitePragmas)
+		if err != nil {
+			return fmt.Errorf("database: %w", err)
+		}
+		if _, err = queryOne(ctx, db, value[int64], `SELECT count(*) FROM sqlite_master`); err == nil {
+			s.read, s.write, s.readOnly = db, db, true
+			return nil
+		}
+		if err = errors.Join(err, db.Close()); way == "?immutable=1" {
+			return fmt.Errorf("database %s: %w", path, err)
+		}
+	}
+	return nil
+}

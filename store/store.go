@@ -8,7 +8,9 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -27,10 +29,14 @@ type Options struct {
 	Now      func() time.Time // the clock, time.Now when nil
 	Log      *slog.Logger     // slog.Default() when nil
 	Beside   bool             // another process holds the data folder: an older schema is an error, not migrated
+	Program  string           // this program's version and commit, for the errors that name it
+	Progress Progress         // told how far an upgrade has come; nobody when nil
 
 	SessionIdle time.Duration // a session ends after so long without a request; 8 hours when 0
 	SessionMax  time.Duration // and after so long in any case; 7 days when 0
 	Limits      Limits        // of uploaded files
+
+	steps fs.FS // migrations in place of those that come with the program, for tests
 }
 
 // Limits of uploaded files. What is 0 is set to what DefaultLimits says.
@@ -60,6 +66,7 @@ type Store struct {
 	write    *sql.DB // SQLite: one connection; PostgreSQL: the same pool as read
 	read     *sql.DB
 	postgres bool
+	readOnly bool   // SQLite: the file may only be read
 	address  string // of PostgreSQL
 	media    *os.Root
 	renderer model.Renderer
@@ -71,6 +78,7 @@ type Store struct {
 	longest  time.Duration // of sessions
 	limits   Limits
 	placing  sync.Mutex // held while files and their record come or go together
+	damage   damage
 }
 
 // Open opens the records that o names, makes what is absent and migrates an older schema. The caller must hold the data folder's lock,
@@ -94,22 +102,30 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if s.now == nil {
 		s.now = time.Now
 	}
+	if err := s.openRecords(ctx, o); err != nil {
+		return nil, errors.Join(asDamage(err), s.Close())
+	}
+	return s, nil
+}
+
+func (s *Store) openRecords(ctx context.Context, o Options) (err error) {
 	if s.postgres {
 		err = s.openPostgres(ctx, o.Database)
 	} else {
-		err = s.openSQLite(ctx, filepath.Join(o.Dir, "congso.db"))
+		if !o.Beside {
+			err = settleUpgrade(ctx, o.Dir)
+		}
+		if err == nil {
+			err = s.openSQLite(ctx, filepath.Join(o.Dir, databaseName), o.Beside)
+		}
 	}
 	if err == nil {
-		err = s.migrate(ctx, o.Beside)
+		err = s.migrate(ctx, o)
 	}
-	if err == nil {
+	if err == nil && !s.readOnly {
 		err = s.foldMedia(ctx)
 	}
-	if err != nil {
-		s.Close()
-		return nil, err
-	}
-	return s, nil
+	return err
 }
 
 // Limits are those of uploaded files.
@@ -137,6 +153,9 @@ func (s *Store) Close() error {
 
 // Ping reports whether the database answers with a row of its records.
 func (s *Store) Ping(ctx context.Context) error {
+	if err := s.Damage(); err != nil {
+		return err
+	}
 	var views int64
 	if err := s.read.QueryRowContext(ctx, `SELECT views FROM hit_total WHERE id = 1`).Scan(&views); err != nil {
 		return fmt.Errorf("%w: %w", model.ErrUnavailable, err)

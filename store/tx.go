@@ -20,7 +20,12 @@ type querier interface {
 type scanner interface{ Scan(dest ...any) error }
 
 // tx runs change in one writing transaction: all of it holds, or none. It returns the error of change, or of the commit.
+// In a database that is known to be damaged it writes nothing.
 func (s *Store) tx(ctx context.Context, change func(tx *sql.Tx) error) (err error) {
+	if err := s.Damage(); err != nil {
+		return err
+	}
+	defer func() { s.NoteDamage(err) }()
 	conn, err := s.writer(ctx)
 	if err != nil {
 		return fmt.Errorf("%w: %w", model.ErrUnavailable, err)

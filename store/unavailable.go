@@ -22,6 +22,9 @@ func unavailable(err error) error {
 	if err == nil || errors.Is(err, model.ErrUnavailable) || !cannotAsk(err) {
 		return err
 	}
+	if isDamage(err) {
+		return asDamage(err)
+	}
 	return fmt.Errorf("%w: %w", model.ErrUnavailable, err)
 }
 
@@ -38,7 +41,7 @@ func cannotAsk(err error) bool {
 		return len(postgres.Code) == 5 && slices.Contains([]string{"08", "53", "57", "58"}, postgres.Code[:2])
 	case errors.As(err, &file):
 		busy := []int{sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT,
-			sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_NOTADB}
+			sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_READONLY}
 		return slices.Contains(busy, file.Code()&0xff)
 	}
 	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &connect) || errors.As(err, &network) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) ||
