@@ -73,7 +73,7 @@ func (m migrations) up(ctx context.Context, db *sql.DB, from int64, progress Pro
 		return fmt.Errorf("migrations: %w", err)
 	}
 	for i, step := range steps {
-		progress("Migration "+step.name, int64(i), int64(len(steps)))
+		progress(fmt.Sprintf("Migration %s (%d of %d)", step.name, i+1, len(steps)), 0, 0)
 		if _, err := provider.ApplyVersion(ctx, step.number, true); err != nil && !errors.Is(err, goose.ErrAlreadyApplied) {
 			return fmt.Errorf("migration %s: %w", step.name, err)
 		}
@@ -178,12 +178,57 @@ func programOf(ctx context.Context, q querier) (string, error) {
 func (s *Store) NoteProgram(ctx context.Context, program string) error {
 	before, err := programOf(ctx, s.read)
 	if err == nil && before != program {
-		err = exec(ctx, s.write, `INSERT INTO setting (name, value) VALUES ('program', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value`, program)
+		err = s.tx(ctx, func(tx *sql.Tx) error {
+			return exec(ctx, tx, `INSERT INTO setting (name, value) VALUES ('program', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value`, program)
+		})
 	}
 	if err != nil {
 		return fmt.Errorf("program: %w", unavailable(err))
 	}
 	return nil
+}
+
+// Schema is how a database stands to this program.
+type Schema struct {
+	Current int64    // the newest migration that the database has had, 0 for an empty one
+	Target  int64    // the newest that this program knows
+	Pending []string // those between, in order
+	Program string   // that last served the database, "" when it does not say
+}
+
+// ReadSchema looks at the database that o names, beside a server or not, and changes nothing.
+func ReadSchema(ctx context.Context, o Options) (schema Schema, err error) {
+	m, err := o.migrations()
+	if err != nil {
+		return schema, err
+	}
+	s := Store{postgres: isPostgres(o.Database)}
+	if s.postgres {
+		err = s.openPostgres(ctx, o.Database)
+	} else {
+		err = s.openReadOnly(ctx, filepath.Join(o.Dir, databaseName))
+	}
+	if err != nil {
+		return schema, asDamage(err)
+	}
+	defer func() { err = errors.Join(err, s.read.Close()) }()
+	if schema.Target, err = m.newest(); err != nil {
+		return schema, err
+	}
+	if schema.Current, err = schemaOf(ctx, s.read, s.postgres); err != nil {
+		return schema, err
+	}
+	steps, err := m.after(schema.Current)
+	if err != nil {
+		return schema, err
+	}
+	for _, step := range steps {
+		schema.Pending = append(schema.Pending, step.name)
+	}
+	if schema.Current > 0 {
+		schema.Program, err = programOf(ctx, s.read)
+	}
+	return schema, err
 }
 
 // newestSchema is the number of the last migration that this program knows for SQLite.

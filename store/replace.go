@@ -10,18 +10,20 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"time"
+
+	"congso/store/model"
 )
 
 // replace puts the file fresh, which nobody has open, in the place of the held database and releases that. The held one stays, as it is, in
-// the folder name under parent, whose path is returned. A failure before the new file is in its place changes nothing, and one after it is
+// a folder under parent named after prefix and the time, whose path is returned. A failure before the new file is in its place changes nothing, and one after it is
 // made good by the next start.
-func (h held) replace(ctx context.Context, fresh, parent, name string) (kept string, err error) {
+func (h held) replace(ctx context.Context, fresh, parent, prefix string, at time.Time) (kept string, err error) {
 	if err := os.MkdirAll(parent, 0o700); err != nil {
 		return "", err
 	}
-	kept = filepath.Join(parent, name)
-	if _, err := os.Stat(kept); !errors.Is(err, fs.ErrNotExist) {
-		return "", errors.Join(err, fmt.Errorf("%s is there already", kept))
+	if kept, err = keptName(parent, prefix, at); err != nil {
+		return "", err
 	}
 	if err := h.keep(ctx, kept+partEnding); err != nil {
 		return "", err
@@ -38,6 +40,18 @@ func (h held) replace(ctx context.Context, fresh, parent, name string) (kept str
 		return "", err
 	}
 	return kept, seal(ctx, kept)
+}
+
+// keptName is a path that nothing has yet, with the time to the second, or with one of the next seconds.
+func keptName(parent, prefix string, at time.Time) (string, error) {
+	for ; ; at = at.Add(time.Second) {
+		name := filepath.Join(parent, prefix+at.In(model.Zone()).Format(stampFormat))
+		if _, err := os.Lstat(name); errors.Is(err, fs.ErrNotExist) {
+			return name, nil
+		} else if err != nil {
+			return "", err
+		}
+	}
 }
 
 // keep gives the held file a second name, in folder. Where the disk knows no such names it is copied.

@@ -93,14 +93,14 @@ func Rollback(ctx context.Context, dir string, s Snapshot, now time.Time) (kept 
 	}
 	h, err := hold(ctx, filepath.Join(dir, databaseName))
 	if err != nil {
-		return "", fmt.Errorf("rollback: %w", err)
+		return "", fmt.Errorf("rollback: %w", asDamage(err))
 	}
 	defer h.release() // after a failure
 	to := filepath.Join(dir, rollbackFile)
 	if err := copySnapshot(ctx, from, to, s.Bytes); err != nil {
 		return "", errors.Join(fmt.Errorf("rollback: %w; the database is as it was", fullDatabase(err)), removeDatabase(to))
 	}
-	kept, err = h.replace(ctx, to, dir, rolledFolder+now.In(model.Zone()).Format(stampFormat))
+	kept, err = h.replace(ctx, to, dir, rolledFolder, now)
 	if err != nil {
 		return "", fmt.Errorf("rollback: %w", err)
 	}

@@ -84,10 +84,6 @@ func pruneSnapshots(dir string) error {
 	return nil
 }
 
-func snapshotName(schema int64, at time.Time) string {
-	return fmt.Sprintf("%05d-%s", schema, at.In(model.Zone()).Format(stampFormat))
-}
-
 // takenAt is the time in the name of a kept database.
 func takenAt(name string) (time.Time, error) {
 	return time.ParseInLocation(stampFormat, name[max(0, len(name)-len(stampFormat)):], model.Zone())

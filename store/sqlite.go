@@ -62,7 +62,7 @@ func readOnly(err error) bool {
 // openReadOnly opens path for reading alone. Where nobody keeps the shared memory of a WAL database, which reading would have to make, the
 // file is read as one that nobody changes.
 func (s *Store) openReadOnly(ctx context.Context, path string) (err error) {
-	for _, way := range []string{"?mode=ro", "?immutable=1"} {
+	for _, way := range []string{"?mode=ro", "?mode=ro&immutable=1"} {
 		db, err := sql.Open("sqlite", sqliteName(path)+way+sqlitePragmas)
 		if err != nil {
 			return fmt.Errorf("database: %w", err)
@@ -71,7 +71,7 @@ func (s *Store) openReadOnly(ctx context.Context, path string) (err error) {
 			s.read, s.write, s.readOnly = db, db, true
 			return nil
 		}
-		if err = errors.Join(err, db.Close()); way == "?immutable=1" {
+		if err = errors.Join(err, db.Close()); way == "?mode=ro&immutable=1" {
 			return fmt.Errorf("database %s: %w", path, err)
 		}
 	}

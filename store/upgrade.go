@@ -50,7 +50,7 @@ func (u upgrade) run(ctx context.Context) error {
 	if err := u.migrateCopy(ctx, h.db, copied); err != nil {
 		return u.failed(program, errors.Join(err, removeDatabase(copied)))
 	}
-	kept, err := h.replace(ctx, copied, filepath.Join(u.dir, snapshotFolder), snapshotName(u.from, u.now))
+	kept, err := h.replace(ctx, copied, filepath.Join(u.dir, snapshotFolder), fmt.Sprintf("%05d-", u.from), u.now)
 	if err != nil {
 		return u.failed(program, errors.Join(err, removeDatabase(copied)))
 	}

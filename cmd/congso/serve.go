@@ -83,7 +83,7 @@ func openPortal(ctx context.Context, config Config, log *slog.Logger) (p *portal
 	if p.demo, err = isDemo(config); err != nil {
 		return p, err
 	}
-	options := store.Options{Dir: config.Data, Database: config.Database, Renderer: content.Renderer(), Log: log}
+	options := store.Options{Dir: config.Data, Database: config.Database, Renderer: content.Renderer(), Log: log, Program: programName()}
 	if options.SessionIdle, options.SessionMax, err = config.sessions(); err != nil {
 		return p, err
 	}
@@ -165,6 +165,7 @@ func (p *portal) serve(ctx context.Context, out io.Writer) (err error) {
 	work, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var background sync.WaitGroup
 	background.Go(func() { p.index(work) })
+	background.Go(func() { p.checkRecords(work) })
 	background.Go(func() { hits.Run(work) })
 	background.Go(func() { p.content.Watch(work) })
 	background.Go(func() { p.rerender(work) })
