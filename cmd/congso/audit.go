@@ -65,6 +65,9 @@ func openBeside(command *cobra.Command, config Config) (*store.Store, error) {
 	if err := config.Validate(); err != nil {
 		return nil, err
 	}
+	if err := actAsOwner(config.Data); err != nil {
+		return nil, err
+	}
 	place := config.Data
 	if config.Database == "" {
 		place = filepath.Join(place, "congso.db")

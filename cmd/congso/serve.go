@@ -117,8 +117,11 @@ func (p *portal) openPorts() (err error) {
 
 var errInUse = errors.New("in use by another congso")
 
-// lockFolder makes the folder and holds it against a second process.
+// lockFolder makes the folder and holds it against a second process. Root works as the folder's owner from then on.
 func lockFolder(folder string) (*flock.Flock, error) {
+	if err := actAsOwner(folder); err != nil {
+		return nil, err
+	}
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, fmt.Errorf("data folder: %w", err)
 	}
