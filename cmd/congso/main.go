@@ -15,7 +15,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
-	if err := newRoot(sources{os.Environ(), systemFile()}).ExecuteContext(ctx); err != nil {
+	if err := underManager(ctx, newRoot(sources{os.Environ(), systemFile()}).ExecuteContext); err != nil {
 		fmt.Fprintln(os.Stderr, "congso:", err)
 		os.Exit(1)
 	}
@@ -29,6 +29,6 @@ func newRoot(from sources) *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(serveCommand(from), demoCommand(from), contentCommand(), userCommand(from), auditCommand(from), configCommand(from), versionCommand(), backupCommand(from), restoreCommand(from), migrateCommand(from), rollbackCommand(from))
+	root.AddCommand(serveCommand(from), demoCommand(from), contentCommand(), userCommand(from), auditCommand(from), configCommand(from), versionCommand(), backupCommand(from), restoreCommand(from), migrateCommand(from), rollbackCommand(from), serviceCommand())
 	return root
 }
