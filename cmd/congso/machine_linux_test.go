@@ -45,7 +45,7 @@ func debianBase(t *testing.T) string {
 	if err := os.Chmod(part, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	out, err := exec.Command(debootstrap, "--variant=minbase", "--include=systemd,systemd-sysv,dbus,curl", debianRelease, part).CombinedOutput()
+	out, err := exec.Command(debootstrap, "--variant=minbase", "--include=systemd,systemd-sysv,dbus,curl,apt-utils", debianRelease, part).CombinedOutput()
 	if err != nil {
 		t.Fatalf("debootstrap: %v: %s", err, lastLines(string(out), 5))
 	}
@@ -150,8 +150,8 @@ var terminalCodes = regexp.MustCompile("\x1b(?:\\[[0-9;?]*[a-zA-Z]|[78=>])")
 // onTerminal is what stands on a terminal in the end: without colours, and lines that were written over only as they were last.
 func onTerminal(text string) string {
 	var shown strings.Builder
-	for _, line := range strings.Split(strings.TrimRight(strings.ReplaceAll(text, "\r\n", "\n"), "\n"), "\n") {
-		line = terminalCodes.ReplaceAllString(line, "")
+	for line := range strings.Lines(text) {
+		line = strings.TrimRight(terminalCodes.ReplaceAllString(line, ""), "\r\n")
 		shown.WriteString(strings.TrimRight(line[strings.LastIndexByte(line, '\r')+1:], " ") + "\n")
 	}
 	return shown.String()
