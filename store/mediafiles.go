@@ -30,7 +30,7 @@ const spoolFolder = "tmp"
 // OpenMedia opens the file of that hash: the file itself for variant "", a picture's smaller size for one of model.Widths() as digits.
 // Whatever is no such file is model.ErrNotFound. It does not ask who may see the file. The caller closes it.
 func (s *Store) OpenMedia(hash, variant string) (*os.File, error) {
-	if !validHash(hash) || !validVariant(variant) {
+	if s.media == nil || !validHash(hash) || !validVariant(variant) {
 		return nil, fmt.Errorf("media file: %w", model.ErrNotFound)
 	}
 	for _, ending := range []string{".jpg", ".png", ""} {
@@ -38,7 +38,7 @@ func (s *Store) OpenMedia(hash, variant string) (*os.File, error) {
 		if err == nil {
 			return file, nil
 		}
-		if !errors.Is(err, fs.ErrNotExist) {
+		if !absent(err) {
 			return nil, fmt.Errorf("media file %s: %w", hash, err)
 		}
 	}

@@ -66,9 +66,9 @@ type Store struct {
 	write    *sql.DB // SQLite: one connection; PostgreSQL: the same pool as read
 	read     *sql.DB
 	postgres bool
-	readOnly bool   // SQLite: the file may only be read
-	address  string // of PostgreSQL
-	media    *os.Root
+	readOnly bool     // SQLite: the file may only be read
+	address  string   // of PostgreSQL
+	media    *os.Root // nil for Examine without a media folder
 	renderer model.Renderer
 	now      func() time.Time
 	log      *slog.Logger
@@ -144,6 +144,9 @@ func (s *Store) Close() error {
 				failed = err
 			}
 		}
+	}
+	if s.media == nil {
+		return failed
 	}
 	if err := s.media.Close(); err != nil && failed == nil {
 		failed = err

@@ -129,12 +129,14 @@ func (s *Store) expire(ctx context.Context, tx *sql.Tx, kind model.Kind, id int6
 	return err == nil, err
 }
 
-// lease takes or keeps the work of that name for the holder. held is false while another has it.
+// lease takes or keeps the work of that name for the holder. held is false while another has it; one that would have it for longer than
+// two terms got it from a clock that was ahead, and loses it.
 func (s *Store) lease(ctx context.Context, name, holder string, term time.Duration) (held bool, err error) {
 	now := s.now()
 	_, err = queryOne(ctx, s.write, value[string], `INSERT INTO lease (name, holder, expires_at) VALUES ($1, $2, $3)
 		ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, expires_at = excluded.expires_at
-		WHERE lease.holder = excluded.holder OR lease.expires_at <= $4 RETURNING holder`, name, holder, unix(now.Add(term)), unix(now))
+		WHERE lease.holder = excluded.holder OR lease.expires_at <= $4 OR lease.expires_at > $5 RETURNING holder`,
+		name, holder, unix(now.Add(term)), unix(now), unix(now.Add(2*term)))
 	if errors.Is(err, model.ErrNotFound) {
 		return false, nil
 	}

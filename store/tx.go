@@ -19,8 +19,9 @@ type querier interface {
 // scanner is what *sql.Rows and *sql.Row have in common.
 type scanner interface{ Scan(dest ...any) error }
 
-// tx runs change in one writing transaction: all of it holds, or none. It returns the error of change, or of the commit.
-// In a database that is known to be damaged it writes nothing.
+// tx runs change in one writing transaction: all of it holds, or none. It returns the error of change, or of the commit; one that says
+// that the database cannot be written to now is also model.ErrUnavailable, and model.ErrDiskFull when that is for want of space. Into a database
+// that is known to be damaged it writes nothing.
 func (s *Store) tx(ctx context.Context, change func(tx *sql.Tx) error) (err error) {
 	if err := s.Damage(); err != nil {
 		return err
@@ -42,10 +43,10 @@ func (s *Store) tx(ctx context.Context, change func(tx *sql.Tx) error) (err erro
 		}
 	}()
 	if err := change(tx); err != nil {
-		return err
+		return unavailable(err)
 	}
 	open = false
-	return tx.Commit()
+	return unavailable(tx.Commit())
 }
 
 // rollback ends tx. That a cancelled context has ended it already is no error.
@@ -69,7 +70,7 @@ func exec(ctx context.Context, q querier, query string, args ...any) error {
 	ctx, cancel := bounded(ctx, q)
 	defer cancel()
 	_, err := q.ExecContext(ctx, query, args...)
-	return err
+	return unavailable(err)
 }
 
 // insertRows runs query once for each of count rows with the arguments of its index.

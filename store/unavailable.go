@@ -17,15 +17,30 @@ import (
 	"congso/store/model"
 )
 
-// unavailable makes err model.ErrUnavailable when it says that the database cannot be asked now, not that it was asked wrongly.
+// unavailable makes err model.ErrUnavailable when it says that the database cannot be asked now, not that it was asked wrongly, and
+// model.ErrDiskFull when that is for want of space.
 func unavailable(err error) error {
-	if err == nil || errors.Is(err, model.ErrUnavailable) || !cannotAsk(err) {
+	switch {
+	case err == nil || errors.Is(err, model.ErrUnavailable):
 		return err
-	}
-	if isDamage(err) {
+	case isDamage(err):
 		return asDamage(err)
+	case noSpace(err):
+		return fmt.Errorf("%w: %w", model.ErrDiskFull, err)
+	case cannotAsk(err):
+		return fmt.Errorf("%w: %w", model.ErrUnavailable, err)
 	}
-	return fmt.Errorf("%w: %w", model.ErrUnavailable, err)
+	return err
+}
+
+// noSpace reports whether the database has no room left on its disk.
+func noSpace(err error) bool {
+	var (
+		postgres *pgconn.PgError
+		file     *sqlite.Error
+	)
+	return errors.As(err, &postgres) && postgres.Code == "53100" || // disk_full
+		errors.As(err, &file) && file.Code()&0xff == sqlite3.SQLITE_FULL
 }
 
 func cannotAsk(err error) bool {

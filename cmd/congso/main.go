@@ -3,6 +3,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -16,9 +17,22 @@ func main() {
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	if err := underManager(ctx, newRoot(sources{os.Environ(), systemFile()}).ExecuteContext); err != nil {
-		fmt.Fprintln(os.Stderr, "congso:", err)
-		os.Exit(1)
+		os.Exit(exitCode(err))
 	}
+}
+
+// outcome is an error that has been told already: the program only ends with the code.
+type outcome int
+
+func (o outcome) Error() string { return fmt.Sprintf("exit code %d", int(o)) }
+
+// exitCode tells err, unless that was done, and returns the code with which the program ends: 1 unless err has one of its own.
+func exitCode(err error) int {
+	if told := outcome(0); errors.As(err, &told) {
+		return int(told)
+	}
+	fmt.Fprintln(os.Stderr, "congso:", err)
+	return 1
 }
 
 // newRoot is the table of subcommands. Only the configuration reads the sources.
@@ -29,6 +43,6 @@ func newRoot(from sources) *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(serveCommand(from), demoCommand(from), contentCommand(), userCommand(from), auditCommand(from), configCommand(from), versionCommand(), backupCommand(from), restoreCommand(from), migrateCommand(from), rollbackCommand(from), serviceCommand())
+	root.AddCommand(serveCommand(from), demoCommand(from), contentCommand(), userCommand(from), auditCommand(from), configCommand(from), versionCommand(), backupCommand(from), restoreCommand(from), migrateCommand(from), rollbackCommand(from), serviceCommand(), doctorCommand(from))
 	return root
 }

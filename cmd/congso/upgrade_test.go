@@ -66,8 +66,8 @@ func TestUpgradedPortalServes(t *testing.T) {
 	}
 }
 
-// outcome runs the built program to its end.
-func outcome(t testing.TB, want int, args ...string) (printed string) {
+// ending runs the built program to its end.
+func ending(t testing.TB, want int, args ...string) (printed string) {
 	t.Helper()
 	r := launch(t, nil, args...)
 	r.wait(t)
@@ -82,25 +82,25 @@ func TestMigrateAndRollback(t *testing.T) {
 	folder := released(t, "00009")
 	database := filepath.Join(folder, "congso.db")
 	before := readFile(t, database)
-	mustContain(t, "the status before", outcome(t, 0, "migrate", "--status", "--data", folder), "schema 9,", "00010_task_proposals", "No snapshots.")
-	mustContain(t, "the rehearsal", outcome(t, 0, "migrate", "--rehearse", "--data", folder), "went well", "00010_task_proposals")
+	mustContain(t, "the status before", ending(t, 0, "migrate", "--status", "--data", folder), "schema 9,", "00010_task_proposals", "No snapshots.")
+	mustContain(t, "the rehearsal", ending(t, 0, "migrate", "--rehearse", "--data", folder), "went well", "00010_task_proposals")
 	if readFile(t, database) != before {
 		t.Error("the rehearsal changed the database")
 	}
-	mustContain(t, "migrate", outcome(t, 0, "migrate", "--data", folder), "from schema 9 to ", filepath.Join(folder, "snapshots", "00009-"))
-	mustContain(t, "migrate again", outcome(t, 0, "migrate", "--data", folder), "nothing to do")
-	mustContain(t, "the status after", outcome(t, 0, "migrate", "--status", "--data", folder), "Nothing to migrate.", "00009-")
+	mustContain(t, "migrate", ending(t, 0, "migrate", "--data", folder), "from schema 9 to ", filepath.Join(folder, "snapshots", "00009-"))
+	mustContain(t, "migrate again", ending(t, 0, "migrate", "--data", folder), "nothing to do")
+	mustContain(t, "the status after", ending(t, 0, "migrate", "--status", "--data", folder), "Nothing to migrate.", "00009-")
 
 	s := openStore(t, folder, "")
 	item := storetest.News(t, s, firstSection(t, s.Sections), "Tin viết sau khi nâng cấp")
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	mustContain(t, "a rollback without anybody to ask", outcome(t, 1, "rollback", "--data", folder), "schema 9", "1 changes", "news create", "--yes", "as it was")
-	mustContain(t, "an unknown snapshot", outcome(t, 1, "rollback", "--data", folder, "--to", "xyz"), `"xyz"`, "--list")
-	mustContain(t, "the rollback", outcome(t, 0, "rollback", "--data", folder, "--yes"),
+	mustContain(t, "a rollback without anybody to ask", ending(t, 1, "rollback", "--data", folder), "schema 9", "1 changes", "news create", "--yes", "as it was")
+	mustContain(t, "an unknown snapshot", ending(t, 1, "rollback", "--data", folder, "--to", "xyz"), `"xyz"`, "--list")
+	mustContain(t, "the rollback", ending(t, 0, "rollback", "--data", folder, "--yes"),
 		"schema 9", "Written since", "  seed  create news", "names a file that media/ no longer has", filepath.Join(folder, "before-rollback-"), "Now install congso")
-	mustContain(t, "the status after the rollback", outcome(t, 0, "migrate", "--status", "--data", folder), "schema 9,")
+	mustContain(t, "the status after the rollback", ending(t, 0, "migrate", "--status", "--data", folder), "schema 9,")
 	newer, err := filepath.Glob(filepath.Join(folder, "before-rollback-*", "congso.db"))
 	if err != nil || len(newer) != 1 || newsWith(t, newer[0], item.Slug) != 1 || newsWith(t, database, item.Slug) != 0 {
 		t.Errorf("the newer database: %v, %v", newer, err)
@@ -109,9 +109,9 @@ func TestMigrateAndRollback(t *testing.T) {
 	r.page(t, "/")
 	r.finish(t)
 	checkIntegrity(t, folder)
-	mustContain(t, "no records", outcome(t, 1, "migrate", "--data", t.TempDir()), "no records")
-	mustContain(t, "no snapshots", outcome(t, 1, "rollback", "--data", t.TempDir()), "no snapshots")
-	mustContain(t, "PostgreSQL", outcome(t, 1, "rollback", "--data", folder, "--database", "postgres://h/d"), "needs SQLite")
+	mustContain(t, "no records", ending(t, 1, "migrate", "--data", t.TempDir()), "no records")
+	mustContain(t, "no snapshots", ending(t, 1, "rollback", "--data", t.TempDir()), "no snapshots")
+	mustContain(t, "PostgreSQL", ending(t, 1, "rollback", "--data", folder, "--database", "postgres://h/d"), "needs SQLite")
 }
 
 func newsWith(t testing.TB, database, slug string) (n int) {
@@ -137,7 +137,7 @@ func TestRollbackAsks(t *testing.T) {
 		t.Skip("no script(1) to make a terminal with")
 	}
 	folder := released(t, "00009")
-	outcome(t, 0, "migrate", "--data", folder)
+	ending(t, 0, "migrate", "--data", folder)
 	for _, c := range []struct{ answer, want string }{{"\n", "not gone back"}, {"n\n", "not gone back"}, {"y\n", "Done."}} {
 		command := exec.Command(script, "-qec", program(t)+" rollback --data "+folder, "/dev/null")
 		command.Stdin = strings.NewReader(c.answer)
@@ -154,11 +154,11 @@ func TestBesideServer(t *testing.T) {
 	folder := released(t, "00009")
 	r := startProcess(t, nil, "serve", "--data", folder)
 	for _, args := range [][]string{{"migrate"}, {"rollback", "--yes"}} {
-		mustContain(t, args[0], outcome(t, 1, append(args, "--data", folder)...), folder, "in use by another congso")
+		mustContain(t, args[0], ending(t, 1, append(args, "--data", folder)...), folder, "in use by another congso")
 	}
-	mustContain(t, "status", outcome(t, 0, "migrate", "--status", "--data", folder), "Nothing to migrate.", "congso "+builtName(t))
-	mustContain(t, "rehearsal", outcome(t, 0, "migrate", "--rehearse", "--data", folder), "nothing to rehearse")
-	mustContain(t, "list", outcome(t, 0, "rollback", "--list", "--data", folder), "00009-")
+	mustContain(t, "status", ending(t, 0, "migrate", "--status", "--data", folder), "Nothing to migrate.", "congso "+builtName(t))
+	mustContain(t, "rehearsal", ending(t, 0, "migrate", "--rehearse", "--data", folder), "nothing to rehearse")
+	mustContain(t, "list", ending(t, 0, "rollback", "--list", "--data", folder), "00009-")
 	mustContain(t, "home", r.page(t, "/"), "Sở Nội vụ")
 	r.finish(t)
 }
@@ -179,7 +179,7 @@ func TestListenTakenMigratesNothing(t *testing.T) {
 	before := readFile(t, filepath.Join(folder, "congso.db"))
 	first := startHere(t, nil, "serve", "--data", filepath.Join(t.TempDir(), "data"))
 	address := strings.TrimPrefix(first.url, "http://")
-	mustContain(t, "what it says", outcome(t, 1, "serve", "--data", folder, "--listen", address), address)
+	mustContain(t, "what it says", ending(t, 1, "serve", "--data", folder, "--listen", address), address)
 	if readFile(t, filepath.Join(folder, "congso.db")) != before {
 		t.Error("the database has changed")
 	}
@@ -193,7 +193,7 @@ func killedMigrating(t *testing.T, rows, moments int) {
 	began := time.Now()
 	folder := filepath.Join(t.TempDir(), "data")
 	copyInto(t, pristine, folder)
-	outcome(t, 0, "migrate", "--data", folder)
+	ending(t, 0, "migrate", "--data", folder)
 	took := time.Since(began)
 	killed := map[int]int{}
 	for range moments {
@@ -211,7 +211,7 @@ func killedMigrating(t *testing.T, rows, moments int) {
 		if n := newsCount(t, filepath.Join(folder, "congso.db")); n != whole {
 			t.Errorf("%d items, want %d", n, whole)
 		}
-		outcome(t, 0, "migrate", "--data", folder)
+		ending(t, 0, "migrate", "--data", folder)
 		if n := newsCount(t, filepath.Join(folder, "congso.db")); n != whole {
 			t.Errorf("%d items after the upgrade, want %d", n, whole)
 		}

@@ -20,8 +20,8 @@ var (
 	ErrUnavailable = errors.New("unavailable")
 	// ErrCredentials: name, password or code do not fit; which of them is told to nobody.
 	ErrCredentials = errors.New("wrong credentials")
-	// ErrDiskFull: a file cannot be kept for want of space. It is also ErrUnavailable.
-	ErrDiskFull = fmt.Errorf("%w: no space left for files", ErrUnavailable)
+	// ErrDiskFull: a file or a record cannot be kept for want of space. It is also ErrUnavailable.
+	ErrDiskFull = fmt.Errorf("%w: no space left on the disk", ErrUnavailable)
 	// ErrDamaged: the database's file is not what was written into it. It is also ErrUnavailable, and its text says what to do.
 	ErrDamaged = fmt.Errorf("%w: the database is damaged: stop the portal and bring back the newest backup with 'congso restore FILE'", ErrUnavailable)
 	// ErrInUse: the record cannot be put away while others use it.

@@ -1,0 +1,82 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/jackc/pgx/v5/stdlib"
+)
+
+// Examine opens records that are there already for reading alone, whether or not a server holds the data folder, and whatever their schema
+// is: nothing is made, migrated or written, and whatever would write fails. A media folder that is absent is one without files.
+func Examine(ctx context.Context, o Options) (*Store, error) {
+	s := &Store{
+		renderer: o.Renderer, now: o.Now, log: cmp.Or(o.Log, slog.Default()), postgres: isPostgres(o.Database), address: o.Database,
+		hashing: make(chan struct{}, hashesAtOnce), idle: cmp.Or(o.SessionIdle, 8*time.Hour), longest: cmp.Or(o.SessionMax, 7*24*time.Hour),
+		limits: o.Limits.orDefault(),
+	}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	media, err := os.OpenRoot(filepath.Join(o.Dir, "media"))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("media folder: %w", err)
+	}
+	s.media = media
+	if s.postgres {
+		err = s.examinePostgres(o.Database)
+	} else {
+		err = s.examineSQLite(filepath.Join(o.Dir, "congso.db"))
+	}
+	if err == nil {
+		err = s.read.PingContext(ctx)
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("database: %w", err), s.Close())
+	}
+	s.write = s.read
+	return s, nil
+}
+
+// examineSQLite opens one reading connection: no more are needed, and what is damaged is better looked at in one place.
+func (s *Store) examineSQLite(path string) (err error) {
+	if _, err := os.Stat(path); err != nil {
+		return err
+	}
+	s.read, err = sql.Open("sqlite", sqliteName(path)+"?mode=ro&_pragma=busy_timeout(5000)&_pragma=query_only(1)&_pragma=cache_size(-16000)&_pragma=temp_store(2)")
+	if err == nil {
+		s.read.SetMaxOpenConns(readers)
+	}
+	return err
+}
+
+func (s *Store) examinePostgres(address string) error {
+	config, err := postgresConfig(address)
+	if err != nil {
+		return err
+	}
+	config.RuntimeParams["default_transaction_read_only"] = "on"
+	s.read = sql.OpenDB(limitedConnector{stdlib.GetConnector(*config)})
+	s.read.SetMaxOpenConns(readers)
+	return nil
+}
+
+// Schema returns the number of the newest migration that the database has, and of the newest that this program knows.
+func (s *Store) Schema(ctx context.Context) (current, known int64, err error) {
+	m, err := Options{Database: s.address}.migrations()
+	if err == nil {
+		known, err = m.newest()
+	}
+	if err == nil {
+		current, err = schemaOf(ctx, s.read, s.postgres)
+	}
+	return current, known, err
+}
