@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 	"syscall"
 
 	"github.com/labstack/echo/v4"
@@ -40,6 +39,8 @@ func status(err error) int {
 		return http.StatusGone
 	case errors.Is(err, model.ErrConflict):
 		return http.StatusConflict
+	case errors.Is(err, model.ErrDiskFull):
+		return http.StatusInsufficientStorage
 	case errors.Is(err, model.ErrUnavailable):
 		return http.StatusServiceUnavailable
 	case errors.As(err, &invalid):
@@ -81,17 +82,23 @@ func answer(s *site.Site, a *admin.Admin, c echo.Context, err error, code int) e
 		}
 		return c.Redirect(move.Code(), path)
 	}
-	if code == http.StatusServiceUnavailable {
-		c.Response().Header().Set("Retry-After", "10")
-	}
 	key := strconv.Itoa(code)
-	if errors.Is(err, web.ErrHost) {
+	switch {
+	case later(code):
+		c.Response().Header().Set("Retry-After", "10")
+		key = strconv.Itoa(http.StatusServiceUnavailable) // readers are not told why
+	case errors.Is(err, web.ErrHost):
 		key = "host"
 	}
-	if path := c.Request().URL.Path; web.User(c).ID != 0 && (path == "/admin" || strings.HasPrefix(path, "/admin/")) {
+	if model.DeskPage(c.Request().URL.Path) && (web.User(c).ID != 0 || later(code) && web.Session(c) == nil) {
 		return a.Fault(c, code)
 	}
 	return s.Fault(c, code, key)
+}
+
+// later reports whether the same request may well be answered in a while.
+func later(code int) bool {
+	return code == http.StatusServiceUnavailable || code == http.StatusInsufficientStorage
 }
 
 // answerBarely answers when even the page for an error has failed.

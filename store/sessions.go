@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"encoding/base64"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -82,7 +83,12 @@ func (s *Store) Session(ctx context.Context, token string) (model.Session, error
 		return n, nil
 	}
 	n.SeenAt, n.ExpiresAt = now, s.expiry(n.CreatedAt, now)
-	if err := exec(ctx, s.write, `UPDATE session SET seen_at = $1, expires_at = $2 WHERE id_hash = $3`, unix(n.SeenAt), unix(n.ExpiresAt), n.Key); err != nil {
+	err = exec(ctx, s.write, `UPDATE session SET seen_at = $1, expires_at = $2 WHERE id_hash = $3`, unix(n.SeenAt), unix(n.ExpiresAt), n.Key)
+	if errors.Is(err, model.ErrDiskFull) { // who is logged in may go on reading, and save once there is room again
+		s.log.Warn("a session's last request is not written down", "error", err)
+		return n, nil
+	}
+	if err != nil {
 		return model.Session{}, fmt.Errorf("session: %w", unavailable(err))
 	}
 	return n, nil

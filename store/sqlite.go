@@ -40,7 +40,7 @@ func (s *Store) openSQLite(ctx context.Context, path string, beside bool) error 
 	}
 	s.write.SetMaxOpenConns(1)
 	if err := s.write.PingContext(ctx); err != nil { // makes the file a WAL database before the readers come
-		return fmt.Errorf("database %s: %w", path, err)
+		return fmt.Errorf("database %s: %w", path, unavailable(err))
 	}
 	s.read, err = sql.Open("sqlite", sqliteName(path)+"?mode=ro"+sqlitePragmas)
 	if err != nil {

@@ -54,10 +54,14 @@ func (a *Admin) page(c web.Ctx, title string, crumbs ...web.Link) (web.AdminPage
 	return p, err
 }
 
-// Fault answers with the page for an error status to somebody who is logged in.
+// Fault answers with the page for an error status to somebody who is logged in. What could not be written, be it that there is no room or
+// that the database does not answer, stands on the page, to be sent again.
 func (a *Admin) Fault(c web.Ctx, status int) error {
 	private(c)
 	p, _ := a.page(c, adminpage.FaultTitle(status)) // without a database the frame is bare
+	if kept := unwritten(c, status); len(kept) > 0 {
+		return web.Render(c, status, adminpage.Unwritten(p, status, c.Request().URL.RequestURI(), kept))
+	}
 	return web.Render(c, status, adminpage.Fault(p, status))
 }
 

@@ -68,6 +68,22 @@ func (a *Admin) expired(c web.Ctx) error {
 	return web.Render(c, http.StatusUnauthorized, adminpage.Expired(p, c.Request().URL.RequestURI(), kept, files))
 }
 
+// unwritten is what the form of the request holds, when the status says that it could not be written for now. Files are not kept.
+func unwritten(c web.Ctx, status int) []adminpage.Kept {
+	r := c.Request()
+	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if r.Method != http.MethodPost || kind == "multipart/form-data" || wantsJSON(c) ||
+		status != http.StatusServiceUnavailable && status != http.StatusInsufficientStorage {
+		return nil
+	}
+	form, err := web.ParseForm(c)
+	if err != nil { // the fault that is told is the other one
+		return nil
+	}
+	return keep(form.Values)
+}
+
+// keep is what was typed, but for passwords and codes.
 func keep(values url.Values) (kept []adminpage.Kept) {
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		if strings.Contains(name, "password") || name == "code" {

@@ -209,7 +209,10 @@ func (w workDesk[T]) tell(c web.Ctx, status int, d dossier[T], message string) e
 // editors notes that the user has the record open and returns who else has.
 func (w workDesk[T]) editors(c web.Ctx, d dossier[T]) ([]model.Editor, error) {
 	ctx := c.Request().Context()
-	if err := w.Store.Touch(ctx, w.kind, d.ID, d.user.ID); err != nil {
+	err := w.Store.Touch(ctx, w.kind, d.ID, d.user.ID)
+	if errors.Is(err, model.ErrDiskFull) { // the text can still be read, and copied
+		w.Log.Warn("who is editing is not written down", "error", err)
+	} else if err != nil {
 		return nil, err
 	}
 	return w.Store.Editors(ctx, w.kind, d.ID, d.user.ID)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/gorilla/sessions"
@@ -100,8 +101,13 @@ func flash(c Ctx, f Notice) error {
 	for _, old := range append(kept[max(0, len(kept)-(maxNotices-1)):], f) {
 		Session(c).AddFlash(old)
 	}
-	if err := Session(c).Save(c.Request(), c.Response()); err != nil {
-		return fmt.Errorf("flash: %w", err)
+	return told(c)
+}
+
+// told writes down what awaits being shown. On a full disk it is lost, or shown once more: what it tells of has been done or not already.
+func told(c Ctx) error {
+	if err := Session(c).Save(c.Request(), c.Response()); err != nil && !errors.Is(err, model.ErrDiskFull) {
+		return fmt.Errorf("what a session is to show: %w", err)
 	}
 	return nil
 }
@@ -120,10 +126,7 @@ func Flashes(c Ctx) ([]Notice, error) {
 	if list == nil {
 		return nil, nil
 	}
-	if err := Session(c).Save(c.Request(), c.Response()); err != nil {
-		return nil, fmt.Errorf("flash: %w", err)
-	}
-	return list, nil
+	return list, told(c)
 }
 
 // Keep leaves a text for the next page of this session that takes it. It is lost for whoever has no session.
@@ -132,10 +135,7 @@ func Keep(c Ctx, name, text string) error {
 		return nil
 	}
 	Session(c).Values[keptPrefix+name] = text
-	if err := Session(c).Save(c.Request(), c.Response()); err != nil {
-		return fmt.Errorf("keep %s: %w", name, err)
-	}
-	return nil
+	return told(c)
 }
 
 // Take returns the text that was kept under the name, "" when there is none, and forgets it.
@@ -148,10 +148,7 @@ func Take(c Ctx, name string) (string, error) {
 		return "", nil
 	}
 	delete(Session(c).Values, keptPrefix+name)
-	if err := Session(c).Save(c.Request(), c.Response()); err != nil {
-		return "", fmt.Errorf("take %s: %w", name, err)
-	}
-	return text, nil
+	return text, told(c)
 }
 
 // keptPrefix tells kept texts from the session's own values.

@@ -18,10 +18,22 @@ func faultWords(status int) (title, text string) {
 	case 503:
 		return "Tạm thời gián đoạn", "Hệ thống tạm thời chưa đọc được dữ liệu; chưa có gì được lưu. Xin quay lại và thử lại sau ít phút."
 	}
+	if status == 507 {
+		title, text = unwrittenWords(status)
+		return title, text + " Chưa có gì được lưu."
+	}
 	if status < 500 {
 		return "Yêu cầu không hợp lệ", "Dữ liệu gửi lên không đọc được. Xin quay lại và thử lại."
 	}
 	return "Có lỗi xảy ra", "Hệ thống gặp lỗi khi trả lời yêu cầu này. Lỗi đã được ghi lại; xin thử lại sau ít phút."
+}
+
+// unwrittenWords are title and text of the page for what could not be written for now.
+func unwrittenWords(status int) (title, text string) {
+	if status == 507 {
+		return "Máy chủ đã hết chỗ chứa", "Ổ đĩa của máy chủ đã đầy nên không ghi thêm được gì; bạn đọc vẫn xem trang bình thường. Xin báo cho bộ phận quản trị để giải phóng chỗ trống."
+	}
+	return "Tạm thời gián đoạn", "Hệ thống tạm thời chưa ghi được dữ liệu. Xin thử lại sau ít phút; nếu vẫn không được, xin báo cho bộ phận quản trị."
 }
 
 // FaultTitle is the title of the page for a status.
