@@ -80,6 +80,18 @@ func (s *Store) MissingFiles(m model.Media) ([]string, error) {
 	return missing, nil
 }
 
+// tellLostMedia logs that the media folder was not there although records know files.
+func (s *Store) tellLostMedia(ctx context.Context) error {
+	files, err := queryOne(ctx, s.read, value[int], `SELECT COUNT(*) FROM media`)
+	if err != nil {
+		return fmt.Errorf("media folder: %w", err)
+	}
+	if files > 0 {
+		s.log.Error("the media folder was not there and has been made anew: is its disk mounted? congso doctor names the files that are missing", "files", files)
+	}
+	return nil
+}
+
 // CheckMedia compares the media folder with the records, one of its folders after the other, and calls found for each fault; hashes also
 // reads every file whole. An upload under way is no fault.
 func (s *Store) CheckMedia(ctx context.Context, hashes bool, found func(MediaFault)) (total MediaTotals, err error) {

@@ -1,16 +1,13 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
 	"io/fs"
-	"log/slog"
 	"os"
 	"path/filepath"
-	"time"
 
 	"github.com/jackc/pgx/v5/stdlib"
 )
@@ -18,14 +15,7 @@ import (
 // Examine opens records that are there already for reading alone, whether or not a server holds the data folder, and whatever their schema
 // is: nothing is made, migrated or written, and whatever would write fails. A media folder that is absent is one without files.
 func Examine(ctx context.Context, o Options) (*Store, error) {
-	s := &Store{
-		renderer: o.Renderer, now: o.Now, log: cmp.Or(o.Log, slog.Default()), postgres: isPostgres(o.Database), address: o.Database,
-		hashing: make(chan struct{}, hashesAtOnce), idle: cmp.Or(o.SessionIdle, 8*time.Hour), longest: cmp.Or(o.SessionMax, 7*24*time.Hour),
-		limits: o.Limits.orDefault(),
-	}
-	if s.now == nil {
-		s.now = time.Now
-	}
+	s := newStore(o)
 	media, err := os.OpenRoot(filepath.Join(o.Dir, "media"))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("media folder: %w", err)

@@ -87,6 +87,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if restoring, err := Restoring(o.Dir); err != nil || restoring {
 		return nil, fmt.Errorf("data folder %s: %w", o.Dir, cmp.Or(err, ErrRestoring))
 	}
+	_, lost := os.Stat(filepath.Join(o.Dir, "media"))
 	if err := os.MkdirAll(filepath.Join(o.Dir, "media"), 0o700); err != nil {
 		return nil, fmt.Errorf("data folder: %w", err)
 	}
@@ -94,18 +95,29 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("media folder: %w", err)
 	}
+	s := newStore(o)
+	s.media = media
+	err = s.openRecords(ctx, o)
+	if err == nil && lost != nil {
+		err = s.tellLostMedia(ctx)
+	}
+	if err != nil {
+		return nil, errors.Join(asDamage(err), s.Close())
+	}
+	return s, nil
+}
+
+// newStore is a store that is not open yet.
+func newStore(o Options) *Store {
 	s := &Store{
-		media: media, renderer: o.Renderer, now: o.Now, log: cmp.Or(o.Log, slog.Default()), postgres: isPostgres(o.Database),
+		renderer: o.Renderer, now: o.Now, log: cmp.Or(o.Log, slog.Default()), postgres: isPostgres(o.Database), address: o.Database,
 		hashing: make(chan struct{}, hashesAtOnce), idle: cmp.Or(o.SessionIdle, 8*time.Hour), longest: cmp.Or(o.SessionMax, 7*24*time.Hour),
 		limits: o.Limits.orDefault(),
 	}
 	if s.now == nil {
 		s.now = time.Now
 	}
-	if err := s.openRecords(ctx, o); err != nil {
-		return nil, errors.Join(asDamage(err), s.Close())
-	}
-	return s, nil
+	return s
 }
 
 func (s *Store) openRecords(ctx context.Context, o Options) (err error) {

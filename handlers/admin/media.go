@@ -56,6 +56,14 @@ func (a *Admin) mediaList(c web.Ctx) error {
 	if err != nil {
 		return err
 	}
+	list.Lost = map[int64]bool{}
+	for _, item := range list.Items {
+		missing, err := a.Store.MissingFiles(item.Media)
+		if err != nil {
+			return err
+		}
+		list.Lost[item.ID] = len(missing) > 0
+	}
 	p, err := a.mediaFrame(c, "Thư viện tệp")
 	if err != nil {
 		return err
@@ -173,6 +181,9 @@ func (a *Admin) showFile(c web.Ctx, m model.Media, words, replacement *web.Form)
 		MayArchive: model.May(u, model.DeskMedia, model.ActionArchive, o),
 	}
 	var err error
+	if view.Lost, err = a.Store.MissingFiles(m); err != nil {
+		return err
+	}
 	if view.By, err = a.uploader(c, m); err != nil {
 		return err
 	}

@@ -1,9 +1,12 @@
 package site
 
 import (
+	"errors"
 	"mime"
 	"net/http"
+	"os"
 	"path"
+	"slices"
 	"strconv"
 	"time"
 
@@ -22,23 +25,52 @@ func (s *Site) media(c web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	file, err := s.Store.OpenMedia(m.Hash, variant)
+	file, err := s.openNearest(m, variant)
 	if err != nil {
 		return err
 	}
 	defer file.Close()
 	h := c.Response().Header()
 	h.Set("Cache-Control", web.Forever)
-	if v != (model.Viewer{}) {
+	if v != (model.Viewer{}) || file.instead {
 		h.Set("Cache-Control", "no-store")
 	}
 	h.Set("Content-Type", m.MIME)
-	h.Set("ETag", `"`+m.Hash[:16]+variant+`"`)
+	if !file.instead {
+		h.Set("ETag", `"`+m.Hash[:16]+variant+`"`)
+	}
 	if !m.IsPicture() {
 		h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": m.Name}))
 	}
 	http.ServeContent(c.Response(), c.Request(), "", time.Time{}, file)
 	return nil
+}
+
+// nearest is an open file of the library; instead says that it stands in for the size that was asked for.
+type nearest struct {
+	*os.File
+	instead bool
+}
+
+// openNearest opens a file in the size that is asked for or, of a picture of which that is lost, in the largest that is there.
+func (s *Site) openNearest(m model.Media, variant string) (nearest, error) {
+	file, lost := s.Store.OpenMedia(m.Hash, variant)
+	if lost == nil {
+		return nearest{File: file}, nil
+	}
+	others := []string{""}
+	for _, w := range slices.Backward(model.Widths()) {
+		others = append(others, strconv.Itoa(w))
+	}
+	for _, other := range others {
+		if !m.IsPicture() || !errors.Is(lost, model.ErrNotFound) {
+			break
+		}
+		if file, err := s.Store.OpenMedia(m.Hash, other); err == nil {
+			return nearest{file, true}, nil
+		}
+	}
+	return nearest{}, lost
 }
 
 // mediaVariant reads which size of m the file name asks for: "" is the main one.

@@ -54,6 +54,7 @@ func (q MediaQuery) href(path string, page int) string {
 type MediaList struct {
 	Query             MediaQuery
 	Items             []model.MediaItem
+	Lost              map[int64]bool // of whose files some are not on the disk
 	Total, Page, Last int
 	MayArchive        bool
 }
@@ -77,6 +78,7 @@ type MediaFile struct {
 	Words       *layout.Form // alt, caption, credit
 	Replacement *layout.Form // file
 	Uses        []MediaPlace
+	Lost        []string // files that are not on the disk
 	Limits      MediaLimits
 	MayEdit     bool
 	MayArchive  bool
