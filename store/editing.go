@@ -40,8 +40,8 @@ func (s *Store) Editors(ctx context.Context, kind model.Kind, id, except int64) 
 		return e, err
 	}
 	list, err := queryAll(ctx, s.read, scan, `SELECT e.user_id, u.full_name, e.since FROM editing e JOIN users u ON u.id = e.user_id
-		WHERE e.kind = $1 AND e.record_id = $2 AND e.user_id <> $3 AND e.seen_at >= $4 ORDER BY e.since, e.user_id`,
-		kind, id, except, unix(s.now().Add(-editingFor)))
+		WHERE e.kind = $1 AND e.record_id = $2 AND e.user_id <> $3 AND e.seen_at >= $4 AND e.seen_at <= $5 ORDER BY e.since, e.user_id`,
+		kind, id, except, unix(s.now().Add(-editingFor)), unix(s.now().Add(editingFor)))
 	if err != nil {
 		return nil, fmt.Errorf("editors of %s %d: %w", kind, id, err)
 	}
@@ -59,7 +59,8 @@ func (s *Store) EditorsNow(ctx context.Context, kind model.Kind) (map[int64][]mo
 		return id, err
 	}
 	_, err := queryAll(ctx, s.read, scan, `SELECT e.record_id, e.user_id, u.full_name, e.since FROM editing e JOIN users u ON u.id = e.user_id
-		WHERE e.kind = $1 AND e.seen_at >= $2 ORDER BY e.since, e.user_id`, kind, unix(s.now().Add(-editingFor)))
+		WHERE e.kind = $1 AND e.seen_at >= $2 AND e.seen_at <= $3 ORDER BY e.since, e.user_id`,
+		kind, unix(s.now().Add(-editingFor)), unix(s.now().Add(editingFor)))
 	if err != nil {
 		return nil, fmt.Errorf("editors of %s: %w", kind, err)
 	}

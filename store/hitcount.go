@@ -41,6 +41,9 @@ func (s *Store) countHits(ctx context.Context, batch numberedBatch, now time.Tim
 		if err != nil {
 			return err
 		}
+		if err := sweepOnline(ctx, tx, now); err != nil { // before they hide that the same visitors are there now
+			return err
+		}
 		if fresh {
 			if err := addHits(ctx, tx, batch.hitBatch); err != nil {
 				return err
@@ -162,12 +165,9 @@ func countOnline(ctx context.Context, tx *sql.Tx, batch *hitBatch) error {
 	return nil
 }
 
-// sweepHits forgets who is no longer online, the visitors of past days, whose figures are in hit_day, and the salts of past days, as soon
+// sweepHits forgets the visitors of past days, whose figures are in hit_day, and the salts of past days, as soon
 // as those who were online at midnight have been hashed anew.
 func sweepHits(ctx context.Context, tx *sql.Tx, now time.Time) error {
-	if _, err := tx.ExecContext(ctx, `DELETE FROM hit_online WHERE seen_at <= $1`, now.Add(-onlineFor).Unix()); err != nil {
-		return err
-	}
 	if _, err := tx.ExecContext(ctx, `DELETE FROM hit_visitor WHERE day < $1`, string(model.DayOf(now.Add(-keepLate)))); err != nil {
 		return err
 	}
@@ -176,6 +176,11 @@ func sweepHits(ctx context.Context, tx *sql.Tx, now time.Time) error {
 	}
 	_, err := tx.ExecContext(ctx, `DELETE FROM hit_salt WHERE day < $1`, string(model.DayOf(now.Add(-saltOverlap))))
 	return err
+}
+
+// sweepOnline forgets who is no longer online, and whom a clock that has been set back since saw in what is the future now.
+func sweepOnline(ctx context.Context, tx *sql.Tx, now time.Time) error {
+	return exec(ctx, tx, `DELETE FROM hit_online WHERE seen_at <= $1 OR seen_at > $2`, now.Add(-onlineFor).Unix(), now.Add(onlineFor).Unix())
 }
 
 // readFigures reads the figures as of now, but for the opening balance.
@@ -187,7 +192,7 @@ func readFigures(ctx context.Context, q querier, now time.Time) (hitFigures, err
 	}, `SELECT (SELECT views FROM hit_total WHERE id = 1),
 		COALESCE((SELECT views FROM hit_day WHERE day = $1), 0),
 		COALESCE((SELECT CAST(SUM(views) AS BIGINT) FROM hit_day WHERE day >= $2 AND day <= $3), 0),
-		(SELECT COUNT(*) FROM hit_online WHERE seen_at > $4)`,
-		string(f.day), month+"-01", month+"-31", now.Add(-onlineFor).Unix())
+		(SELECT COUNT(*) FROM hit_online WHERE seen_at > $4 AND seen_at <= $5)`,
+		string(f.day), month+"-01", month+"-31", now.Add(-onlineFor).Unix(), now.Add(onlineFor).Unix())
 	return f, err
 }

@@ -174,7 +174,7 @@ func scanFailures(row scanner) (failures, error) {
 
 // tooSoon returns model.TooSoon while a brake holds.
 func (s *Store) tooSoon(ctx context.Context, who claimant) error {
-	since := unix(s.now().Add(-loginWindow))
+	since, now := unix(s.now().Add(-loginWindow)), unix(s.now()) // failures ahead are of a clock that was set back: they must not last until it is there again
 	known, err := queryOne(ctx, s.read, value[int], `SELECT count(*) FROM login_known WHERE account = $1 AND address = $2`, who.account, who.address)
 	if err != nil {
 		return err
@@ -186,14 +186,14 @@ func (s *Store) tooSoon(ctx context.Context, who claimant) error {
 		where string
 		args  []any
 	}{
-		{pairBrake, false, `account = $2 AND address = $3`, []any{since, who.account, who.address}},
-		{addressBrake, known > 0, `address = $2`, []any{since, who.address}},
-		{accountBrake, known > 0, `account = $2`, []any{since, who.account}},
+		{pairBrake, false, `account = $3 AND address = $4`, []any{since, now, who.account, who.address}},
+		{addressBrake, known > 0, `address = $3`, []any{since, now, who.address}},
+		{accountBrake, known > 0, `account = $3`, []any{since, now, who.account}},
 	} {
 		if each.skip {
 			continue
 		}
-		f, err := queryOne(ctx, s.read, scanFailures, `SELECT count(*), COALESCE(max(at), 0) FROM login_failure WHERE at > $1 AND `+each.where, each.args...)
+		f, err := queryOne(ctx, s.read, scanFailures, `SELECT count(*), COALESCE(max(at), 0) FROM login_failure WHERE at > $1 AND at <= $2 AND `+each.where, each.args...)
 		if err != nil {
 			return err
 		}

@@ -79,7 +79,7 @@ func (s *Store) Session(ctx context.Context, token string) (model.Session, error
 	if err != nil {
 		return model.Session{}, fmt.Errorf("session: %w", err)
 	}
-	if now.Sub(n.SeenAt) < seenEvery {
+	if unseen := now.Sub(n.SeenAt); unseen < seenEvery && unseen > -seenEvery { // further ahead, the clock has been set back since
 		return n, nil
 	}
 	n.SeenAt, n.ExpiresAt = now, s.expiry(n.CreatedAt, now)
