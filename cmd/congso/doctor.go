@@ -137,6 +137,8 @@ func checks() []check {
 		{"schema", false, false, (*examination).schema},
 		{"database", true, false, (*examination).database},
 		{"database-size", false, true, (*examination).databaseSize},
+		{"backup", false, true, (*examination).backup},
+		{"certificate", false, false, (*examination).certificate},
 		{"clock", false, true, (*examination).clock},
 		{"audit", true, true, (*examination).audit},
 		{"accounts", false, true, (*examination).accounts},

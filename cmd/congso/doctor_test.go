@@ -151,7 +151,12 @@ func fillSound(s *store.Store) error {
 		s.SetFactorRoles(ctx, by, nil), s.AddPicture(ctx, by, &m, bytes.NewReader(wall())))
 	n := model.News{Title: "Lịch tiếp công dân", Section: section, Body: "Xem [danh bạ](/danh-ba) và [nơi khác](https://xa.example/).\n\n" + m.Markdown(),
 		Lifecycle: model.Lifecycle{Status: model.StatusPublished, Visibility: model.Public, PublishAt: s.Now().Add(-time.Hour)}}
-	return errors.Join(err, s.PutNews(ctx, by, &n))
+	return errors.Join(err, s.PutNews(ctx, by, &n), s.PutBackupState(ctx, func(b *model.BackupState) { *b = goodBackup() }))
+}
+
+// goodBackup is one that has just been made; the file is one that is there.
+func goodBackup() model.BackupState {
+	return model.BackupState{At: time.Now().Add(-time.Hour), File: shared, Bytes: 1 << 20, Tried: time.Now().Add(-time.Hour)}
 }
 
 // wall is a picture with one smaller size.
@@ -272,6 +277,32 @@ func ailments() map[string]ailment {
 		}
 	}
 	return map[string]ailment{
+		"backup, none": {func(p patient) { p.sql(`DELETE FROM setting WHERE name = 'backup_state'`) }, nil, levelWarning, "", "congso backup DIR", backedUp(goodBackup)},
+		"backup, a failed one": {backedUp(func() model.BackupState {
+			b := goodBackup()
+			b.Tried, b.Error = time.Now(), "hết chỗ"
+			return b
+		}), nil, levelProblem, "", "congso backup DIR", backedUp(goodBackup)},
+		"backup, an old one": {backedUp(func() model.BackupState {
+			b := goodBackup()
+			b.At = b.At.AddDate(0, 0, -8)
+			return b
+		}), nil, levelWarning, "congso-test-", "backup-at", backedUp(goodBackup)},
+		"backup, a late one": {backedUp(func() model.BackupState {
+			b := goodBackup()
+			b.At, b.Every = b.At.AddDate(0, 0, -3), 24*time.Hour
+			return b
+		}), nil, levelProblem, "congso-test-", "start the portal", backedUp(goodBackup)},
+		"backup-gone": {backedUp(func() model.BackupState {
+			b := goodBackup()
+			b.File = filepath.Join(shared, "khong-co.tar")
+			return b
+		}), nil, levelWarning, "khong-co.tar", "congso backup DIR", backedUp(goodBackup)},
+		"backup-incomplete": {backedUp(func() model.BackupState {
+			b := goodBackup()
+			b.Missing = 2
+			return b
+		}), nil, levelWarning, "congso-test-", "media", backedUp(goodBackup)},
 		"media-missing":         {func(p patient) { p.must(os.Remove(p.picture(false))) }, nil, levelProblem, "media/", "/admin/tep/1", putAgain},
 		"media-missing, a size": {func(p patient) { p.must(os.Remove(p.picture(true))) }, nil, levelProblem, "-320.", "/admin/tep/1", putAgain},
 		"media-damaged":         {func(p patient) { p.must(os.Truncate(p.picture(false), 10)) }, nil, levelProblem, "media/", "/admin/tep/1", putAgain},
@@ -369,6 +400,15 @@ func ailments() map[string]ailment {
 	}
 }
 
+// backedUp notes that the last backup was like that.
+func backedUp(last func() model.BackupState) func(p patient) {
+	return func(p patient) {
+		p.do(func(s *store.Store) error {
+			return s.PutBackupState(context.Background(), func(b *model.BackupState) { *b = last() })
+		})
+	}
+}
+
 func sweepNow(p patient) {
 	p.do(func(s *store.Store) error {
 		n, err := s.Sweep(context.Background(), "bác sĩ")
@@ -460,6 +500,39 @@ func TestDoctorSpace(t *testing.T) {
 			e := examination{config: Config{Data: newPatient(t).folder}, quick: true, now: time.Now, free: func(string) (diskSpace, error) { return c.space, nil }}
 			found := diagnosis{Findings: e.examine(context.Background())}.of("disk-space")
 			if len(found) != 1 || found[0].Level != c.want || found[0].Message == "" {
+				t.Errorf("%+v", found)
+			}
+		})
+	}
+}
+
+func TestDoctorCertificate(t *testing.T) {
+	for name, c := range map[string]struct {
+		lasts time.Duration
+		want  level
+		says  string
+	}{
+		"long":  {90 * 24 * time.Hour, levelOK, "good until"},
+		"soon":  {20 * 24 * time.Hour, levelWarning, "it ends in 19 days"},
+		"ended": {-time.Hour, levelProblem, "it ended on"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p, made := newPatient(t), newCertificate(t, c.lasts, "cong.example")
+			p.must(os.Chmod(made.keyFile, 0o640))
+			d, _ := diagnose(t, p.folder, "--quick", "--tls-cert", made.certFile, "--tls-key", made.keyFile)
+			found := d.of("certificate")
+			if len(found) != 1 || found[0].Level != c.want || !strings.Contains(found[0].Message, c.says) || c.want != levelOK && !strings.Contains(found[0].Cure, "congso config tls") {
+				t.Errorf("%+v", found)
+			}
+			if len(d.of("rights")) != 1 || d.of("rights")[0].Level != levelOK {
+				t.Errorf("%+v", d.of("rights"))
+			}
+			if runtime.GOOS == "windows" {
+				return
+			}
+			p.must(os.Chmod(made.keyFile, 0o644))
+			d, _ = diagnose(t, p.folder, "--quick", "--tls-cert", made.certFile, "--tls-key", made.keyFile)
+			if found := d.of("rights"); len(found) != 1 || found[0].Place != made.keyFile || !strings.HasPrefix(found[0].Cure, "chmod 0640") {
 				t.Errorf("%+v", found)
 			}
 		})

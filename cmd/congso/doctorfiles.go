@@ -69,6 +69,9 @@ func (e *examination) rights(context.Context) (string, error) {
 	for _, name := range []string{"congso.db-wal", "congso.db-shm", "lock"} { // SQLite gives its files the database's rights; the lock is empty
 		e.right(folder, name, fs.ModePerm)
 	}
+	for _, name := range []string{e.config.file, e.config.CertKey} {
+		e.secret(name)
+	}
 	if runtime.GOOS == "windows" {
 		return "the folder can be opened; who else may is in its properties, under Security", nil
 	}
@@ -94,6 +97,20 @@ func (e *examination) right(folder fs.FileInfo, name string, most fs.FileMode) {
 	if theirs, _ := owner(folder); known && mine != theirs {
 		e.note("owner", levelProblem, path, fmt.Sprintf("it belongs to user %d, the folder to user %d: the portal may not be able to write it", mine, theirs),
 			fmt.Sprintf("chown --reference=%q %q", e.config.Data, path))
+	}
+}
+
+// secret looks at who may read a file that holds a key or a password, "" for none. Its group may: that is how the service does.
+func (e *examination) secret(path string) {
+	info, err := os.Stat(path)
+	if path == "" || errors.Is(err, fs.ErrNotExist) || runtime.GOOS == "windows" {
+		return
+	}
+	switch {
+	case err != nil:
+		e.note("rights", levelProblem, path, err.Error(), "run this as the user of the service")
+	case info.Mode().Perm()&0o037 != 0:
+		e.note("rights", levelWarning, path, fmt.Sprintf("others of this machine may open it (mode %04o): it may hold a key or a password", info.Mode().Perm()), fmt.Sprintf("chmod 0640 %q", path))
 	}
 }
 
