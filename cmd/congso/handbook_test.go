@@ -66,19 +66,19 @@ func TestHandbookPictures(t *testing.T) {
 func (s *handbookStory) comeIn() {
 	b := s.author
 	b.visit("/admin/dang-nhap", 200)
-	s.take(b, shot{"dang-nhap.png", 0, []string{"main h1", `main form`}})
+	s.take(b, shot{file: "dang-nhap.png", show: []string{"main h1", `main form`}})
 	b.loggedIn("tacgia")
 	b.visit("/admin/tai-khoan/xac-thuc", 200)
-	s.take(b, shot{"xac-thuc.png", 0, []string{"main form"}})
+	s.take(b, shot{file: "xac-thuc.png", show: []string{"main form"}})
 	s.editor.loggedIn("bientap")
-	s.take(s.editor, shot{"trang-dau.png", 480, []string{".bar", ".begin"}})
+	s.take(s.editor, shot{file: "trang-dau.png", height: 480, show: []string{".bar", ".begin"}})
 }
 
 // write begins an item, with text from Word and a picture of the library, and has it looked through.
 func (s *handbookStory) write() {
 	b := s.author
 	b.visit("/admin/tin-tuc/moi", 200)
-	s.take(b, shot{"viet-tin-moi.png", 0, []string{".toolbar", ".ways"}})
+	s.take(b, shot{file: "viet-tin-moi.png", show: []string{".toolbar", ".ways"}})
 	s.item = b.draft(storyTitle)
 	b.do("resize", chromedp.EmulateViewport(1280, 960))
 	b.do("go to the text", chromedp.Focus(chromedp.CSS("#f_body")))
@@ -88,13 +88,13 @@ func (s *handbookStory) write() {
 	b.waitFor(`document.querySelector("iframe").contentDocument.querySelectorAll("main figure img").length === 1`)
 	b.waitFor(`/Đã lưu tạm lúc/.test(document.querySelector("[data-state]").textContent)`)
 	eval[bool](b, `(scrollTo({ top: 0, behavior: "instant" }), true)`)
-	s.take(b, shot{"man-soan.png", 900, []string{".toolbar", ".studio"}})
+	s.take(b, shot{file: "man-soan.png", height: 900, show: []string{".toolbar", ".studio"}})
 	b.do("resize", chromedp.EmulateViewport(1000, 1000))
 	s.change(b, fmt.Sprintf(`f.value.replace("phiếu", %q)`, storyLink))
-	s.take(b, shot{"anh-trong-bai.png", 0, []string{"section.pictures"}})
+	s.take(b, shot{file: "anh-trong-bai.png", show: []string{"section.pictures"}})
 	response, err := chromedp.RunResponse(b.ctx, chromedp.Click(chromedp.CSS(`button[formaction$="/gui"]`)))
 	b.answered("send what lacks a summary", response, err, 422)
-	s.take(b, shot{"kiem-tra.png", 0, []string{".checklist"}})
+	s.take(b, shot{file: "kiem-tra.png", show: []string{".checklist"}})
 	s.change(b, fmt.Sprintf(`f.value.replace(%q, "").replace(%q, "phiếu")`, storyMobile, storyLink))
 	b.write("#f_summary", storySummary)
 	b.pressed("/gui")
@@ -117,7 +117,7 @@ func (s *handbookStory) pickPicture(b *tab) {
 	b.write("#d_picture_alt", "Đảo có dãy nhà mái đỏ và ngọn hải đăng, hai thuyền cá ở phía trước")
 	b.write("#d_picture_caption", "Xã đảo Hòn Nhạn nhìn từ chuyến tàu khách buổi sáng.")
 	b.waitFor(`[...document.querySelectorAll("dialog[open] img")].filter(i => i.checkVisibility()).every(i => i.complete)`)
-	s.take(b, shot{"chon-anh.png", 0, []string{"dialog[open] form"}})
+	s.take(b, shot{file: "chon-anh.png", show: []string{"dialog[open] form"}})
 	b.do("take the picture", chromedp.Click(chromedp.CSS(`dialog[open] button[value="yes"]`)))
 	b.waitFor(`!document.querySelector("dialog[open]")`)
 }
@@ -129,16 +129,16 @@ func (s *handbookStory) review() {
 	b.do("return", chromedp.Click(chromedp.CSS(`.work-bar a[href="#tra-lai"]`)))
 	b.waitFor(`document.activeElement.id === "f_note"`)
 	b.write("#f_note", storyNote)
-	s.take(b, shot{"tra-lai.png", 0, []string{"#tra-lai form"}})
+	s.take(b, shot{file: "tra-lai.png", show: []string{"#tra-lai form"}})
 	b.follow("return", chromedp.Click(chromedp.CSS(`form[action$="/tra-lai"] button`)))
 
 	s.author.visit(s.item, 200)
-	s.take(s.author, shot{"bi-tra-lai.png", 0, []string{".toolbar", ".note.warn", ".work-bar"}})
+	s.take(s.author, shot{file: "bi-tra-lai.png", show: []string{".toolbar", ".note.warn", ".work-bar"}})
 	s.change(s.author, fmt.Sprintf(`f.value.trimEnd() + %q`, storyMore))
 	s.author.pressed("/gui")
 
 	b.visit(s.item, 200)
-	s.take(b, shot{"dang-luc-nao.png", 0, []string{".panel:has(#f_publish_at)"}})
+	s.take(b, shot{file: "dang-luc-nao.png", show: []string{".panel:has(#f_publish_at)"}})
 	b.pressed("/dang")
 }
 
@@ -149,11 +149,11 @@ func (s *handbookStory) correct() {
 	b.write("#f_title", storyTitle+" từ tuần tới")
 	b.waitFor(`/Đã lưu tạm lúc/.test(document.querySelector("[data-state]").textContent)`)
 	b.visit(s.item, 200)
-	s.take(b, shot{"ban-sua.png", 0, []string{".toolbar", ".work-state", ".work-bar"}})
+	s.take(b, shot{file: "ban-sua.png", show: []string{".toolbar", ".work-state", ".work-bar"}})
 	b.visit(s.item+"/lich-su", 200)
-	s.take(b, shot{"lich-su.png", 0, []string{".toolbar", ".history"}})
+	s.take(b, shot{file: "lich-su.png", show: []string{".toolbar", ".history"}})
 	b.visit(s.item+"/so-sanh?tu=1&den=0", 200)
-	s.take(b, shot{"so-sanh.png", 560, []string{".toolbar", ".diff"}})
+	s.take(b, shot{file: "so-sanh.png", height: 560, show: []string{".toolbar", ".diff"}})
 	b.visit(s.item, 200)
 	b.pressed("/dang")
 }
@@ -162,31 +162,31 @@ func (s *handbookStory) correct() {
 func (s *handbookStory) together() {
 	path := s.author.draft("Lịch tiếp công dân tháng 12")
 	s.editor.visit(path, 200)
-	s.take(s.editor, shot{"dang-sua.png", 0, []string{".toolbar", ".work-editors"}})
+	s.take(s.editor, shot{file: "dang-sua.png", show: []string{".toolbar", ".work-editors"}})
 	s.author.write("#f_body", "Giám đốc Sở tiếp công dân sáng thứ Ba, ngày 15 tháng 12, tại phòng 102.")
 	s.author.waitFor(`document.querySelector("[data-state]").textContent.startsWith("Đã lưu tạm")`)
 	s.editor.write("#f_body", "Giám đốc Sở tiếp công dân sáng thứ Tư, ngày 16 tháng 12, tại phòng 102.")
 	response, err := chromedp.RunResponse(s.editor.ctx, chromedp.Click(chromedp.CSS("[data-save]")))
 	s.editor.answered("save", response, err, 409)
-	s.take(s.editor, shot{"hai-nguoi.png", 0, []string{".toolbar", ".diff"}})
+	s.take(s.editor, shot{file: "hai-nguoi.png", show: []string{".toolbar", ".diff"}})
 
 	s.author.endSession()
 	s.author.write("#f_body", "Giám đốc Sở tiếp công dân sáng thứ Ba.")
 	s.author.waitFor(`document.querySelector("[data-state]").textContent.includes("Nội dung đang được giữ trong trình duyệt này")`)
-	s.take(s.author, shot{"het-phien.png", 0, []string{".work-bar"}})
+	s.take(s.author, shot{file: "het-phien.png", show: []string{".work-bar"}})
 }
 
 // meetings shows the rows of a record, what is read from a report, and the tasks.
 func (s *handbookStory) meetings() {
 	b := s.editor
 	b.visit("/admin/hoi-nghi/1", 200)
-	s.take(b, shot{"thanh-phan.png", 470, []string{"[data-rows=participants]"}})
+	s.take(b, shot{file: "thanh-phan.png", height: 470, show: []string{"[data-rows=participants]"}})
 	b.visit("/admin/hoi-nghi/1/doc", 200)
 	eval[bool](b, fmt.Sprintf(`(document.querySelector("#f_text").value = %q) !== ""`, storyReport))
 	b.click(`main form .panel button`)
-	s.take(b, shot{"doc-van-ban.png", 0, []string{"#p_de-nghi", ".offers", `button[value="nhan"]`}})
+	s.take(b, shot{file: "doc-van-ban.png", show: []string{"#p_de-nghi", ".offers", `button[value="nhan"]`}})
 	b.visit("/admin/nhiem-vu", 200)
-	s.take(b, shot{"nhiem-vu.png", 520, []string{".toolbar", "section:has(table.tasks)"}})
+	s.take(b, shot{file: "nhiem-vu.png", height: 520, show: []string{".toolbar", "section:has(table.tasks)"}})
 }
 
 // directory shows the list with its filters, and the preview of an import.
@@ -194,21 +194,21 @@ func (s *handbookStory) directory() {
 	b := s.editor
 	b.do("resize", chromedp.EmulateViewport(1100, 1000))
 	b.visit("/admin/danh-ba?loc=chua-xac-nhan", 200)
-	s.take(b, shot{"danh-ba.png", 560, []string{".toolbar", ".split"}})
+	s.take(b, shot{file: "danh-ba.png", height: 560, show: []string{".toolbar", ".split"}})
 	b.do("resize", chromedp.EmulateViewport(1000, 1000))
 	folder := b.TempDir()
 	write(b.TB, folder, "danh-ba.csv", "Đơn vị,Họ và tên,Chức vụ,Thứ bậc,Di động\nVăn phòng Sở,Lò Thị Nhập,Văn thư,9,0900000888\nPhòng Không Có,Ai Đó,Văn thư,9,\n")
 	b.visit("/admin/danh-ba/nhap", 200)
 	b.do("upload", chromedp.SetUploadFiles(chromedp.CSS("#f_file"), []string{filepath.Join(folder, "danh-ba.csv")}),
 		chromedp.Click(chromedp.CSS(`[data-upload] .actions button`)), chromedp.WaitVisible(chromedp.CSS(`[name="apply"]`)))
-	s.take(b, shot{"nhap-danh-ba.png", 0, []string{"main h1", "main .table", `[name="apply"]`}})
+	s.take(b, shot{file: "nhap-danh-ba.png", show: []string{"main h1", "main .table", `[name="apply"]`}})
 }
 
 // files shows the library, and an upload with a file that is refused.
 func (s *handbookStory) files() {
 	b := s.editor
 	b.visit("/admin/tep?loai=anh", 200)
-	s.take(b, shot{"thu-vien.png", 640, []string{".toolbar", ".files"}})
+	s.take(b, shot{file: "thu-vien.png", height: 640, show: []string{".toolbar", ".files"}})
 	b.visit("/admin/tep/moi", 200)
 	folder := b.TempDir()
 	write(b.TB, folder, "so-do-to-chuc.svg", `<svg xmlns="http://www.w3.org/2000/svg"/>`)
@@ -216,7 +216,7 @@ func (s *handbookStory) files() {
 	b.do("choose files", chromedp.SetUploadFiles(chromedp.CSS("#f_file"), []string{filepath.Join(folder, "mau-phieu.csv"), filepath.Join(folder, "so-do-to-chuc.svg")}),
 		chromedp.WaitVisible(chromedp.CSS(".rows .row:nth-child(2) .fault-text")))
 	b.waitFor(`document.querySelectorAll(".rows progress").length === 0`)
-	s.take(b, shot{"tai-len.png", 0, []string{".uploads"}})
+	s.take(b, shot{file: "tai-len.png", show: []string{".uploads"}})
 }
 
 var figureLine = regexp.MustCompile(`(?m)^!\[([^\]]+)\]\(hinh/([^ )]+) "([^"]+)"\)$`)

@@ -41,6 +41,7 @@ type shot struct {
 	file   string
 	height float64
 	show   []string
+	scale  float64 // 0 for the size on the screen
 }
 
 // take takes a picture, or compares the one that is there.
@@ -85,7 +86,7 @@ func (b *tab) frame(s shot) page.Viewport {
 		v.Y -= around
 	}
 	v.X, v.Y, right = math.Floor(max(v.X-around, 0)), math.Floor(max(v.Y, 0)), math.Ceil(min(right+around, wide))
-	v.Width, v.Height, v.Scale = right-v.X, math.Ceil(bottom+around-v.Y), 1
+	v.Width, v.Height, v.Scale = right-v.X, math.Ceil(bottom+around-v.Y), cmp.Or(s.scale, 1)
 	if s.height > 0 {
 		v.Height = min(v.Height, s.height)
 	}
@@ -111,8 +112,8 @@ func (a *album) compare(b *tab, file string, clip page.Viewport) {
 		b.Errorf("%v: run the test with CONGSO_TEST_PICTURES=1", err)
 		return
 	}
-	if off := math.Abs(float64(width) - clip.Width); off > 4 {
-		b.Errorf("picture %s is %d pixels wide, what it shows %v: look at the page, then run the test with CONGSO_TEST_PICTURES=1", file, width, clip.Width)
+	if shown := clip.Width * clip.Scale; math.Abs(float64(width)-shown) > 4 {
+		b.Errorf("picture %s is %d pixels wide, what it shows %v: look at the page, then run the test with CONGSO_TEST_PICTURES=1", file, width, shown)
 	}
 }
 
