@@ -21,24 +21,28 @@ func TestTourPictures(t *testing.T) {
 	a := album{folder: tourFolder, widest: tourPicture}
 	desk := []struct {
 		file, path string
+		height     float64
 	}{
-		{"home.png", "/"},
-		{"item.png", "/tin-tuc/hoi-nghi-so-ket-cai-cach-hanh-chinh"},
-		{"meeting.png", "/hoi-nghi/hoi-nghi-so-ket-cong-tac-cai-cach-hanh-chinh-va-ky-ket-quy-che-phoi-hop-mot-cua"},
-		{"search.png", "/tim-kiem?q=duong"},
-		{"figures.png", "/thong-ke"},
+		{"home.png", "/", 820},
+		{"item.png", "/tin-tuc/hoi-nghi-so-ket-cai-cach-hanh-chinh", 900},
+		{"meeting.png", "/hoi-nghi/hoi-nghi-so-ket-cong-tac-cai-cach-hanh-chinh-va-ky-ket-quy-che-phoi-hop-mot-cua", 1050},
+		{"search.png", "/tim-kiem?q=duong", 820},
+		{"figures.png", "/thong-ke", 820},
 	}
 	b.do("resize", chromedp.EmulateViewport(1200, 820))
 	for _, d := range desk {
 		b.visit(d.path, 200)
-		a.take(b, shot{file: d.file, height: 820, scale: 0.6, show: []string{"body"}})
+		a.take(b, shot{file: d.file, height: d.height, scale: 0.6, show: []string{"body"}})
 	}
 	b.do("resize", chromedp.EmulateViewport(360, 720))
-	b.visit("/danh-ba", 200)
-	a.take(b, shot{file: "phone.png", height: 720, scale: 0.8, show: []string{"body"}})
-	b.media("", "dark")
-	b.visit("/tin-tuc", 200)
-	a.take(b, shot{file: "dark.png", height: 720, scale: 0.8, show: []string{"body"}})
+	for _, phone := range []struct{ file, path, scheme string }{
+		{"phone.png", "/danh-ba?q=mau", "light"},
+		{"dark.png", "/tin-tuc/hoi-nghi-so-ket-cai-cach-hanh-chinh", "dark"},
+	} {
+		b.media("", phone.scheme)
+		b.visit(phone.path, 200)
+		a.take(b, shot{file: phone.file, height: 820, scale: 0.8, show: []string{"main"}})
+	}
 	a.complete(t)
 }
 
