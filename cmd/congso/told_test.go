@@ -65,7 +65,7 @@ func TestHandbookNamesCommands(t *testing.T) {
 
 var (
 	codeSpan   = regexp.MustCompile("(?s)```[a-z]*\n.*?```|`[^`\n]+`")
-	invocation = regexp.MustCompile(`(?m)(?:^|[\s=;|&(])(?:/usr/bin/)?congso((?: +[^\s|;&>#]+)+)`)
+	invocation = regexp.MustCompile(`(?m)(?:^|[|;&] *)(?:CONGSO_\S+ +)?(?:[./\\]|/usr/bin/)*congso((?: +[^\s|;&>#]+)+)`)
 	aFlag      = regexp.MustCompile(`^--[a-z][a-z-]*`)
 )
 
@@ -115,4 +115,66 @@ func checkInvocation(t *testing.T, file string, words []string) {
 
 func knownFlag(c *cobra.Command, name string) bool {
 	return c.Flags().Lookup(name) != nil || slices.ContainsFunc(c.Commands(), func(sub *cobra.Command) bool { return knownFlag(sub, name) })
+}
+
+var (
+	findingCode = regexp.MustCompile(`\.note\("([a-z-]+)"`)
+	toldCode    = regexp.MustCompile("`([a-z-]+)`")
+	metricName  = regexp.MustCompile(`congso_[a-z_]+`)
+)
+
+// sources is the text of this package's files, without tests, whose names begin so.
+func sourcesOf(t *testing.T, patterns ...string) string {
+	t.Helper()
+	text := ""
+	for _, pattern := range patterns {
+		files, err := filepath.Glob(pattern)
+		if err != nil || len(files) == 0 {
+			t.Fatalf("no %s: %v", pattern, err)
+		}
+		for _, file := range files {
+			data, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !strings.HasSuffix(file, "_test.go") {
+				text += string(data)
+			}
+		}
+	}
+	return text
+}
+
+// TestHandbookTellsOfFindings: each code of the doctor has its line, and each line is about a code of the doctor.
+func TestHandbookTellsOfFindings(t *testing.T) {
+	var codes, told []string
+	for _, m := range findingCode.FindAllStringSubmatch(sourcesOf(t, "doctor*.go"), -1) {
+		codes = append(codes, m[1])
+	}
+	for line := range strings.Lines(handbooks(t)["kham-cong.md"]) {
+		if cells := strings.Split(line, "|"); len(cells) == 5 {
+			for _, m := range toldCode.FindAllStringSubmatch(cells[1], -1) {
+				told = append(told, m[1])
+			}
+		}
+	}
+	slices.Sort(codes)
+	slices.Sort(told)
+	if codes = slices.Compact(codes); !slices.Equal(codes, told) {
+		t.Errorf("the doctor finds\n%q, the handbook tells of\n%q", codes, told)
+	}
+}
+
+// TestHandbookNamesFigures: each figure that the handbook has somebody watched for is one that is shown.
+func TestHandbookNamesFigures(t *testing.T) {
+	shown := sourcesOf(t, "*.go", "../../handlers/*.go")
+	names := metricName.FindAllString(handbooks(t)["theo-doi.md"], -1)
+	for _, name := range names {
+		if !strings.Contains(shown, `"`+name) {
+			t.Errorf("no figure is called %s", name)
+		}
+	}
+	if len(names) < 5 {
+		t.Errorf("only %q found", names)
+	}
 }
