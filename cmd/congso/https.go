@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"path/filepath"
 	"sync"
@@ -61,7 +62,7 @@ func fetchedHTTPS(config Config, log *slog.Logger) (*https, error) {
 	manager := &autocert.Manager{
 		Prompt:     autocert.AcceptTOS, // who sets --acme accepts the authority's terms: the handbook says so
 		Cache:      autocert.DirCache(filepath.Join(config.Data, acmeFolder)),
-		HostPolicy: autocert.HostWhitelist(public.Hostname()),
+		HostPolicy: onlyHost(public.Hostname()),
 		Email:      contact,
 		Client:     &acme.Client{DirectoryURL: directory},
 	}
@@ -69,6 +70,17 @@ func fetchedHTTPS(config Config, log *slog.Logger) (*https, error) {
 	settings.MinVersion = tls.VersionTLS12
 	settings.GetCertificate = (&fetchLog{log: log, host: public.Hostname()}).watch(settings.GetCertificate)
 	return &https{tls: settings, challenges: manager.HTTPHandler, follow: func(context.Context) {}}, nil
+}
+
+// onlyHost allows one host. Where plain HTTP has another port than 80, as behind a router, requests name it beside the host.
+func onlyHost(host string) autocert.HostPolicy {
+	allowed := autocert.HostWhitelist(host)
+	return func(ctx context.Context, asked string) error {
+		if name, _, err := net.SplitHostPort(asked); err == nil {
+			asked = name
+		}
+		return allowed(ctx, asked)
+	}
 }
 
 // fetchLog tells in the log why a certificate could not be fetched, at most once a minute: every visit tries again.
