@@ -3,6 +3,7 @@ package handlers_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"congso/store/model"
 )
@@ -59,5 +60,34 @@ func TestHomeShowsProposals(t *testing.T) {
 		contains(t, "the author's home after the return", home(author), returned, `href="/admin/danh-ba#p_de-xuat"`)
 		lacks(t, "the author's home after the return", home(author), "Không có việc nào")
 		lacks(t, "a colleague's home", home(p.user(t, model.RoleStaff)), returned, awaits)
+	})
+}
+
+// TestHomeShowsBackups: that backups fail or are late is told to administrators, and to whoever watches the readiness.
+func TestHomeShowsBackups(t *testing.T) {
+	eachPortal(t, func(t *testing.T, p *portal) {
+		ctx, editor, admin := context.Background(), p.user(t, model.RoleEditor), p.user(t, model.RoleAdmin)
+		now := p.store.Now()
+		const failed, late = "không thành công", "Sao lưu theo lịch đã bị trễ"
+		for _, c := range []struct {
+			name         string
+			state        model.BackupState
+			shown, ready string
+		}{
+			{"nothing is known", model.BackupState{}, "", `"warnings":[]`},
+			{"a good one", model.BackupState{At: now, Tried: now, Every: time.Hour, Since: now}, "", `"warnings":[]`},
+			{"a failed one", model.BackupState{Tried: now, Error: "/srv/bi-mat: đầy đĩa"}, "Lần sao lưu lúc " + model.DateTime(now) + " không thành công. Chưa có bản sao lưu nào.", "backup: the last one"},
+			{"a late one", model.BackupState{At: now.Add(-3 * time.Hour), Every: time.Hour, Since: now.AddDate(0, 0, -9)}, late + ". Bản sao lưu tốt gần nhất: " + model.DateTime(now.Add(-3*time.Hour)), "backup: none for more than twice"},
+		} {
+			must(t, p.store.PutBackupState(ctx, func(b *model.BackupState) { *b = c.state }))
+			home, ready := p.page(t, "/admin", p.loginAs(t, admin)), p.page(t, "/readyz")
+			contains(t, c.name+": the home of an administrator", home, c.shown)
+			contains(t, c.name+": readiness", ready, c.ready, `"ready":true`)
+			lacks(t, c.name+": pages", home+ready, "bi-mat")
+			if c.shown == "" {
+				lacks(t, c.name+": the home of an administrator", home, failed, late)
+			}
+			lacks(t, c.name+": the home of an editor", p.page(t, "/admin", p.loginAs(t, editor)), failed, late)
+		}
 	})
 }
