@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -310,4 +311,71 @@ func TestBackupState(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestBackupWhileWriting: while four write, each snapshot holds all that was acknowledged before it was asked for, and is whole.
+func TestBackupWhileWriting(t *testing.T) {
+	_, s, clock := filled(t)
+	section := storetest.Section(t, s, "Nhiều chữ")
+	for i := range 10 { // so that the snapshot takes several steps
+		storetest.News(t, s, section, fmt.Sprint("Tin dài ", i), func(n *model.News) { n.Body = strings.Repeat(sentence, 1000) })
+	}
+	var acknowledged sync.Map // names of sections
+	stop := make(chan struct{})
+	var writers sync.WaitGroup
+	for w := range 4 {
+		writers.Go(func() {
+			for i := 0; ; i++ {
+				select {
+				case <-stop:
+					return
+				default:
+				}
+				name := fmt.Sprintf("Chuyên mục %d của %d", i, w)
+				if err := s.PutSection(context.Background(), storetest.Actor(), &model.Section{Name: name, Slug: model.Slug(name)}); err != nil {
+					t.Error(err)
+					return
+				}
+				acknowledged.Store(name, true)
+			}
+		})
+	}
+	for round := range 3 {
+		var want []string
+		acknowledged.Range(func(name, _ any) bool { want = append(want, name.(string)); return true })
+		file := filepath.Join(t.TempDir(), fmt.Sprint(round, ".tar"))
+		steps := 0
+		m, err := s.Backup(context.Background(), store.BackupOptions{File: file, Gentle: true, Progress: func(what string, _, _ int64) {
+			if what == "Copying the database" {
+				steps++
+			}
+		}})
+		must(t, err)
+		next := filepath.Join(t.TempDir(), "moi")
+		must(t, os.Mkdir(next, 0o700))
+		_, err = store.Restore(context.Background(), next, file, clock.Now(), nil)
+		must(t, err)
+		restored, _ := openAt(t, store.Options{Dir: next})
+		sections, err := restored.Sections(context.Background())
+		must(t, err)
+		there := map[string]bool{}
+		for _, c := range sections {
+			there[c.Name] = true
+		}
+		for _, name := range want {
+			if !there[name] {
+				t.Errorf("round %d: %s was acknowledged and is not there", round, name)
+			}
+		}
+		check, err := restored.CheckAudit(context.Background(), 0, 0)
+		if err != nil || check.Last != m.AuditEntry || check.Head != m.AuditHash || int64(len(sections)) != m.Records["section"] {
+			t.Errorf("round %d: %+v, %v; %+v", round, check, err, m)
+		}
+		if steps < 4 || round > 0 && len(want) == 0 {
+			t.Errorf("round %d: %d steps, %d acknowledged", round, steps, len(want))
+		}
+		t.Logf("round %d: %d acknowledged before, %d there, %d steps", round, len(want), len(sections), steps)
+	}
+	close(stop)
+	writers.Wait()
 }

@@ -87,3 +87,40 @@ func TestRestoreFullDisk(t *testing.T) {
 		t.Errorf("-before +kept:\n%s", diff)
 	}
 }
+
+// TestRestoreOwner: what root restores belongs to the data folder's owner, as the server wants it.
+func TestRestoreOwner(t *testing.T) {
+	from, s, clock := filled(t)
+	file := filepath.Join(t.TempDir(), "a.tar")
+	backedUp(t, from, s, file)
+	must(t, s.Close())
+	const owner, group = 12345, 12346
+	dir := filepath.Join(t.TempDir(), "data")
+	must(t, os.MkdirAll(dir, 0o700))
+	must(t, os.WriteFile(filepath.Join(dir, "lock"), nil, 0o600))
+	if err := os.Chown(dir, owner, group); err != nil {
+		if os.Getenv("CONGSO_TEST_REQUIRE") == "all" {
+			t.Fatal(err)
+		}
+		t.Skip("not root:", err)
+	}
+	for range 2 { // the second one keeps the first
+		_, err := store.Restore(context.Background(), dir, file, clock.Now(), nil)
+		must(t, err)
+	}
+	checked := 0
+	must(t, filepath.WalkDir(dir, func(path string, _ os.DirEntry, err error) error {
+		must(t, err)
+		info, err := os.Lstat(path)
+		must(t, err)
+		stat, ok := info.Sys().(*syscall.Stat_t)
+		if !ok || stat.Uid != owner || stat.Gid != group || info.Mode().Perm()&0o077 != 0 {
+			t.Errorf("%s: %v of %d and %d", path, info.Mode(), stat.Uid, stat.Gid)
+		}
+		checked++
+		return nil
+	}))
+	if checked < 20 {
+		t.Errorf("%d files", checked)
+	}
+}
