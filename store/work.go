@@ -12,6 +12,9 @@ type Progress func(what string, done, total int64)
 // workPiece is how many bytes long work does at once.
 const workPiece = 1 << 20
 
+// restsAtMost is how long gentle work rests at once: on a machine that is overloaded anyway it must come to an end too.
+const restsAtMost = 50 * time.Millisecond
+
 // work is long work beside readers. Gentle work rests after each piece as long as the piece took, so that it takes half of one core and
 // half of the disk at most.
 type work struct {
@@ -41,7 +44,7 @@ func (w *work) add(n int64) error {
 	w.tell()
 	if took := time.Since(w.began); w.gentle && took > time.Millisecond {
 		select {
-		case <-time.After(took):
+		case <-time.After(min(took, restsAtMost)):
 		case <-w.ctx.Done():
 		}
 	}
