@@ -63,6 +63,7 @@ func answerError(s *site.Site, a *admin.Admin, log *slog.Logger) echo.HTTPErrorH
 		code := status(err)
 		if code >= 500 {
 			web.SetCause(c, err)
+			s.Store.NoteDamage(err)
 		}
 		if c.Response().Committed {
 			return
@@ -84,6 +85,8 @@ func answer(s *site.Site, a *admin.Admin, c echo.Context, err error, code int) e
 	}
 	key := strconv.Itoa(code)
 	switch {
+	case errors.Is(err, model.ErrDamaged):
+		return s.Fault(c, code, "damaged")
 	case later(code):
 		c.Response().Header().Set("Retry-After", "10")
 		key = strconv.Itoa(http.StatusServiceUnavailable) // readers are not told why

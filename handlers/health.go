@@ -10,6 +10,7 @@ import (
 
 	"congso/handlers/web"
 	"congso/store"
+	"congso/store/model"
 )
 
 // readyWithin is how long the database may take to answer a readiness check.
@@ -50,6 +51,9 @@ func health(e *echo.Echo, o Options) {
 		if err != nil {
 			o.Log.Error("not ready", "error", err)
 			report.Ready = false
+			if o.Store.NoteDamage(err) {
+				report.Warnings = append(report.Warnings, model.ErrDamaged.Error())
+			}
 			return c.JSON(http.StatusServiceUnavailable, report)
 		}
 		return c.JSON(http.StatusOK, report)

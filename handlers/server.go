@@ -57,7 +57,7 @@ func New(o Options) *echo.Echo {
 		e.Pre(o.Metrics.measure)
 	}
 	e.Pre(middleware.Log(o.Log), middleware.Headers(secure), recoverPanic, middleware.Address,
-		middleware.Host(o.Public), moved(o.Store), tidyPath, middleware.CrossOrigin(), middleware.Access(o.Internal),
+		middleware.Host(o.Public), intact(o.Store), moved(o.Store), tidyPath, middleware.CrossOrigin(), middleware.Access(o.Internal),
 		middleware.Session(o.Store, secure))
 	e.Use(middleware.Compress(), middleware.Hits(counter(o)))
 	desks.Answers = answers(e, o.Store)
