@@ -28,6 +28,9 @@ func (s *Store) openSQLite(ctx context.Context, path string, beside bool) error 
 	if beside && readOnly(err) {
 		return s.openReadOnly(ctx, path)
 	}
+	if readOnly(err) {
+		return fmt.Errorf("the data folder cannot be written: %w", err)
+	}
 	if err != nil {
 		return fmt.Errorf("database: %w", err)
 	}
@@ -54,7 +57,7 @@ func (s *Store) openSQLite(ctx context.Context, path string, beside bool) error 
 // SQLiteVersion is the version of the SQLite that this program carries, such as 3.51.3.
 func SQLiteVersion() string { return sqlite3.SQLITE_VERSION }
 
-// readOnly reports whether err says that a file may be read but not written.
+// readOnly reports whether err says that a file may not be written, though it may perhaps be read.
 func readOnly(err error) bool {
 	return errors.Is(err, syscall.EROFS) || errors.Is(err, fs.ErrPermission)
 }

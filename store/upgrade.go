@@ -171,9 +171,10 @@ func sizeOf(ctx context.Context, db *sql.DB) (int64, error) {
 func removeDatabase(path string) error {
 	var failed []error
 	for _, suffix := range []string{"", "-journal", "-wal", "-shm"} {
-		if err := os.Remove(path + suffix); err != nil && !errors.Is(err, os.ErrNotExist) {
-			failed = append(failed, err)
+		if _, err := os.Lstat(path + suffix); errors.Is(err, os.ErrNotExist) {
+			continue // a folder that may only be read refuses to remove what is not there
 		}
+		failed = append(failed, os.Remove(path+suffix))
 	}
 	return errors.Join(failed...)
 }

@@ -128,7 +128,7 @@ func lockFolder(folder string) (*flock.Flock, error) {
 	lock := flock.New(filepath.Join(folder, "lock"))
 	held, err := lock.TryLock()
 	if err != nil {
-		return nil, fmt.Errorf("data folder: %w", err)
+		return nil, fmt.Errorf("the data folder cannot be written: %w", err)
 	}
 	if !held {
 		return nil, fmt.Errorf("the data folder %s is %w", folder, errInUse)
