@@ -43,10 +43,10 @@ func TestReadOnlyFolder(t *testing.T) {
 	}
 	end := makeReadOnly(t, folder)
 	for _, args := range [][]string{{"serve"}, {"user", "list"}} {
-		mustContain(t, args[0], outcome(t, 1, append(args, "--data", folder)...), "the data folder cannot be written", folder, "read-only file system")
+		mustContain(t, args[0], ending(t, 1, append(args, "--data", folder)...), "the data folder cannot be written", folder, "read-only file system")
 	}
-	mustContain(t, "audit verify", outcome(t, 0, "audit", "verify", "--data", folder), "entries hold")
-	mustContain(t, "migrate --status", outcome(t, 0, "migrate", "--status", "--data", folder), "Nothing to migrate.")
+	mustContain(t, "audit verify", ending(t, 0, "audit", "verify", "--data", folder), "entries hold")
+	mustContain(t, "migrate --status", ending(t, 0, "migrate", "--status", "--data", folder), "Nothing to migrate.")
 	end()
 	r := startProcess(t, nil, "serve", "--data", folder)
 	mustContain(t, "home", r.page(t, "/"), "Sở Nội vụ")
@@ -58,7 +58,7 @@ func TestReadOnlyFolderWithoutLock(t *testing.T) {
 	folder := released(t, "00009")
 	makeReadOnly(t, folder)
 	for _, args := range [][]string{{"serve"}, {"migrate"}, {"migrate", "--rehearse"}} {
-		mustContain(t, args[0], outcome(t, 1, append(args, "--data", folder)...), folder, "read-only file system")
+		mustContain(t, args[0], ending(t, 1, append(args, "--data", folder)...), folder, "read-only file system")
 	}
-	mustContain(t, "migrate --status", outcome(t, 0, "migrate", "--status", "--data", folder), "schema 9,", "00010_task_proposals")
+	mustContain(t, "migrate --status", ending(t, 0, "migrate", "--status", "--data", folder), "schema 9,", "00010_task_proposals")
 }
