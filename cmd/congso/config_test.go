@@ -54,14 +54,14 @@ func defaults() Config {
 	return c
 }
 
-// valid is a value for each setting, which can be used together, but for those of fetched certificates.
+// valid is a value for each setting that can be used together: all but backup-at, which is not for PostgreSQL, and those of fetched certificates.
 func valid(mark string) map[string]string {
 	return map[string]string{
 		"data": "/" + mark, "listen": ":1,[::1]:2", "url": "https://" + mark + ".example", "database": "postgres://" + mark + "/d?sslmode=disable",
 		"content": "/" + mark + "c", "internal-networks": "10.0.0.0/8", "trusted-proxies": "127.0.0.1", "session-idle": "30m", "session-max": "12h",
 		"max-photo": "10", "max-attachment": "20", "max-pixels": "30", "tls-cert": "/" + mark + ".pem", "tls-key": "/" + mark + ".key",
 		"redirect-listen": ":3", "metrics-listen": "127.0.0.1:4", "log-file": "/" + mark + ".log", "log-days": "5", "audit-days": "6",
-		"backup-dir": "/" + mark + "b", "backup-at": "02:00,14:30", "backup-keep": "7",
+		"backup-dir": "/" + mark + "b", "backup-keep": "7",
 	}
 }
 
