@@ -136,8 +136,9 @@ func (l *logFile) forget() error {
 	}
 	var failed []error
 	for _, e := range entries {
-		name, ok := strings.CutPrefix(e.Name(), filepath.Base(before))
-		if name, ok = strings.CutSuffix(name, after); !ok || len(name) < len(first) {
+		name, begins := strings.CutPrefix(e.Name(), filepath.Base(before))
+		name, ends := strings.CutSuffix(name, after)
+		if !begins || !ends || len(name) < len(first) {
 			continue
 		}
 		day, err := model.ParseDay(name[:len(first)])
