@@ -16,8 +16,8 @@ func (s *Store) Touch(ctx context.Context, kind model.Kind, id, user int64) erro
 	now := s.now()
 	err := exec(ctx, s.write, `INSERT INTO editing (kind, record_id, user_id, since, seen_at) VALUES ($1, $2, $3, $4, $4)
 		ON CONFLICT (kind, record_id, user_id) DO UPDATE SET seen_at = excluded.seen_at,
-			since = CASE WHEN editing.seen_at < $5 THEN excluded.since ELSE editing.since END`,
-		kind, id, user, unix(now), unix(now.Add(-editingFor)))
+			since = CASE WHEN editing.seen_at < $5 OR editing.seen_at > $6 THEN excluded.since ELSE editing.since END`,
+		kind, id, user, unix(now), unix(now.Add(-editingFor)), unix(now.Add(clockSkew)))
 	if err != nil {
 		return fmt.Errorf("editing %s %d: %w", kind, id, unavailable(err))
 	}
@@ -41,7 +41,7 @@ func (s *Store) Editors(ctx context.Context, kind model.Kind, id, except int64) 
 	}
 	list, err := queryAll(ctx, s.read, scan, `SELECT e.user_id, u.full_name, e.since FROM editing e JOIN users u ON u.id = e.user_id
 		WHERE e.kind = $1 AND e.record_id = $2 AND e.user_id <> $3 AND e.seen_at >= $4 AND e.seen_at <= $5 ORDER BY e.since, e.user_id`,
-		kind, id, except, unix(s.now().Add(-editingFor)), unix(s.now().Add(editingFor)))
+		kind, id, except, unix(s.now().Add(-editingFor)), unix(s.now().Add(clockSkew)))
 	if err != nil {
 		return nil, fmt.Errorf("editors of %s %d: %w", kind, id, err)
 	}
@@ -60,7 +60,7 @@ func (s *Store) EditorsNow(ctx context.Context, kind model.Kind) (map[int64][]mo
 	}
 	_, err := queryAll(ctx, s.read, scan, `SELECT e.record_id, e.user_id, u.full_name, e.since FROM editing e JOIN users u ON u.id = e.user_id
 		WHERE e.kind = $1 AND e.seen_at >= $2 AND e.seen_at <= $3 ORDER BY e.since, e.user_id`,
-		kind, unix(s.now().Add(-editingFor)), unix(s.now().Add(editingFor)))
+		kind, unix(s.now().Add(-editingFor)), unix(s.now().Add(clockSkew)))
 	if err != nil {
 		return nil, fmt.Errorf("editors of %s: %w", kind, err)
 	}

@@ -21,7 +21,7 @@ const (
 // nobody known: their views count, and nothing else.
 type Visitor struct {
 	day          model.Day // under whose salt hash was made
-	hash         string
+	hash         string    // "" on a day that is over, see hitSalts
 	online       string
 	onlineBefore string // the online hash of the day before, "" but for the first minutes of a day
 }
@@ -75,12 +75,13 @@ func (b *hitBatch) add(visitor Visitor, path string, at time.Time) {
 	if len(path) <= maxPathBytes && utf8.ValidString(path) && !strings.Contains(path, "\x00") { // else PostgreSQL would refuse the whole batch
 		b.pages[hitPage{path, day}]++
 	}
-	if visitor.hash == "" {
-		return
-	}
 	now := at.Unix()
-	b.see(hitVisitor{visitor.day, visitor.hash}, hitSeen{first: now, last: now})
-	b.seeOnline(visitor.online, hitOnline{now, visitor.onlineBefore})
+	if visitor.hash != "" {
+		b.see(hitVisitor{visitor.day, visitor.hash}, hitSeen{first: now, last: now})
+	}
+	if visitor.online != "" {
+		b.seeOnline(visitor.online, hitOnline{now, visitor.onlineBefore})
+	}
 }
 
 // see adds later views of a visitor to those already noted.

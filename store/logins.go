@@ -174,7 +174,7 @@ func scanFailures(row scanner) (failures, error) {
 
 // tooSoon returns model.TooSoon while a brake holds.
 func (s *Store) tooSoon(ctx context.Context, who claimant) error {
-	since, now := unix(s.now().Add(-loginWindow)), unix(s.now()) // failures ahead are of a clock that was set back: they must not last until it is there again
+	since, ahead := unix(s.now().Add(-loginWindow)), unix(s.now().Add(clockSkew)) // a clock that was set back keeps nobody out
 	known, err := queryOne(ctx, s.read, value[int], `SELECT count(*) FROM login_known WHERE account = $1 AND address = $2`, who.account, who.address)
 	if err != nil {
 		return err
@@ -186,9 +186,9 @@ func (s *Store) tooSoon(ctx context.Context, who claimant) error {
 		where string
 		args  []any
 	}{
-		{pairBrake, false, `account = $3 AND address = $4`, []any{since, now, who.account, who.address}},
-		{addressBrake, known > 0, `address = $3`, []any{since, now, who.address}},
-		{accountBrake, known > 0, `account = $3`, []any{since, now, who.account}},
+		{pairBrake, false, `account = $3 AND address = $4`, []any{since, ahead, who.account, who.address}},
+		{addressBrake, known > 0, `address = $3`, []any{since, ahead, who.address}},
+		{accountBrake, known > 0, `account = $3`, []any{since, ahead, who.account}},
 	} {
 		if each.skip {
 			continue
@@ -224,7 +224,8 @@ func (s *Store) noteLogin(ctx context.Context, who claimant, succeeded bool) err
 	return unavailable(err)
 }
 
-// SweepLogins throws away sessions that have expired and failures that no longer count.
+// SweepLogins throws away sessions that have expired and failures that no longer count. After the clock was set back, sessions that nobody
+// uses any more end as if their last request were now, and not when the clock comes by again.
 func (s *Store) SweepLogins(ctx context.Context) error {
 	now := s.now()
 	for _, each := range []struct {
@@ -233,11 +234,18 @@ func (s *Store) SweepLogins(ctx context.Context) error {
 	}{
 		{`DELETE FROM session WHERE expires_at <= $1`, now},
 		{`DELETE FROM login_failure WHERE at <= $1`, now.Add(-loginWindow)},
+		{`DELETE FROM login_failure WHERE at > $1`, now.Add(clockSkew)},
 		{`DELETE FROM login_known WHERE at <= $1`, now.Add(-knownFor)},
 	} {
 		if err := exec(ctx, s.write, each.query, unix(each.before)); err != nil {
 			return fmt.Errorf("sweep logins: %w", unavailable(err))
 		}
+	}
+	err := exec(ctx, s.write, `UPDATE session SET created_at = CASE WHEN created_at > $1 THEN $1 ELSE created_at END, seen_at = $1,
+		expires_at = CASE WHEN created_at + $2 < $3 THEN created_at + $2 ELSE $3 END WHERE seen_at > $4`,
+		unix(now), int64(s.longest/time.Second), unix(now.Add(s.idle)), unix(now.Add(clockSkew)))
+	if err != nil {
+		return fmt.Errorf("sweep logins: %w", unavailable(err))
 	}
 	return nil
 }

@@ -23,7 +23,8 @@ const (
 
 var errNoSalt = errors.New("no salt of the day")
 
-// hitSalts are the salts of one day.
+// hitSalts are the salts of one day. visitor is nil when the day was over already and the clock was set back: who came on it has been
+// forgotten with its salt, and would be counted as another visitor under a new one.
 type hitSalts struct {
 	day                          model.Day
 	visitor, online, dayBeforeOn []byte
@@ -38,7 +39,10 @@ func (b *HitBuffer) Visitor(address, agent string) (Visitor, error) {
 		return Visitor{}, fmt.Errorf("visitor: %w", err)
 	}
 	who := address + "\x00" + agent
-	v := Visitor{day: salts.day, hash: saltedHash(salts.visitor, who), online: saltedHash(salts.online, who)}
+	v := Visitor{day: salts.day, online: saltedHash(salts.online, who)}
+	if salts.visitor != nil {
+		v.hash = saltedHash(salts.visitor, who)
+	}
 	if model.DayOf(now.Add(-saltOverlap)) != salts.day {
 		v.onlineBefore = saltedHash(salts.dayBeforeOn, who)
 	}
@@ -59,7 +63,7 @@ func (b *HitBuffer) saltsOf(now time.Time) (hitSalts, error) {
 	if b.salts.day == day {
 		return b.salts, nil
 	}
-	if now.Before(b.saltAgain) {
+	if wait := b.saltAgain.Sub(now); wait > 0 && wait <= saltRetry { // a longer one was meant for a clock that has been set back
 		return hitSalts{}, errNoSalt
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), saltDeadline)
@@ -76,6 +80,10 @@ func (b *HitBuffer) saltsOf(now time.Time) (hitSalts, error) {
 // daySalts reads the salts of a day, and makes those that nobody has made yet: all copies of the portal share them.
 func (s *Store) daySalts(ctx context.Context, day, before model.Day) (hitSalts, error) {
 	salts := hitSalts{day: day}
+	over, err := s.dayIsOver(ctx, day)
+	if err != nil {
+		return hitSalts{}, fmt.Errorf("salt of %s: %w", day, err)
+	}
 	for _, each := range []struct {
 		key  string
 		into *[]byte
@@ -84,6 +92,9 @@ func (s *Store) daySalts(ctx context.Context, day, before model.Day) (hitSalts, 
 		{string(day) + onlineSalt, &salts.online},
 		{string(before) + onlineSalt, &salts.dayBeforeOn},
 	} {
+		if over && each.into == &salts.visitor {
+			continue
+		}
 		salt, err := s.hitSalt(ctx, each.key)
 		if err != nil {
 			return hitSalts{}, fmt.Errorf("salt of %s: %w", each.key, err)
@@ -91,6 +102,13 @@ func (s *Store) daySalts(ctx context.Context, day, before model.Day) (hitSalts, 
 		*each.into = salt
 	}
 	return salts, nil
+}
+
+// dayIsOver reports whether visitors of the day were counted under a salt that has been thrown away since, because a later day has begun.
+func (s *Store) dayIsOver(ctx context.Context, day model.Day) (bool, error) {
+	n, err := queryOne(ctx, s.write, value[int], `SELECT COUNT(*) FROM hit_day WHERE day = $1 AND visitors > 0
+		AND NOT EXISTS (SELECT 1 FROM hit_salt WHERE day = $1) AND EXISTS (SELECT 1 FROM hit_salt WHERE day > $2)`, string(day), string(day)+onlineSalt)
+	return n > 0, err
 }
 
 func (s *Store) hitSalt(ctx context.Context, key string) ([]byte, error) {

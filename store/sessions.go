@@ -79,11 +79,15 @@ func (s *Store) Session(ctx context.Context, token string) (model.Session, error
 	if err != nil {
 		return model.Session{}, fmt.Errorf("session: %w", err)
 	}
-	if unseen := now.Sub(n.SeenAt); unseen < seenEvery && unseen > -seenEvery { // further ahead, the clock has been set back since
+	if since := now.Sub(n.SeenAt); since < seenEvery && since >= -clockSkew {
 		return n, nil
 	}
+	if n.CreatedAt.After(now) { // the clock was set back: the session must not last longer for it
+		n.CreatedAt = now
+	}
 	n.SeenAt, n.ExpiresAt = now, s.expiry(n.CreatedAt, now)
-	err = exec(ctx, s.write, `UPDATE session SET seen_at = $1, expires_at = $2 WHERE id_hash = $3`, unix(n.SeenAt), unix(n.ExpiresAt), n.Key)
+	err = exec(ctx, s.write, `UPDATE session SET created_at = $1, seen_at = $2, expires_at = $3 WHERE id_hash = $4`,
+		unix(n.CreatedAt), unix(n.SeenAt), unix(n.ExpiresAt), n.Key)
 	if errors.Is(err, model.ErrDiskFull) { // who is logged in may go on reading, and save once there is room again
 		s.log.Warn("a session's last request is not written down", "error", err)
 		return n, nil

@@ -65,7 +65,7 @@ func (s *Store) checkSetup(ctx context.Context, q querier, code string) error {
 	if err != nil {
 		return err
 	}
-	if subtle.ConstantTimeCompare([]byte(hash), []byte(sessionKey(code))) == 0 || seconds <= unix(s.now()) {
+	if subtle.ConstantTimeCompare([]byte(hash), []byte(sessionKey(code))) == 0 || seconds <= unix(s.now()) || seconds > unix(s.now().Add(setupFor+clockSkew)) {
 		return model.ErrNotFound
 	}
 	return nil

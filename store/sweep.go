@@ -136,7 +136,7 @@ func (s *Store) lease(ctx context.Context, name, holder string, term time.Durati
 	_, err = queryOne(ctx, s.write, value[string], `INSERT INTO lease (name, holder, expires_at) VALUES ($1, $2, $3)
 		ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, expires_at = excluded.expires_at
 		WHERE lease.holder = excluded.holder OR lease.expires_at <= $4 OR lease.expires_at > $5 RETURNING holder`,
-		name, holder, unix(now.Add(term)), unix(now), unix(now.Add(2*term)))
+		name, holder, unix(now.Add(term)), unix(now), unix(now.Add(term+clockSkew))) // none is given for so long: the clock was set back
 	if errors.Is(err, model.ErrNotFound) {
 		return false, nil
 	}
@@ -148,7 +148,7 @@ func (s *Store) lease(ctx context.Context, name, holder string, term time.Durati
 
 // anyoneLeft reports whether somebody is no longer editing.
 func (s *Store) anyoneLeft(ctx context.Context) (bool, error) {
-	n, err := queryOne(ctx, s.read, value[int], `SELECT COUNT(*) FROM editing WHERE seen_at < $1`, unix(s.now().Add(-editingFor)))
+	n, err := queryOne(ctx, s.read, value[int], `SELECT COUNT(*) FROM editing WHERE seen_at < $1 OR seen_at > $2`, unix(s.now().Add(-editingFor)), unix(s.now().Add(clockSkew)))
 	if err != nil {
 		return false, fmt.Errorf("sweep: %w", err)
 	}
@@ -156,7 +156,7 @@ func (s *Store) anyoneLeft(ctx context.Context) (bool, error) {
 }
 
 func (s *Store) forgetEditors(ctx context.Context) error {
-	if err := exec(ctx, s.write, `DELETE FROM editing WHERE seen_at < $1`, unix(s.now().Add(-editingFor))); err != nil {
+	if err := exec(ctx, s.write, `DELETE FROM editing WHERE seen_at < $1 OR seen_at > $2`, unix(s.now().Add(-editingFor)), unix(s.now().Add(clockSkew))); err != nil {
 		return fmt.Errorf("sweep: %w", err)
 	}
 	return nil

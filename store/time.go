@@ -7,6 +7,10 @@ import (
 	"congso/store/model"
 )
 
+// clockSkew is how far the clocks of several copies of the program may differ. What a row says of a time further ahead than that was written
+// before the clock was set back.
+const clockSkew = time.Minute
+
 // unix is the column value of t; the zero time is 0.
 func unix(t time.Time) int64 {
 	if t.IsZero() {
