@@ -43,6 +43,6 @@ func newRoot(from sources) *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(serveCommand(from), demoCommand(from), contentCommand(), userCommand(from), auditCommand(from), configCommand(from), versionCommand(), backupCommand(from), restoreCommand(from), migrateCommand(from), rollbackCommand(from), serviceCommand(), doctorCommand(from))
+	root.AddCommand(serveCommand(from), demoCommand(from), contentCommand(), userCommand(from), auditCommand(from), statusCommand(from), configCommand(from), versionCommand(), backupCommand(from), restoreCommand(from), migrateCommand(from), rollbackCommand(from), serviceCommand(), doctorCommand(from))
 	return root
 }

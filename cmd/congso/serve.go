@@ -185,12 +185,12 @@ func (p *portal) serve(ctx context.Context, out io.Writer) (err error) {
 	defer background.Wait() // after stop: hits.Run ends with a last flush
 	defer stop()
 
+	p.logStart(work)
 	p.log.Info("listening", "address", addresses(p.sockets.pages), "redirect", addresses(p.sockets.redirect), "https", p.https != nil, "data", p.config.Data)
 	fmt.Fprintf(out, "Cổng Sở: %s\n", options.Base)
 	if err := p.printWayIn(work, out, options.Base); err != nil { // a stop that comes meanwhile is no failure
 		return err
 	}
-	p.logStart(work)
 	failed := front.serve()
 	p.notify(daemon.SdNotifyReady)
 	select {
