@@ -2,9 +2,11 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -88,22 +90,9 @@ func TestStatus(t *testing.T) {
 
 // TestStatusOfSomethingElse: what answers there is not taken for the portal.
 func TestStatusOfSomethingElse(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	go func() {
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				return
-			}
-			_, _ = c.Write([]byte("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi")) // whoever reads it
-			c.Close()
-		}
-	}()
-	got, err := statusJSON(t, "--data", t.TempDir(), "--listen", l.Addr().String())
+	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "hi") }))
+	defer other.Close()
+	got, err := statusJSON(t, "--data", t.TempDir(), "--listen", other.Listener.Addr().String())
 	if err == nil || got.Serving || !strings.Contains(got.Problem, "something else answers") || len(got.Warnings) != 1 || !strings.Contains(got.Warnings[0], "no records") {
 		t.Errorf("%+v, error %v", got, err)
 	}
