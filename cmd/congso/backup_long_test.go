@@ -183,7 +183,9 @@ func startLoad(t *testing.T, r *running) *load {
 		l.all.Go(func() { l.each(readerPause, func() error { return l.read(items) }) })
 	}
 	for w := range loadWriters {
-		l.all.Go(func() { l.each(writerPause, func() error { return l.write(fmt.Sprint("Tin viết trong lúc sao lưu, số ", w), cookie) }) })
+		l.all.Go(func() {
+			l.each(writerPause, func() error { return l.write(fmt.Sprint("Tin viết trong lúc sao lưu, số ", w), cookie) })
+		})
 	}
 	return l
 }
