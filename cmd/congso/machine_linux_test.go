@@ -117,7 +117,7 @@ func (m *machine) path(name string) string { return "/proc/" + m.leader + "/root
 // try runs a program in the machine as root.
 func (m *machine) try(args ...string) (string, error) {
 	var out bytes.Buffer
-	run := exec.Command("nsenter", append([]string{"--target", m.leader, "--all", "--root", "--wd", "--", "env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root",
+	run := exec.Command("nsenter", append([]string{"--target", m.leader, "--all", "--root", "--wd", "--", "env", "-i", "PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root",
 		"TERM=xterm", "DEBIAN_FRONTEND=noninteractive"}, args...)...)
 	run.Stdout, run.Stderr = &out, &out
 	err := run.Run()

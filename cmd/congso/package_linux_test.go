@@ -84,8 +84,9 @@ func TestPackage(t *testing.T) {
 	}
 
 	m.sh(t, "echo ngựa chạy qua cầu 7 | congso user add le.an --full-name 'Lê An'")
+	m.sh(t, "congso backup /root/congso.tar && systemctl stop congso && congso restore /root/congso.tar && systemctl start congso")
 	if strangers := m.sh(t, "find /var/lib/congso /var/backups/congso -not -user congso -o -not -group congso"); strangers != "" {
-		t.Errorf("not the service's own after a command of root: %s", strangers)
+		t.Errorf("not the service's own after commands of root: %s", strangers)
 	}
 	m.sh(t, "systemctl kill --signal=KILL congso")
 	m.await(t, "systemctl show -p NRestarts congso; systemctl is-active congso", "NRestarts=1\nactive")
@@ -115,6 +116,21 @@ func TestPackage(t *testing.T) {
 	}
 	m.sh(t, "getent passwd congso && rm -rf /var/lib/congso /var/backups/congso && cd /srv && apt-get install -y "+newer)
 	m.sh(t, "systemctl stop congso && rm -rf /var/lib/congso /var/backups/congso && apt-get purge -y congso && ! getent passwd congso")
+	checkPlainService(t, m)
+}
+
+// checkPlainService makes the service without the package, on a machine that has none, and takes it away.
+func checkPlainService(t *testing.T, m *machine) {
+	t.Helper()
+	m.sh(t, "install -m 755 /srv/congso-linux-"+runtime.GOARCH+" /usr/local/bin/congso && congso service install && systemctl start congso && congso service status")
+	m.await(t, "curl -sS http://127.0.0.1:8080/", "<!doctype html>")
+	if got := m.sh(t, "systemctl is-enabled congso; stat -c '%U %a' /var/lib/congso/congso.db /etc/congso/congso.env"); got != "enabled\ncongso 600\nroot 640\n" {
+		t.Errorf("service without the package: %s", got)
+	}
+	m.sh(t, "congso service remove")
+	if got := m.sh(t, "systemctl is-active congso || true; ls /etc/systemd/system/congso.service 2>/dev/null || true; ls /var/lib/congso/congso.db"); got != "inactive\n/var/lib/congso/congso.db\n" {
+		t.Errorf("after the service's removal: %s", got)
+	}
 }
 
 // checkInstalled asserts files, owners, modes and the account after a fresh installation.
