@@ -260,6 +260,27 @@ func (s *Store) eachText(ctx context.Context, kind model.Kind, visit func(Linked
 	}
 }
 
+// Shown reports whether readers certainly see a record of that kind at that slug now, be it that they have to be inside. It is a cheaper
+// question than that for the page; false only says that the page must be asked: it may lead elsewhere.
+func (s *Store) Shown(ctx context.Context, kind model.Kind, slug string) (bool, error) {
+	var c conditions
+	c.add("x.slug = ?", slug)
+	switch kind {
+	case model.KindNews, model.KindMeeting:
+		c.showing("x", model.Viewer{Internal: true, Staff: true}, unix(s.now()))
+	default:
+		return false, nil
+	}
+	_, err := queryOne(ctx, s.read, value[int64], `SELECT x.id FROM `+string(kind)+` x`+c.where(), c.args...)
+	if errors.Is(err, model.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("%s %q: %w", kind, slug, err)
+	}
+	return true, nil
+}
+
 // MediaKnown reports whether a record of the library has that hash.
 func (s *Store) MediaKnown(ctx context.Context, hash string) (bool, error) {
 	_, err := queryOne(ctx, s.read, value[int64], `SELECT id FROM media WHERE hash = $1`, hash)

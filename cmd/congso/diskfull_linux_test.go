@@ -119,6 +119,18 @@ func TestWritingOnAFullDisk(t *testing.T) {
 		t.Errorf("a login: %+v, %v", a, err)
 	}
 
+	for _, name := range []string{"audit verify", "user list", "doctor --quick"} { // beside the server
+		command := newCommand(nil)
+		command.SetArgs(append(strings.Fields(name), "--data", folder))
+		var out lockedBuffer
+		command.SetOut(&out)
+		if err := command.Execute(); err != nil && !errors.As(err, new(outcome)) {
+			t.Errorf("%s: %v", name, err)
+		}
+		mustContain(t, name, out.String(), map[string]string{"audit verify": "entries hold", "user list": "tong.bien.tap", "doctor --quick": "saving is about to fail"}[name])
+	}
+	mustContain(t, "congso user", fail(t, nil, "user", "disable", "tong.bien.tap", "--data", folder).Error(), "quản trị viên cuối cùng")
+
 	free()
 	if a, err := e.post(path, refused); err != nil || a.status != http.StatusSeeOther {
 		t.Errorf("sent again: %d, %v\n%s", a.status, err, a.body)

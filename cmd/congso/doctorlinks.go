@@ -122,6 +122,11 @@ func (c *linkCheck) ask(ctx context.Context, u *url.URL, key string) (bool, erro
 		return c.store.MediaKnown(ctx, match[1])
 	}
 	path, _, _ := strings.Cut(key, "?")
+	if kind, slug, ok := model.RecordPage(path); ok {
+		if shown, err := c.store.Shown(ctx, kind, slug); shown || err != nil {
+			return shown, err
+		}
+	}
 	alive, err := c.there(ctx, path)
 	if err != nil || alive || u.RawQuery == "" {
 		return alive, err
