@@ -72,6 +72,10 @@ func (s *handbookStory) comeIn() {
 	s.take(b, shot{file: "xac-thuc.png", show: []string{"main form"}})
 	s.editor.loggedIn("bientap")
 	s.take(s.editor, shot{file: "trang-dau.png", height: 480, show: []string{".bar", ".begin"}})
+	s.editor.click(`main a[href="/bai-viet/so-tay/bien-tap-vien"]`)
+	if got := s.editor.text("h1"); got != "Sổ tay biên tập viên" {
+		b.Errorf("the first page leads to %q", got)
+	}
 }
 
 // write begins an item, with text from Word and a picture of the library, and has it looked through.
