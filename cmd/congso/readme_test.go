@@ -62,7 +62,8 @@ func TestReadmeNamesCommands(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range commandPaths(newCommand(nil)) {
-		if !strings.Contains(string(readme), "`congso "+c) && !strings.Contains(string(readme), "`"+strings.TrimPrefix(c, "user ")) {
+		group, last, _ := strings.Cut(c, " ") // a row may name the second and third command of a group by their last words
+		if !strings.Contains(string(readme), "`congso "+c) && !(last != "" && strings.Contains(string(readme), "`congso "+group+" ") && strings.Contains(string(readme), "`"+last)) {
 			t.Errorf("README does not tell of %q", c)
 		}
 	}
