@@ -112,9 +112,10 @@ func soundDatabase(ctx context.Context, q querier) error {
 func removeAll(paths ...string) error {
 	var failed error
 	for _, path := range paths {
-		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			failed = errors.Join(failed, err)
+		if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
+			continue // a folder that may only be read refuses to remove what is not there
 		}
+		failed = errors.Join(failed, os.Remove(path))
 	}
 	return failed
 }

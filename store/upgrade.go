@@ -169,14 +169,7 @@ func sizeOf(ctx context.Context, db *sql.DB) (int64, error) {
 
 // removeDatabase removes a database file that nobody has open with what SQLite keeps beside it.
 func removeDatabase(path string) error {
-	var failed []error
-	for _, suffix := range []string{"", "-journal", "-wal", "-shm"} {
-		if _, err := os.Lstat(path + suffix); errors.Is(err, os.ErrNotExist) {
-			continue // a folder that may only be read refuses to remove what is not there
-		}
-		failed = append(failed, os.Remove(path+suffix))
-	}
-	return errors.Join(failed...)
+	return removeAll(path, path+"-journal", path+"-wal", path+"-shm")
 }
 
 // Rehearse does on a copy what the start of this program would do to the database of the folder, and takes the copy away again. The copy is

@@ -69,6 +69,9 @@ func openMigrating(command *cobra.Command, config Config) (m migrating, err erro
 	if err := config.Validate(); err != nil {
 		return m, err
 	}
+	if err := actAsOwner(config.Data); err != nil {
+		return m, err
+	}
 	if config.Database == "" {
 		if _, err := os.Stat(filepath.Join(config.Data, "congso.db")); err != nil {
 			return m, fmt.Errorf("no records: %w", err)

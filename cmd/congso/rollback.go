@@ -44,6 +44,9 @@ snapshot; media files stay. Afterwards run the program that the snapshot names: 
 		if config.Database != "" {
 			return errors.New("rollback needs SQLite: on PostgreSQL, restore the dump that was made before the upgrade")
 		}
+		if err := actAsOwner(config.Data); err != nil {
+			return err
+		}
 		r.dir, r.in, r.out = config.Data, command.InOrStdin(), command.OutOrStdout()
 		snapshots, err := store.Snapshots(r.dir)
 		if err != nil {
