@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"strings"
 	"time"
 
@@ -92,7 +91,8 @@ func archivePlace(target string, at time.Time) (file, folder string) {
 // makeBackup writes the archive and notes in the records how that went.
 func makeBackup(ctx context.Context, s *store.Store, o store.BackupOptions) (m store.Manifest, state model.BackupState, err error) {
 	began := time.Now()
-	o.Program, o.Commit = builtFrom()
+	built := thisBuild()
+	o.Program, o.Commit = built.Version, built.Commit
 	m, err = s.Backup(ctx, o)
 	if ctx.Err() != nil || errors.Is(err, store.ErrPostgres) {
 		return m, state, err // no try that anybody wants to hear of
@@ -140,18 +140,4 @@ func records(m store.Manifest) (n int64) {
 		}
 	}
 	return n
-}
-
-// builtFrom is what the program was built from: its version and the commit.
-func builtFrom() (version, commit string) {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "", ""
-	}
-	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" {
-			commit = s.Value
-		}
-	}
-	return info.Main.Version, commit
 }
