@@ -40,7 +40,9 @@ func (s *Store) Figures(ctx context.Context) (f Figures, err error) {
 		f.DatabaseBytes, f.WALBytes, err = s.sizes(ctx)
 	}
 	if err == nil {
-		f.FreeBytes, err = FreeSpace(s.media.Name())
+		var room Room
+		room, err = RoomOn(s.media.Name())
+		f.FreeBytes = room.Free
 	}
 	if err != nil {
 		return f, fmt.Errorf("figures: %w", err)

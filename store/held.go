@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"os"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -18,6 +19,23 @@ import (
 type held struct {
 	db   *sql.DB
 	path string
+}
+
+var errOpenElsewhere = errors.New("another program has it open: end it (a congso command, a replicator, an SQLite tool) and try again")
+
+// unheld is errOpenElsewhere when another program has the database open. One that is absent or damaged has nobody to mind.
+func unheld(ctx context.Context, path string) error {
+	if info, err := os.Stat(path); err != nil || info.Size() == 0 {
+		return nil
+	}
+	h, err := hold(ctx, path)
+	if errors.Is(err, errOpenElsewhere) {
+		return err
+	}
+	if err == nil {
+		return h.release()
+	}
+	return nil
 }
 
 // hold takes the file and moves all of it into the one file. It waits five seconds at most for those who have it open.
@@ -38,7 +56,7 @@ func (h held) take(ctx context.Context) error {
 	if _, err := h.db.ExecContext(ctx, `BEGIN EXCLUSIVE; COMMIT`); err != nil { // in exclusive mode the lock stays after the commit
 		var code *sqlite.Error
 		if errors.As(err, &code) && code.Code()&0xff == sqlite3.SQLITE_BUSY {
-			return fmt.Errorf("another program has %s open: end it (a congso command, a replicator, an SQLite tool) and try again", h.path)
+			return fmt.Errorf("%s: %w", h.path, errOpenElsewhere)
 		}
 		return err
 	}

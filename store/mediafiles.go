@@ -15,11 +15,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 
 	"github.com/gabriel-vasile/mimetype"
-	"modernc.org/sqlite"
-	sqlite3 "modernc.org/sqlite/lib"
 
 	"congso/store/model"
 )
@@ -121,23 +118,6 @@ func checkSize(size, limit int64) error {
 }
 
 func invalidFile(message string) error { return model.Invalid{"file": message} }
-
-// diskFull makes err model.ErrDiskFull when it says that there is no space left.
-func diskFull(err error) error {
-	var database *sqlite.Error
-	if errors.As(err, &database) && database.Code()&0xff == sqlite3.SQLITE_FULL {
-		return fmt.Errorf("%w: %w", model.ErrDiskFull, err)
-	}
-	var code syscall.Errno
-	if !errors.As(err, &code) {
-		return err
-	}
-	const windowsHandleFull, windowsFull = 39, 112 // winerror.h: ERROR_HANDLE_DISK_FULL, ERROR_DISK_FULL
-	if code == syscall.ENOSPC || code == syscall.EDQUOT || runtime.GOOS == "windows" && (code == windowsHandleFull || code == windowsFull) {
-		return fmt.Errorf("%w: %w", model.ErrDiskFull, err)
-	}
-	return err
-}
 
 // dangerous says why a file that a browser would run is not taken, whatever it is called; nil for any other.
 func dangerous(kind *mimetype.MIME) error {

@@ -44,6 +44,9 @@ func Restore(ctx context.Context, dir, file string, at time.Time, progress Progr
 	if err == nil {
 		err = settle(stage, dir)
 	}
+	if err == nil {
+		err = unheld(ctx, filepath.Join(dir, databaseName))
+	}
 	if err != nil {
 		return r, fmt.Errorf("restore %s: %w", file, errors.Join(diskFull(err), os.RemoveAll(stage)))
 	}

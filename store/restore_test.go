@@ -285,3 +285,26 @@ func TestRestoreStopped(t *testing.T) {
 		cancel()
 	}
 }
+
+// TestRestoreUnderAnother: a program that has the database open would go on writing into the file that was put aside.
+func TestRestoreUnderAnother(t *testing.T) {
+	dir, s, clock := filled(t)
+	file := filepath.Join(t.TempDir(), "a.tar")
+	backedUp(t, dir, s, file)
+	storetest.Section(t, s, "Chuyên mục mới")
+	must(t, s.Close())
+	want := state(t, dir)
+	other, err := store.Open(context.Background(), store.Options{Dir: dir, Renderer: storetest.Renderer()})
+	must(t, err)
+	_, err = store.Restore(context.Background(), dir, file, clock.Now(), nil)
+	if err == nil || !strings.Contains(err.Error(), "another program has it open") {
+		t.Errorf("error %v", err)
+	}
+	must(t, other.Close())
+	if diff := cmp.Diff(want, state(t, dir)); diff != "" {
+		t.Errorf("-before +after:\n%s", diff)
+	}
+	if _, err = store.Restore(context.Background(), dir, file, clock.Now(), nil); err != nil {
+		t.Error(err)
+	}
+}

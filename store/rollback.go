@@ -98,7 +98,7 @@ func Rollback(ctx context.Context, dir string, s Snapshot, now time.Time) (kept 
 	defer h.release() // after a failure
 	to := filepath.Join(dir, rollbackFile)
 	if err := copySnapshot(ctx, from, to, s.Bytes); err != nil {
-		return "", errors.Join(fmt.Errorf("rollback: %w; the database is as it was", fullDatabase(err)), removeDatabase(to))
+		return "", errors.Join(fmt.Errorf("rollback: %w; the database is as it was", diskFull(err)), removeDatabase(to))
 	}
 	kept, err = h.replace(ctx, to, dir, rolledFolder, now)
 	if err != nil {

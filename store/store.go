@@ -125,7 +125,7 @@ func (s *Store) openRecords(ctx context.Context, o Options) (err error) {
 		err = s.openPostgres(ctx, o.Database)
 	} else {
 		if !o.Beside {
-			err = settleUpgrade(ctx, o.Dir)
+			err = errors.Join(settleUpgrade(ctx, o.Dir), notLost(o.Dir))
 		}
 		if err == nil {
 			err = s.openSQLite(ctx, filepath.Join(o.Dir, databaseName), o.Beside)

@@ -33,16 +33,6 @@ func unavailable(err error) error {
 	return err
 }
 
-// noSpace reports whether the database has no room left on its disk.
-func noSpace(err error) bool {
-	var (
-		postgres *pgconn.PgError
-		file     *sqlite.Error
-	)
-	return errors.As(err, &postgres) && postgres.Code == "53100" || // disk_full
-		errors.As(err, &file) && (file.Code()&0xff == sqlite3.SQLITE_FULL || file.Code() == sqlite3.SQLITE_IOERR_SHMSIZE) // -shm cannot grow
-}
-
 func cannotAsk(err error) bool {
 	var (
 		postgres *pgconn.PgError

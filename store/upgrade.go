@@ -11,9 +11,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"modernc.org/sqlite"
-	sqlite3 "modernc.org/sqlite/lib"
-
 	"congso/store/model"
 )
 
@@ -128,7 +125,7 @@ func danglingRows(ctx context.Context, db *sql.DB) ([]string, error) {
 
 // failed says what stopped the upgrade, that nothing has changed, and what to do.
 func (u upgrade) failed(program string, cause error) error {
-	cause = fullDatabase(cause)
+	cause = diskFull(cause)
 	cure := "start the program that served it before, congso " + cmp.Or(program, "as it was installed before") + ", and send this line to those who make congso"
 	switch {
 	case errors.Is(cause, context.Canceled):
@@ -141,23 +138,14 @@ func (u upgrade) failed(program string, cause error) error {
 	return fmt.Errorf("upgrade from schema %d: %w; the database is as it was: %s", u.from, cause, cure)
 }
 
-// fullDatabase makes err model.ErrDiskFull when a file or the database says that there is no space left.
-func fullDatabase(err error) error {
-	var code *sqlite.Error
-	if errors.As(err, &code) && code.Code()&0xff == sqlite3.SQLITE_FULL {
-		return fmt.Errorf("%w: %w", model.ErrDiskFull, err)
-	}
-	return diskFull(err)
-}
-
 // roomFor is model.ErrDiskFull unless the disk of folder has so many bytes left.
 func roomFor(folder string, need int64) error {
-	free, err := FreeSpace(folder)
+	room, err := RoomOn(folder)
 	if err != nil {
 		return fmt.Errorf("free space of %s: %w", folder, err)
 	}
-	if free < need {
-		return fmt.Errorf("%w: %s has %d MB free, %d MB are needed", model.ErrDiskFull, folder, free>>20, need>>20+1)
+	if room.Free < need {
+		return fmt.Errorf("%w: %s has %d MB free, %d MB are needed", model.ErrDiskFull, folder, room.Free>>20, need>>20+1)
 	}
 	return nil
 }

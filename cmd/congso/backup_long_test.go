@@ -270,8 +270,8 @@ func (l *load) stop() {
 	l.all.Wait()
 }
 
-// figures are those of the readers in a while.
-type figures struct {
+// pace are those of the readers in a while.
+type pace struct {
 	requests  int
 	rate      float64 // a second
 	p50, p99  time.Duration
@@ -280,15 +280,15 @@ type figures struct {
 	writeRate float64
 }
 
-func (f figures) String() string {
+func (f pace) String() string {
 	return fmt.Sprintf("%d requests, %.0f/s, p50 %v, p99 %v; %d writes, %.1f/s; %d failed", f.requests, f.rate,
 		f.p50.Round(10*time.Microsecond), f.p99.Round(10*time.Microsecond), f.writes, f.writeRate, f.failed)
 }
 
-func (f figures) ratio(calm figures) float64 { return float64(f.p99) / float64(calm.p99) }
+func (f pace) ratio(calm pace) float64 { return float64(f.p99) / float64(calm.p99) }
 
-// measured are the figures while something is done.
-func (l *load) measured(do func()) (f figures) {
+// measured are the pace while something is done.
+func (l *load) measured(do func()) (f pace) {
 	l.mu.Lock()
 	l.times = nil
 	writes, failed, began := len(l.written), l.failed.Load(), time.Now()

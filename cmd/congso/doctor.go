@@ -36,7 +36,7 @@ The check of the database, of the audit trail, of the media folder and of all li
 --full also reads every media file whole and compares every index of the database with its table.`
 
 func doctorCommand(from sources) *cobra.Command {
-	asked := examination{now: time.Now, free: freeSpace}
+	asked := examination{now: time.Now, free: store.RoomOn}
 	asJSON := false
 	command := &cobra.Command{Use: "doctor", Short: "look for what is wrong or soon will be, and say what to do about it", Long: doctorHelp, Args: cobra.NoArgs}
 	read := from.bind(command.Flags())
@@ -112,7 +112,7 @@ type examination struct {
 	config      Config
 	quick, full bool
 	now         func() time.Time
-	free        func(folder string) (diskSpace, error)
+	free        func(folder string) (store.Room, error)
 
 	store    *store.Store // nil when the records cannot be opened
 	demo     bool

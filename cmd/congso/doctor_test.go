@@ -486,18 +486,18 @@ func TestDoctorRights(t *testing.T) {
 
 func TestDoctorSpace(t *testing.T) {
 	for name, c := range map[string]struct {
-		space diskSpace
+		space store.Room
 		want  level
 	}{
-		"plenty":              {diskSpace{Free: 50 << 30, Total: 100 << 30}, levelOK},
-		"a tenth":             {diskSpace{Free: 10 << 30, Total: 100 << 30}, levelOK},
-		"less than a tenth":   {diskSpace{Free: 9 << 30, Total: 100 << 30}, levelWarning},
-		"less than one GB":    {diskSpace{Free: 1<<30 - 1, Total: 2 << 30}, levelWarning},
-		"hardly anything":     {diskSpace{Free: 99 << 20, Total: 200 << 20}, levelProblem},
-		"a disk of no blocks": {diskSpace{}, levelProblem},
+		"plenty":              {store.Room{Free: 50 << 30, Total: 100 << 30}, levelOK},
+		"a tenth":             {store.Room{Free: 10 << 30, Total: 100 << 30}, levelOK},
+		"less than a tenth":   {store.Room{Free: 9 << 30, Total: 100 << 30}, levelWarning},
+		"less than one GB":    {store.Room{Free: 1<<30 - 1, Total: 2 << 30}, levelWarning},
+		"hardly anything":     {store.Room{Free: 99 << 20, Total: 200 << 20}, levelProblem},
+		"a disk of no blocks": {store.Room{}, levelProblem},
 	} {
 		t.Run(name, func(t *testing.T) {
-			e := examination{config: Config{Data: newPatient(t).folder}, quick: true, now: time.Now, free: func(string) (diskSpace, error) { return c.space, nil }}
+			e := examination{config: Config{Data: newPatient(t).folder}, quick: true, now: time.Now, free: func(string) (store.Room, error) { return c.space, nil }}
 			found := diagnosis{Findings: e.examine(context.Background())}.of("disk-space")
 			if len(found) != 1 || found[0].Level != c.want || found[0].Message == "" {
 				t.Errorf("%+v", found)

@@ -12,9 +12,6 @@ import (
 	"time"
 )
 
-// diskSpace is the room on a disk, in bytes.
-type diskSpace struct{ Free, Total int64 }
-
 // Bounds of what is said about room.
 const (
 	spareBytes   = 1 << 30   // less free than this is a warning

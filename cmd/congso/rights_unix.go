@@ -8,15 +8,6 @@ import (
 	"syscall"
 )
 
-// freeSpace is the room on the disk that holds folder: what is left is what the user may use.
-func freeSpace(folder string) (d diskSpace, err error) {
-	var s syscall.Statfs_t
-	if err := syscall.Statfs(folder, &s); err != nil {
-		return d, &fs.PathError{Op: "statfs", Path: folder, Err: err}
-	}
-	return diskSpace{Free: int64(s.Bavail) * int64(s.Bsize), Total: int64(s.Blocks) * int64(s.Bsize)}, nil
-}
-
 // owner is the number of the user to whom the file belongs.
 func owner(info fs.FileInfo) (uid int, known bool) {
 	s, known := info.Sys().(*syscall.Stat_t)
