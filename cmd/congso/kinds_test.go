@@ -32,6 +32,8 @@ func kindsOfPages() []kind {
 		{"article", "/bai-viet/tro-nang", 200},
 		{"article with everything", "/bai-viet/phat-trien-noi-dung", 200},
 		{"handbook", "/bai-viet/so-tay/quan-tri", 200},
+		{"handbook with pictures", "/bai-viet/so-tay/viet-tin", 200},
+		{"handbook with wide tables", "/bai-viet/so-tay/kham-cong", 200},
 		{"meeting to come", "/hoi-nghi/cuoc-hop-kiem-tra-dieu-kien-van-hanh-bo-phan-mot-cua-xa-dao-hon-nhan", 200},
 		{"search", "/tim-kiem", 200},
 		{"search with results", "/tim-kiem?q=duong", 200},
