@@ -58,6 +58,17 @@ func (s *Store) NewsPage(ctx context.Context, v model.Viewer, f NewsFilter, page
 	return items, total, nil
 }
 
+// NewestNews returns the first items of the list, at most so many, without counting it.
+func (s *Store) NewestNews(ctx context.Context, v model.Viewer, f NewsFilter, most int) ([]model.News, error) {
+	c := f.conditions(v, unix(s.now()))
+	clauses := c.where() + newest + ` LIMIT ` + c.arg(most)
+	items, err := newsList(ctx, s.read, clauses, c.args...)
+	if err != nil {
+		return nil, fmt.Errorf("newest news: %w", err)
+	}
+	return items, nil
+}
+
 // NewsBySlug returns the whole item. The error is model.ErrNotFound, model.ErrGone for an item that v could see before it was archived
 // or expired, or model.Moved for a slug that it had before.
 func (s *Store) NewsBySlug(ctx context.Context, v model.Viewer, slug string) (model.News, error) {

@@ -190,6 +190,12 @@ func TestNewsPagesAndFilters(t *testing.T) {
 			if err != nil || total != c.total || !slices.Equal(newsTitles(list), c.want) {
 				t.Errorf("%+v page %d of %d: got %q of %d, error %v, want %q of %d", c.filter, c.page, c.size, newsTitles(list), total, err, c.want, c.total)
 			}
+			if c.page != 1 || c.size < 1 {
+				continue
+			}
+			if list, err := s.NewestNews(ctx, model.Viewer{}, c.filter, c.size); err != nil || !slices.Equal(newsTitles(list), c.want) {
+				t.Errorf("%+v, newest %d: got %q, error %v, want %q", c.filter, c.size, newsTitles(list), err, c.want)
+			}
 		}
 	})
 }

@@ -35,16 +35,16 @@ func (s *Site) home(c web.Ctx) error {
 
 func (s *Site) homeData(c web.Ctx) (d sitepage.HomeData, err error) {
 	ctx, v := c.Request().Context(), web.Viewer(c)
-	if d.Featured, _, err = s.Store.NewsPage(ctx, v, store.NewsFilter{Featured: true}, 1, homeFeatured); err != nil {
+	if d.Featured, err = s.Store.NewestNews(ctx, v, store.NewsFilter{Featured: true}, homeFeatured); err != nil {
 		return d, err
 	}
-	notices, _, err := s.Store.NewsPage(ctx, v, store.NewsFilter{Notices: true}, 1, homeNotices+homeFeatured)
+	notices, err := s.Store.NewestNews(ctx, v, store.NewsFilter{Notices: true}, homeNotices+homeFeatured)
 	if err != nil {
 		return d, err
 	}
 	d.Notices = without(notices, d.Featured, homeNotices)
 	shown := append(d.Featured[:len(d.Featured):len(d.Featured)], d.Notices...)
-	newest, _, err := s.Store.NewsPage(ctx, v, store.NewsFilter{}, 1, homeNewest+len(shown))
+	newest, err := s.Store.NewestNews(ctx, v, store.NewsFilter{}, homeNewest+len(shown))
 	if err != nil {
 		return d, err
 	}

@@ -38,7 +38,7 @@ func (s *Site) sectionRSS(c web.Ctx) error {
 
 // sendFeed answers with the newest public items: feeds are read by machines far away, so they never hold internal ones.
 func (s *Site) sendFeed(c web.Ctx, filter store.NewsFilter, title, description, self, link string) error {
-	items, _, err := s.Store.NewsPage(c.Request().Context(), model.Viewer{}, filter, 1, feedSize)
+	items, err := s.Store.NewestNews(c.Request().Context(), model.Viewer{}, filter, feedSize)
 	if err != nil {
 		return err
 	}
