@@ -31,7 +31,7 @@ func noSpace(err error) bool {
 		file     *sqlite.Error
 	)
 	return errors.As(err, &postgres) && postgres.Code == "53100" || // disk_full
-		errors.As(err, &file) && file.Code()&0xff == sqlite3.SQLITE_FULL
+		errors.As(err, &file) && (file.Code()&0xff == sqlite3.SQLITE_FULL || file.Code() == sqlite3.SQLITE_IOERR_SHMSIZE) // -shm cannot grow
 }
 
 func noSpaceForFile(err error) bool {

@@ -245,8 +245,9 @@ func TestWritingByKeyboardAlone(t *testing.T) {
 		t.Errorf("italic: %q", got)
 	}
 	b.chord("k")
+	b.waitFor(`document.activeElement.closest("dialog[open]") !== null`)
 	b.press("so.example.vn" + kb.Enter)
-	b.waitFor(`!document.querySelector("dialog[open]")`)
+	b.waitFor(`document.querySelector("#f_body").value.includes("](")`)
 	if got := b.value("#f_body"); got != "*[mot](https://so.example.vn)*" {
 		t.Errorf("link: %q", got)
 	}
