@@ -17,17 +17,17 @@ func (b *tab) loggedIn(name string) {
 	}
 }
 
-// adminPages are the pages that the navigation of the admin leads to, and those that it does not.
+// adminPages are the pages that the navigation of the admin leads to, those that it does not, and the handbook's.
 func (b *tab) adminPages() []string {
 	b.Helper()
 	b.visit("/admin", 200)
-	return append(eval[[]string](b, `[...document.querySelectorAll(".desks a")].map(a => a.getAttribute("href"))`),
+	return append(append(eval[[]string](b, `[...document.querySelectorAll(".desks a")].map(a => a.getAttribute("href"))`),
 		"/admin", "/admin/tai-khoan", "/admin/tai-khoan/mat-khau", "/admin/tai-khoan/xac-thuc", "/admin/tai-khoan/ma-khoi-phuc", "/admin/nguoi-dung/moi", "/admin/nguoi-dung/1",
 		"/admin/chuyen-muc/moi", "/admin/chuyen-muc/1", "/admin/lien-ket/moi", "/admin/dia-chi-cu/moi", "/admin/nhat-ky?kiem-tra=0", "/admin/thong-ke?ky=365",
 		"/admin/tep/moi", "/admin/tep/1", "/admin/tep/mo-ta?id=1&id=2",
 		"/admin/tin-tuc/moi", "/admin/tin-tuc/1", "/admin/tin-tuc/1/lich-su", "/admin/tin-tuc/1/so-sanh?tu=1&den=1", "/admin/preview/tin-tuc/1",
 		"/admin/hoi-nghi/moi", "/admin/hoi-nghi/1", "/admin/hoi-nghi/1/doc", "/admin/hoi-nghi/1/lich-su", "/admin/nhiem-vu/1/1", "/admin/nhiem-vu?xep=don-vi&xong=1",
-	)
+	), handbookPages()...)
 }
 
 // TestAdminAccessible runs axe-core on the admin pages in each look, at a desk and on a phone.

@@ -52,7 +52,7 @@ func TestAdminHTMLIsValid(t *testing.T) {
 	}
 	keep("the login", site.get(t, "/admin/dang-nhap"))
 	login := site.session(t, "quantri", demoPassword)
-	for queue := []string{"/admin"}; len(queue) > 0; queue = queue[1:] {
+	for queue := append(handbookPages(), "/admin"); len(queue) > 0; queue = queue[1:] {
 		path := html.UnescapeString(queue[0])
 		if seen[path] || len(seen) > 80 {
 			continue

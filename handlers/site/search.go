@@ -36,7 +36,7 @@ func (s *Site) search(c web.Ctx) error {
 	if d.Query != "" {
 		p.NoIndex = true
 		p.Title = d.Query + " – " + p.Title
-		p.Query = strings.TrimPrefix(withQuery("", "q", d.Query, "loai", d.Kind, "muc", d.Section, "trang", pageValue(q.Page)), "?")
+		p.Query = strings.TrimPrefix(withQuery("", "q", d.Query, "loai", d.Kind, "muc", d.Section), "?") // the other language finds fewer articles: it may have no such page
 		if d.Result, err = s.Store.Search(c.Request().Context(), web.Viewer(c), q, searchPerPage); err != nil {
 			return err
 		}
