@@ -35,7 +35,7 @@ const (
 	loadItems   = 100_000
 	loadFiles   = 1024 // of 1 MB
 	loadReaders = 50
-	readerPause = 200 * time.Millisecond
+	readerPause = 500 * time.Millisecond
 	loadWriters = 4
 	writerPause = time.Second
 )
@@ -204,12 +204,12 @@ func (l *load) each(pause time.Duration, do func() error) {
 	}
 }
 
-// read opens an item five times in six, else the directory, the search or the meetings. Home and the lists of news are left out: they count
-// all items each time they are made, which takes seconds of a core with 100,000, so that their queue would be all that is measured.
+// read opens an item four times in five, else home, a page of the news, the directory, the search or the meetings.
 func (l *load) read(items []string) error {
 	path := items[rand.IntN(len(items))]
-	if rand.IntN(6) == 0 {
-		path = []string{"/danh-ba", "/tim-kiem?q=tuyen+dung", "/hoi-nghi"}[rand.IntN(3)]
+	if rand.IntN(5) == 0 {
+		others := []string{"/", fmt.Sprint("/tin-tuc?trang=", 1+rand.IntN(100)), "/danh-ba", "/tim-kiem?q=tuyen+dung", "/hoi-nghi"}
+		path = others[rand.IntN(len(others))]
 	}
 	request, err := http.NewRequest(http.MethodGet, l.portal.url+path, nil)
 	if err != nil {
