@@ -52,7 +52,7 @@ func New(o Options) *echo.Echo {
 	e.HideBanner, e.HidePort = true, true
 	e.IPExtractor = clientAddress(o.Proxies)
 	e.HTTPErrorHandler = answerError(pages, desks, o.Log)
-	e.Pre(middleware.RequestID)
+	e.Pre(middleware.RequestID, middleware.Head)
 	if o.Metrics != nil {
 		e.Pre(o.Metrics.measure)
 	}
