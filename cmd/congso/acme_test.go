@@ -60,6 +60,8 @@ func TestFetchedCertificate(t *testing.T) {
 			if again := fetched(t, r, r.address(t, "address", 0)); again != serial {
 				t.Errorf("after a restart it is %s, was %s", again, serial)
 			}
+			mustContain(t, "the log", r.log.String(), `"acme":"on"`)
+			mustLack(t, "the log", r.log.String(), "it@cong.example") // a person's address
 		})
 	}
 }

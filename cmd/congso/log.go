@@ -37,13 +37,15 @@ func openLog(config Config, stderr io.Writer) (log *slog.Logger, close func() er
 	return newLog(file), file.Close, nil
 }
 
-// logStart says what runs with which settings, those that are not the defaults; what may hold a secret is not told.
+// logStart says what runs with which settings, those that are not the defaults; what may hold a secret or names a person is not told.
 func (p *portal) logStart(ctx context.Context) {
 	var set []any
 	for _, s := range p.config.settings() {
 		switch value := *s.value; {
 		case s.name == "database" && value != "":
 			set = append(set, slog.String(s.name, "postgres"))
+		case s.name == "acme" && value != "":
+			set = append(set, slog.String(s.name, "on"))
 		case value != "" && value != s.fallback:
 			set = append(set, slog.String(s.name, value))
 		}

@@ -2,16 +2,12 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net"
-	"os"
-	"path/filepath"
 	"strconv"
-	"sync"
 	"time"
 
 	"github.com/coreos/go-systemd/v22/daemon"
@@ -115,30 +111,6 @@ func (p *portal) openPorts() (err error) {
 	return err
 }
 
-var errInUse = errors.New("in use by another congso")
-
-// lockFolder makes the folder and holds it against a second process. Root works as the folder's owner from then on.
-func lockFolder(folder string) (*flock.Flock, error) {
-	if err := actAsOwner(folder); err != nil {
-		return nil, err
-	}
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return nil, fmt.Errorf("data folder: %w", err)
-	}
-	lock := flock.New(filepath.Join(folder, "lock"))
-	held, err := lock.TryLock()
-	if err != nil {
-		return nil, fmt.Errorf("the data folder cannot be written: %w", err)
-	}
-	if !held {
-		return nil, fmt.Errorf("the data folder %s is %w", folder, errInUse)
-	}
-	if err := store.FinishRestore(folder); err != nil {
-		return nil, errors.Join(err, lock.Unlock())
-	}
-	return lock, nil
-}
-
 func (p *portal) close() error {
 	failed := []error{p.sockets.close(), p.watching.close()}
 	if p.store != nil {
@@ -166,22 +138,8 @@ func (p *portal) serve(ctx context.Context, out io.Writer) (err error) {
 
 	defer p.logStop(context.WithoutCancel(ctx)) // after all work in the background
 	work, stop := context.WithCancel(context.WithoutCancel(ctx))
-	var background sync.WaitGroup
-	background.Go(func() { p.index(work) })
-	background.Go(func() { p.checkRecords(work) })
-	background.Go(func() { hits.Run(work) })
-	background.Go(func() { p.content.Watch(work) })
-	background.Go(func() { p.rerender(work) })
-	background.Go(func() { p.followDays(work) })
-	background.Go(func() { p.sweepLogins(work) })
-	background.Go(func() { p.followTimes(work) })
-	background.Go(func() { p.followAudit(work, rand.Text()) })
+	background := p.startWork(work, hits)
 	background.Go(func() { p.watching.serve(work, front.pages.Handler, options.Public) })
-	if p.https != nil {
-		background.Go(func() { p.https.follow(work) })
-		background.Go(func() { p.warnOfEnd(work) })
-	}
-	background.Go(func() { p.keepBackups(work) })
 	defer background.Wait() // after stop: hits.Run ends with a last flush
 	defer stop()
 
@@ -191,6 +149,11 @@ func (p *portal) serve(ctx context.Context, out io.Writer) (err error) {
 	if err := p.printWayIn(work, out, options.Base); err != nil { // a stop that comes meanwhile is no failure
 		return err
 	}
+	return p.answer(ctx, front)
+}
+
+// answer serves requests until ctx ends, and then lets those under way finish.
+func (p *portal) answer(ctx context.Context, front front) error {
 	failed := front.serve()
 	p.notify(daemon.SdNotifyReady)
 	select {
@@ -200,7 +163,7 @@ func (p *portal) serve(ctx context.Context, out io.Writer) (err error) {
 	}
 	p.log.Info("stopping")
 	p.notify(daemon.SdNotifyStopping)
-	patience, cancel := context.WithTimeout(work, stopWithin)
+	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
 	defer cancel()
 	if err := front.shutdown(patience); err != nil {
 		return fmt.Errorf("stop: %w", err)
@@ -263,88 +226,4 @@ func reachable(address net.Addr) string {
 		return address.String()
 	}
 	return net.JoinHostPort("localhost", strconv.Itoa(tcp.Port))
-}
-
-// indexAgain is how long a failed indexing of the articles waits before it is tried again.
-const indexAgain = 5 * time.Second
-
-// index keeps the search index in step with the articles until ctx ends.
-func (p *portal) index(ctx context.Context) {
-	changed := make(chan struct{}, 1)
-	p.content.OnChange(func([]model.Article) {
-		select {
-		case changed <- struct{}{}:
-		default: // the next round takes the newest articles anyway
-		}
-	})
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-changed:
-		}
-		for err := p.store.IndexArticles(ctx, p.content.All()); err != nil && ctx.Err() == nil; err = p.store.IndexArticles(ctx, p.content.All()) {
-			p.log.Error("articles not indexed", "error", err)
-			select {
-			case <-ctx.Done():
-			case <-time.After(indexAgain):
-			}
-		}
-	}
-}
-
-// keepArchived is how long a file that was put away can be brought back.
-const keepArchived = 30 * 24 * time.Hour
-
-// followDays keeps what search finds of the directory in step with the day, from the start until ctx ends: posts begin and end at midnight.
-// It also removes files for good that were put away long ago.
-func (p *portal) followDays(ctx context.Context) {
-	ticker := time.NewTicker(time.Minute)
-	defer ticker.Stop()
-	var done model.Day
-	for ctx.Err() == nil {
-		if today := p.store.Today(); today != done {
-			if err := p.store.IndexDirectory(ctx); err == nil {
-				done = today
-			} else if ctx.Err() == nil {
-				p.log.Error("directory not indexed", "error", err)
-			}
-			if n, err := p.store.PurgeMedia(ctx, model.Actor{Name: "serve"}, keepArchived); err != nil && ctx.Err() == nil {
-				p.log.Error("archived files not removed", "removed", n, "error", err)
-			}
-		}
-		select {
-		case <-ticker.C:
-		case <-ctx.Done():
-		}
-	}
-}
-
-// sweepEvery is how often sessions that have ended are thrown away. They are not believed meanwhile.
-const sweepEvery = 10 * time.Minute
-
-func (p *portal) sweepLogins(ctx context.Context) {
-	ticker := time.NewTicker(sweepEvery)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ticker.C:
-		case <-ctx.Done():
-			return
-		}
-		if err := p.store.SweepLogins(ctx); err != nil && ctx.Err() == nil {
-			p.log.Error("logins not swept", "error", err)
-		}
-	}
-}
-
-// rerender brings texts that an older program rendered up to date.
-func (p *portal) rerender(ctx context.Context) {
-	n, err := p.store.RerenderStale(ctx)
-	if err != nil && ctx.Err() == nil {
-		p.log.Error("texts not rendered again", "error", err)
-	}
-	if n > 0 {
-		p.log.Info("texts rendered again", "count", n)
-	}
 }
