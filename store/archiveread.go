@@ -14,6 +14,9 @@ import (
 	"github.com/klauspost/compress/gzip"
 )
 
+// ErrBadArchive: an archive is not what was once written, or no archive of a portal.
+var ErrBadArchive = errors.New("damaged archive")
+
 // maxManifest is more than the manifest of two million files.
 const maxManifest = 512 << 20
 
@@ -26,7 +29,7 @@ type archive struct {
 }
 
 // openArchive opens an archive whose entries are those that its manifest names, neither fewer nor more, in their sizes; their content is
-// not looked at yet. The error is ErrDamaged when it is not so.
+// not looked at yet. The error is ErrBadArchive when it is not so.
 func openArchive(w *work, path string) (a *archive, err error) {
 	file, err := os.Open(path)
 	if err != nil {
@@ -48,27 +51,27 @@ func (a *archive) readEntries() error {
 			break
 		}
 		if err != nil {
-			return fmt.Errorf("%w archive: %w", ErrDamaged, err)
+			return fmt.Errorf("%w: %w", ErrBadArchive, err)
 		}
 		if _, twice := a.sizes[head.Name]; twice || whole {
-			return fmt.Errorf("%w archive: the entry %q comes twice, or after the manifest", ErrDamaged, head.Name)
+			return fmt.Errorf("%w: the entry %q comes twice, or after the manifest", ErrBadArchive, head.Name)
 		}
 		if head.Typeflag != tar.TypeReg || len(head.PAXRecords) > 0 {
-			return fmt.Errorf("%w archive: %q is no plain file", ErrDamaged, head.Name)
+			return fmt.Errorf("%w: %q is no plain file", ErrBadArchive, head.Name)
 		}
 		if head.Name != manifestName {
 			a.sizes[head.Name] = head.Size
 			continue
 		}
 		if whole = true; head.Size > maxManifest {
-			return fmt.Errorf("%w archive: a manifest of %d bytes", ErrDamaged, head.Size)
+			return fmt.Errorf("%w: a manifest of %d bytes", ErrBadArchive, head.Size)
 		}
 		if err := a.readManifest(entries); err != nil {
 			return err
 		}
 	}
 	if !whole {
-		return fmt.Errorf("%w archive: it has no manifest, so it was cut short or is no backup of a portal", ErrDamaged)
+		return fmt.Errorf("%w: it has no manifest, so it was cut short or is no backup of a portal", ErrBadArchive)
 	}
 	if err := a.hasEnd(); err != nil {
 		return err
@@ -85,7 +88,7 @@ func (a *archive) hasEnd() error {
 	end := make([]byte, 2*tarBlock)
 	_, err = a.file.ReadAt(end, max(0, info.Size()-2*tarBlock))
 	if err != nil || info.Size()%tarBlock != 0 || !bytes.Equal(end, make([]byte, 2*tarBlock)) {
-		return fmt.Errorf("%w archive: its end was cut off", ErrDamaged)
+		return fmt.Errorf("%w: its end was cut off", ErrBadArchive)
 	}
 	return nil
 }
@@ -93,7 +96,7 @@ func (a *archive) hasEnd() error {
 func (a *archive) readManifest(r io.Reader) error {
 	text, err := io.ReadAll(r)
 	if err != nil {
-		return fmt.Errorf("%w archive: %w", ErrDamaged, err)
+		return fmt.Errorf("%w: %w", ErrBadArchive, err)
 	}
 	a.manifest, err = decodeManifest(text)
 	return err
@@ -107,21 +110,21 @@ func (a *archive) fits() error {
 		size, there := a.sizes[f.Name]
 		switch {
 		case named[f.Name] || !m.mayHold(f.Name):
-			return fmt.Errorf("%w archive: it may not hold %q", ErrDamaged, f.Name)
+			return fmt.Errorf("%w: it may not hold %q", ErrBadArchive, f.Name)
 		case !there:
-			return fmt.Errorf("%w archive: %q is missing", ErrDamaged, f.Name)
+			return fmt.Errorf("%w: %q is missing", ErrBadArchive, f.Name)
 		case size != f.Bytes:
-			return fmt.Errorf("%w archive: %q has %d bytes, not %d", ErrDamaged, f.Name, size, f.Bytes)
+			return fmt.Errorf("%w: %q has %d bytes, not %d", ErrBadArchive, f.Name, size, f.Bytes)
 		}
 		named[f.Name] = true
 	}
 	for name := range a.sizes {
 		if !named[name] {
-			return fmt.Errorf("%w archive: the manifest does not name %q", ErrDamaged, name)
+			return fmt.Errorf("%w: the manifest does not name %q", ErrBadArchive, name)
 		}
 	}
 	if !named[packedName] || m.Database.Name != databaseName || m.Demo != named[demoName] {
-		return fmt.Errorf("%w archive: it has no database, or another one than the manifest says", ErrDamaged)
+		return fmt.Errorf("%w: it has no database, or another one than the manifest says", ErrBadArchive)
 	}
 	known, err := newestSchema()
 	if err == nil && m.Schema > known {
@@ -150,7 +153,7 @@ func (a *archive) read(place func(name string) string) error {
 			return nil
 		}
 		if err != nil {
-			return fmt.Errorf("%w archive: %w", ErrDamaged, err)
+			return fmt.Errorf("%w: %w", ErrBadArchive, err)
 		}
 		switch head.Name {
 		case manifestName:
@@ -170,7 +173,7 @@ func (a *archive) extract(entry io.Reader, want ArchivedFile, to string) error {
 	sum := sha256.New()
 	n, err := a.writing(to, func(w io.Writer) (int64, error) { return a.work.copy(entry, sum, w) })
 	if err == nil && (n != want.Bytes || hexSum(sum) != want.SHA256) {
-		err = fmt.Errorf("%w archive: the content of %q is not what the manifest says", ErrDamaged, want.Name)
+		err = fmt.Errorf("%w: the content of %q is not what the manifest says", ErrBadArchive, want.Name)
 	}
 	return err
 }
@@ -183,7 +186,7 @@ func (a *archive) unpack(entry io.Reader, want ArchivedFile, to string) error {
 	n, err := a.writing(to, func(w io.Writer) (int64, error) {
 		zip, err := gzip.NewReader(source)
 		if err != nil {
-			return 0, fmt.Errorf("%w archive: %s: %w", ErrDamaged, want.Name, err)
+			return 0, fmt.Errorf("%w: %s: %w", ErrBadArchive, want.Name, err)
 		}
 		quiet := work{ctx: a.work.ctx, gentle: a.work.gentle}
 		n, err := quiet.copy(io.LimitReader(damagedReader{zip}, raw.Bytes+1), whole, w)
@@ -196,18 +199,18 @@ func (a *archive) unpack(entry io.Reader, want ArchivedFile, to string) error {
 		return err
 	}
 	if packed.n != want.Bytes || hexSum(packed.sum) != want.SHA256 || n != raw.Bytes || hexSum(whole) != raw.SHA256 {
-		return fmt.Errorf("%w archive: the content of %q is not what the manifest says", ErrDamaged, want.Name)
+		return fmt.Errorf("%w: the content of %q is not what the manifest says", ErrBadArchive, want.Name)
 	}
 	return a.work.add(packed.n)
 }
 
-// damagedReader makes of whatever keeps a reader from reading ErrDamaged.
+// damagedReader makes of whatever keeps a reader from reading ErrBadArchive.
 type damagedReader struct{ io.Reader }
 
 func (d damagedReader) Read(p []byte) (int, error) {
 	n, err := d.Reader.Read(p)
 	if err != nil && err != io.EOF {
-		err = fmt.Errorf("%w archive: %w", ErrDamaged, err)
+		err = fmt.Errorf("%w: %w", ErrBadArchive, err)
 	}
 	return n, err
 }
@@ -239,16 +242,16 @@ func (a *archive) checkDatabase(path string) (err error) {
 	defer func() { err = errors.Join(err, db.Close()) }()
 	a.work.begin("Checking the database", 1)
 	ctx := context.WithoutCancel(a.work.ctx)
-	if err := soundDatabase(ctx, db); err != nil {
-		return err
+	if err := soundCopy(ctx, db); err != nil {
+		return fmt.Errorf("%w: database: %w", ErrBadArchive, err)
 	}
 	var said Manifest
 	if err := said.readRecords(ctx, db); err != nil {
-		return fmt.Errorf("%w database: %w", ErrDamaged, err)
+		return fmt.Errorf("%w: database: %w", ErrBadArchive, err)
 	}
 	m := &a.manifest
 	if said.Schema != m.Schema || said.AuditEntry != m.AuditEntry || said.AuditHash != m.AuditHash {
-		return fmt.Errorf("%w archive: its database is not the one that the manifest means", ErrDamaged)
+		return fmt.Errorf("%w: its database is not the one that the manifest means", ErrBadArchive)
 	}
 	if err := a.hasMedia(ctx, db); err != nil {
 		return err
@@ -260,7 +263,7 @@ func (a *archive) checkDatabase(path string) (err error) {
 func (a *archive) hasMedia(ctx context.Context, db querier) error {
 	media, err := queryAll(ctx, db, scanMedia, `SELECT `+mediaColumns+` FROM media`)
 	if err != nil {
-		return fmt.Errorf("%w database: %w", ErrDamaged, err)
+		return fmt.Errorf("%w: database: %w", ErrBadArchive, err)
 	}
 	missing := map[string]bool{}
 	for _, name := range a.manifest.Missing {
@@ -270,7 +273,7 @@ func (a *archive) hasMedia(ctx context.Context, db querier) error {
 		for _, f := range filesOf(m) {
 			name := mediaName + "/" + f.path
 			if _, there := a.sizes[name]; !there && !missing[name] {
-				return fmt.Errorf("%w archive: %q, which a record names, is missing", ErrDamaged, name)
+				return fmt.Errorf("%w: %q, which a record names, is missing", ErrBadArchive, name)
 			}
 		}
 	}
@@ -278,7 +281,7 @@ func (a *archive) hasMedia(ctx context.Context, db querier) error {
 }
 
 // CheckBackup holds that an archive is whole: each entry, its hash, and the database in it. That is unpacked in a temporary folder
-// meanwhile. The error is ErrDamaged when it is not, model.ErrDiskFull when there is no room.
+// meanwhile. The error is ErrBadArchive when it is not, model.ErrDiskFull when there is no room.
 func CheckBackup(ctx context.Context, file string, progress Progress) (m Manifest, err error) {
 	folder, err := os.MkdirTemp("", "congso-check-")
 	if err != nil {

@@ -140,7 +140,7 @@ func (b *backup) write() (m Manifest, err error) {
 		}
 	}()
 	b.manifest = Manifest{Format: archiveFormat, Program: b.options.Program, Commit: b.options.Commit, Content: b.content, At: b.store.Now().Truncate(time.Second)}
-	if err := b.takeSnapshot(); err != nil {
+	if err := copyDatabase(b.work, b.store.read, b.database); err != nil {
 		return m, err
 	}
 	media, err := b.readSnapshot()
@@ -165,18 +165,6 @@ func (b *backup) write() (m Manifest, err error) {
 	return b.manifest, syncFolder(filepath.Dir(part))
 }
 
-// takeSnapshot makes the file that nobody but us may read before there is anything in it.
-func (b *backup) takeSnapshot() error {
-	file, err := os.OpenFile(b.database, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err == nil {
-		err = file.Close()
-	}
-	if err != nil {
-		return err
-	}
-	return b.store.snapshot(b.work, b.database)
-}
-
 // readSnapshot holds that the snapshot is sound, completes the manifest with what it says, and returns the media that it names.
 func (b *backup) readSnapshot() (media []model.Media, err error) {
 	db, err := openImmutable(b.database)
@@ -186,8 +174,8 @@ func (b *backup) readSnapshot() (media []model.Media, err error) {
 	defer func() { err = errors.Join(err, db.Close()) }()
 	ctx := context.WithoutCancel(b.work.ctx)
 	b.work.begin("Checking the database", 1)
-	if err := soundDatabase(ctx, db); err != nil {
-		return nil, err
+	if err := soundCopy(ctx, db); err != nil {
+		return nil, fmt.Errorf("the copy of the database is damaged, look at the database with 'congso doctor --full': %w", err)
 	}
 	if err := b.work.add(1); err != nil {
 		return nil, err

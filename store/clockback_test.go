@@ -11,118 +11,219 @@ import (
 	"congso/store/storetest"
 )
 
-const oneDay = 24 * time.Hour
+// These tests set the clock of a running store back by a day, as a wrong time server or an empty battery does, and go on from there.
+const aDay = 24 * time.Hour
 
-// TestClockSetBackCounters: no view is lost or counted twice, nobody stays online for a day, and the days' figures are those of their days.
-func TestClockSetBackCounters(t *testing.T) {
+// TestClockBackSessions: nobody is logged out by it, and no session lasts longer than it may from then on.
+func TestClockBackSessions(t *testing.T) {
+	each(t, func(t *testing.T, s *store.Store, c *storetest.Clock) {
+		ctx, u := context.Background(), loginStore(t, s)
+		start := func(complete bool) string {
+			t.Helper()
+			token, err := s.StartSession(ctx, u.ID, complete, "agent", "")
+			must(t, err)
+			return token
+		}
+		holds := func(what, token string, want bool) {
+			t.Helper()
+			if _, err := s.Session(ctx, token); (err == nil) != want || err != nil && !errors.Is(err, model.ErrNotFound) {
+				t.Errorf("%s: error %v, want it to hold: %v", what, err, want)
+			}
+		}
+		used, idle, half := start(true), start(true), start(false)
+		c.Add(-aDay)
+		session, err := s.Session(ctx, used)
+		if err != nil || session.User.ID != u.ID || session.SeenAt.After(s.Now()) || session.ExpiresAt.After(s.Now().Add(8*time.Hour)) {
+			t.Errorf("in use: %+v, error %v", session, err)
+		}
+		holds("half proved", half, true)
+		must(t, s.SweepLogins(ctx))
+		c.Add(31 * time.Minute)
+		holds("half proved, 31 minutes later", half, false)
+		for range 15 { // hours
+			c.Add(time.Hour)
+			holds("in use, hours later", used, true)
+			must(t, s.SweepLogins(ctx))
+		}
+		holds("not in use, hours later", idle, false)
+		if list, err := s.Sessions(ctx, u.ID); err != nil || len(list) != 1 {
+			t.Errorf("%d sessions, error %v, want 1", len(list), err)
+		}
+		for range 7*24 - 16 {
+			c.Add(time.Hour)
+			_, err := s.Session(ctx, used)
+			must(t, err)
+		}
+		c.Add(30 * time.Minute) // seven days since the clock was set back
+		holds("in use, after seven days", used, false)
+	})
+}
+
+// TestClockBackLogins: failures of the day that comes once more keep nobody out, and brake again when they are made now.
+func TestClockBackLogins(t *testing.T) {
+	each(t, func(t *testing.T, s *store.Store, c *storetest.Clock) {
+		loginStore(t, s)
+		fail := func() {
+			t.Helper()
+			for range 4 {
+				if let, _ := wait(t, s, "hoa.tran", "sai", outsideAddress); let {
+					t.Fatal("let in by a wrong password")
+				}
+			}
+			if _, soon := wait(t, s, "hoa.tran", goodPassword, outsideAddress); soon <= 0 || soon > time.Minute {
+				t.Errorf("after four failures a login must wait %v", soon)
+			}
+		}
+		fail()
+		c.Add(-aDay)
+		if let, soon := wait(t, s, "hoa.tran", goodPassword, outsideAddress); !let {
+			t.Errorf("the right password: let in %v, must wait %v", let, soon)
+		}
+		fail()
+	})
+}
+
+const outsideAddress = "203.0.113.5"
+
+// TestClockBackSetup: a link for the first account that would be good for a day is good no more.
+func TestClockBackSetup(t *testing.T) {
+	each(t, func(t *testing.T, s *store.Store, c *storetest.Clock) {
+		code, err := s.NewSetup(context.Background())
+		must(t, err)
+		must(t, s.CheckSetup(context.Background(), code))
+		c.Add(-aDay)
+		if err := s.CheckSetup(context.Background(), code); !errors.Is(err, model.ErrNotFound) {
+			t.Errorf("error %v, want ErrNotFound", err)
+		}
+	})
+}
+
+// TestClockBackCounters: views are counted once on the day that the clock says, no figure falls, who came is not a visitor of either day
+// twice, and who is online is who was seen within five minutes of the clock as it is.
+func TestClockBackCounters(t *testing.T) {
 	each(t, func(t *testing.T, s *store.Store, c *storetest.Clock) {
 		b := store.NewHitBuffer(s)
-		view := func(address string) { b.Add(visitor(t, b, address), "/tin-tuc", s.Now()) }
-		figures := func(want model.Counters) {
+		view := func(address string) {
 			t.Helper()
+			b.Add(visitor(t, b, address), "/tin-tuc/a", s.Now())
 			flush(t, b)
+		}
+		day := func(what string, want model.DayHits) {
+			t.Helper()
+			want.Day = s.Today()
+			if got := today(t, s); got != want {
+				t.Errorf("%s: %+v, want %+v", what, got, want)
+			}
+		}
+		figures := func(what string, want model.Counters) {
+			t.Helper()
 			if got := b.Counters(); got != want {
-				t.Errorf("%+v, want %+v", got, want)
+				t.Errorf("%s: %+v, want %+v", what, got, want)
 			}
 		}
-		view("192.0.2.1")
-		view("192.0.2.2")
-		view("192.0.2.2")
-		figures(model.Counters{Online: 2, Today: 3, Month: 3, Total: 3})
+		view("1") // the day before
+		view("2")
+		c.Add(aDay)
+		view("1")
+		view("3")
+		c.Add(time.Hour) // the salt of the day before is gone
+		view("4")
+		day("the day", model.DayHits{Views: 3, Visits: 3, Visitors: 3})
+		figures("the day", model.Counters{Online: 1, Today: 3, Month: 5, Total: 5})
 
-		c.Add(-oneDay)
-		figures(model.Counters{Online: 0, Today: 0, Month: 3, Total: 3})
-		view("192.0.2.1")
-		figures(model.Counters{Online: 1, Today: 1, Month: 4, Total: 4})
-		view("192.0.2.1")
-		view("192.0.2.3")
-		figures(model.Counters{Online: 2, Today: 3, Month: 6, Total: 6})
-		if got, want := today(t, s), (model.DayHits{Day: s.Today(), Views: 3, Visits: 2, Visitors: 2}); got != want {
-			t.Errorf("the day: %+v, want %+v", got, want)
-		}
+		c.Add(-aDay)
+		flush(t, b)
+		figures("set back, nobody yet", model.Counters{Today: 2, Month: 5, Total: 5})
+		view("4")
+		view("1")
+		day("the day before, once more", model.DayHits{Views: 4, Visits: 2, Visitors: 2})
+		figures("set back", model.Counters{Online: 2, Today: 4, Month: 7, Total: 7})
+		c.Add(6 * time.Minute)
+		flush(t, b)
+		figures("six minutes later", model.Counters{Today: 4, Month: 7, Total: 7})
 
-		c.Add(oneDay)
-		view("192.0.2.4")
-		figures(model.Counters{Online: 1, Today: 4, Month: 7, Total: 7})
-		if got := pageViews(t, s, "/tin-tuc"); got != 7 {
-			t.Errorf("%d views of the page", got)
+		c.Add(aDay) // set right again
+		view("4")
+		view("5")
+		day("the day, once more", model.DayHits{Views: 5, Visits: 4, Visitors: 4})
+		figures("set right", model.Counters{Online: 2, Today: 5, Month: 9, Total: 9})
+		totals, err := s.Totals(context.Background())
+		if err != nil || totals.Views != 9 || totals.Visitors != 6 || totals.Visits != 6 || pageViews(t, s, "/tin-tuc/a") != 9 {
+			t.Errorf("totals %+v, error %v", totals, err)
 		}
 	})
 }
 
-// TestClockSetBackSessions: who is logged in stays so, for as long after the last request as ever; who failed to log in before may try.
-func TestClockSetBackSessions(t *testing.T) {
-	each(t, func(t *testing.T, s *store.Store, c *storetest.Clock) {
-		ctx := context.Background()
-		u := storetest.User(t, s, "bien.tap", model.RoleEditor)
-		must(t, s.SetPassword(ctx, storetest.Actor(), u.ID, goodPassword, ""))
-		token, err := s.StartSession(ctx, u.ID, true, "", "")
-		must(t, err)
-		for range 12 {
-			if _, err := s.Login(ctx, u.Name, "sai mat khau", "192.0.2.9"); err == nil {
-				t.Fatal("logged in")
+// TestClockBackSaltsComeAgain: a salt that could not be had just before is asked for at once.
+func TestClockBackSaltsComeAgain(t *testing.T) {
+	storetest.EachOptions(t, func(t *testing.T, o store.Options) {
+		s, c := openAt(t, o)
+		b := store.NewHitBuffer(s)
+		db := raw(t, o)
+		run(t, db, `ALTER TABLE hit_salt RENAME TO hit_salt_gone`)
+		if _, err := b.Visitor("1", "agent"); err == nil {
+			t.Error("a visitor without a salt")
+		}
+		run(t, db, `ALTER TABLE hit_salt_gone RENAME TO hit_salt`)
+		if _, err := b.Visitor("1", "agent"); err == nil {
+			t.Error("a salt was asked for again within the same second")
+		}
+		c.Add(-aDay)
+		visitor(t, b, "1")
+	})
+}
+
+// TestClockBackRecords: what came out stays so in the trail, what was archived stays archived, once; editors of the day to come are not
+// shown; another copy of the program takes the work over at once; the audit trail holds in the order of its numbers.
+func TestClockBackRecords(t *testing.T) {
+	eachDesk(t, func(t *testing.T, d deskTest) {
+		soon := d.clock.Now().Add(time.Minute)
+		expiring := storetest.News(t, d.Store, d.section, "Tin hết hạn", func(n *model.News) { n.ExpireAt = soon })
+		coming := storetest.News(t, d.Store, d.section, "Tin hẹn giờ", func(n *model.News) { n.PublishAt = soon })
+		d.clock.Set(soon)
+		if n := d.sweep("a"); n != 2 {
+			t.Fatalf("swept %d records, want 2", n)
+		}
+		d.ok(d.Touch(d.ctx, model.KindNews, coming.ID, d.author.ID))
+		entries := len(d.trail(0))
+
+		d.clock.Add(-aDay)
+		editors, err := d.Editors(d.ctx, model.KindNews, coming.ID, 0)
+		d.ok(err)
+		d.same("editors", editors, []model.Editor{})
+		edited, err := d.EditorsNow(d.ctx, model.KindNews)
+		if err != nil || len(edited) > 0 {
+			t.Errorf("edited now: %v, error %v", edited, err)
+		}
+		for _, holder := range []string{"a", "b"} { // b is a copy that was started since, a has ended
+			if n := d.sweep(holder); n != 0 {
+				t.Errorf("%s swept %d records again", holder, n)
 			}
-			c.Add(time.Second)
 		}
-		if _, err := s.Login(ctx, u.Name, goodPassword, "192.0.2.9"); !errors.As(err, new(model.TooSoon)) {
-			t.Fatalf("before: %v", err)
+		d.same("left in the table", column(t, d.db, `SELECT COUNT(*) FROM editing`), 0)
+		d.ok(d.AddAudit(d.ctx, 2))
+		late := storetest.News(t, d.Store, d.section, "Tin hết hạn hôm qua", func(n *model.News) { n.ExpireAt = d.clock.Now().Add(time.Second) })
+		d.clock.Add(time.Hour)
+		if n := d.sweep("b"); n != 1 {
+			t.Errorf("swept %d records, want 1", n)
 		}
-
-		c.Add(-oneDay)
-		if _, err := s.Login(ctx, u.Name, goodPassword, "192.0.2.9"); err != nil {
-			t.Errorf("a login: %v", err)
+		d.clock.Set(soon.Add(time.Hour)) // set right again
+		if n := d.sweep("b"); n != 0 {
+			t.Errorf("swept %d records again", n)
 		}
-		session, err := s.Session(ctx, token)
-		if err != nil || session.User.ID != u.ID || session.SeenAt.After(s.Now()) || session.ExpiresAt.After(s.Now().Add(8*time.Hour)) {
-			t.Errorf("%+v, %v", session, err)
+		for _, id := range []int64{expiring.ID, late.ID} {
+			if got, err := d.NewsForDesk(d.ctx, id); err != nil || got.Status != model.StatusArchived || got.Revision != 2 {
+				t.Errorf("item %d: %+v, error %v", id, got.Lifecycle, err)
+			}
 		}
-		c.Add(7 * time.Hour)
-		if _, err := s.Session(ctx, token); err != nil {
-			t.Errorf("after seven hours: %v", err)
+		if got := len(d.trail(entries)); got != 2+1+1 { // the two added, an item made, and archived
+			t.Errorf("%d entries since, want 4", got)
 		}
-		c.Add(8*time.Hour + time.Second)
-		if _, err := s.Session(ctx, token); !errors.Is(err, model.ErrNotFound) {
-			t.Errorf("after eight more without a request: %v", err)
-		}
-	})
-}
-
-// TestClockSetBackWork: the audit trail holds and goes on, nobody seems to edit for a day, and the sweep goes on.
-func TestClockSetBackWork(t *testing.T) {
-	each(t, func(t *testing.T, s *store.Store, c *storetest.Clock) {
-		ctx := context.Background()
-		section := storetest.Section(t, s, "Thông báo")
-		u := storetest.User(t, s, "bien.tap", model.RoleEditor)
-		n := storetest.News(t, s, section, "Trước")
-		must(t, s.Touch(ctx, model.KindNews, n.ID, u.ID))
-		expiring(t, s, section, "Hết hạn trước")
-		c.Add(2 * time.Minute)
-		if done, err := s.Sweep(ctx, "bản một"); err != nil || done != 1 {
-			t.Fatalf("swept %d, %v", done, err)
-		}
-		must(t, s.Touch(ctx, model.KindNews, n.ID, u.ID))
-
-		c.Add(-oneDay)
-		storetest.News(t, s, section, "Sau")
-		if editors, err := s.Editors(ctx, model.KindNews, n.ID, 0); err != nil || len(editors) > 0 {
-			t.Errorf("editors %+v, %v", editors, err)
-		}
-		if now, err := s.EditorsNow(ctx, model.KindNews); err != nil || len(now) > 0 {
-			t.Errorf("editors %+v, %v", now, err)
-		}
-		expiring(t, s, section, "Hết hạn sau")
-		c.Add(2 * time.Minute)
-		if done, err := s.Sweep(ctx, "bản hai"); err != nil || done != 1 {
-			t.Errorf("swept %d, %v", done, err)
-		}
-		if check, err := s.CheckAudit(ctx, 0, 0); err != nil || check.Count < 7 {
-			t.Errorf("%+v, %v", check, err)
+		before, err := d.VerifyAudit(d.ctx)
+		d.ok(err)
+		n, err := d.PruneAudit(d.ctx, "b", 12*time.Hour) // the entries before the clock was set back are all of today
+		if after, failed := d.VerifyAudit(d.ctx); n != 0 || err != nil || failed != nil || after != before {
+			t.Errorf("%d of %d entries removed, error %v, %d hold, error %v", n, before, err, after, failed)
 		}
 	})
-}
-
-// expiring stores an item that expires in a minute.
-func expiring(t *testing.T, s *store.Store, section model.Section, title string) {
-	t.Helper()
-	storetest.News(t, s, section, title, func(n *model.News) { n.ExpireAt = s.Now().Add(time.Minute) })
 }

@@ -51,28 +51,50 @@ func (s *Store) CheckPages(ctx context.Context) error {
 
 // checkPages asks SQLite to look at every page, by quick_check or integrity_check.
 func checkPages(ctx context.Context, db *sql.DB, check string) error {
-	rows, err := db.QueryContext(ctx, `PRAGMA `+check+`(3)`) // its context is heeded: this may take long
+	faults, err := pageFaults(ctx, db, check)
 	if err != nil {
-		return fmt.Errorf("%s: %w", check, unavailable(err))
-	}
-	defer rows.Close()
-	var faults []string
-	for rows.Next() {
-		var line string
-		if err := rows.Scan(&line); err != nil {
-			return fmt.Errorf("%s: %w", check, unavailable(err))
-		}
-		if line != "ok" {
-			faults = append(faults, line)
-		}
-	}
-	if err := rows.Err(); err != nil {
 		return fmt.Errorf("%s: %w", check, unavailable(err))
 	}
 	if len(faults) > 0 {
 		return fmt.Errorf("%w: %s: %s", model.ErrDamaged, check, strings.Join(faults, "; "))
 	}
 	return nil
+}
+
+// pageFaults are the first three that the check names.
+func pageFaults(ctx context.Context, db *sql.DB, check string) (faults []string, err error) {
+	rows, err := db.QueryContext(ctx, `PRAGMA `+check+`(3)`) // its context is heeded: this may take long
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var line string
+		if err := rows.Scan(&line); err != nil {
+			return nil, err
+		}
+		if line != "ok" {
+			faults = append(faults, line)
+		}
+	}
+	return faults, rows.Err()
+}
+
+// soundCopy holds that SQLite finds no fault in a copy of a database, and that no reference in it leads nowhere. The error says only what is
+// wrong: the database that the copy was made of may be whole.
+func soundCopy(ctx context.Context, db *sql.DB) error {
+	faults, err := pageFaults(ctx, db, "integrity_check")
+	if err != nil {
+		return err
+	}
+	if len(faults) > 0 {
+		return errors.New(strings.Join(faults, "; "))
+	}
+	lost, err := danglingRows(ctx, db)
+	if err == nil && len(lost) > 0 {
+		err = fmt.Errorf("%d references lead nowhere, the first from %s", len(lost), lost[0])
+	}
+	return err
 }
 
 func isDamage(err error) bool {

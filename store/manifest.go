@@ -73,17 +73,17 @@ func (m *Manifest) encode() ([]byte, error) {
 // decodeManifest reads a manifest that is whole and of our format.
 func decodeManifest(text []byte) (m Manifest, err error) {
 	if err := json.Unmarshal(text, &m); err != nil {
-		return m, fmt.Errorf("%w manifest: %w", ErrDamaged, err)
+		return m, fmt.Errorf("%w: manifest: %w", ErrBadArchive, err)
 	}
 	if m.Format != archiveFormat {
 		return m, fmt.Errorf("the archive has format %d, this program knows only %d: use the program that made it (%s)", m.Format, archiveFormat, m.Program)
 	}
 	sum := sha256.Sum256(bytes.Replace(text, []byte(selfField+m.Self), []byte(selfField), 1))
 	if m.Self != hex.EncodeToString(sum[:]) {
-		return m, fmt.Errorf("%w manifest: its own hash does not fit", ErrDamaged)
+		return m, fmt.Errorf("%w: manifest: its own hash does not fit", ErrBadArchive)
 	}
 	if m.Content != "" && (!fs.ValidPath(m.Content) || reserved(m.Content)) {
-		return m, fmt.Errorf("%w manifest: content folder %q", ErrDamaged, m.Content)
+		return m, fmt.Errorf("%w: manifest: content folder %q", ErrBadArchive, m.Content)
 	}
 	return m, nil
 }

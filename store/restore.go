@@ -26,7 +26,7 @@ type Restored struct {
 
 // Restore puts the records, media and articles of an archive in the place of those of the data folder, whose lock the caller holds. All
 // of the archive is verified before anything there is touched; then it takes its place as a whole, also when the program is killed at any
-// moment (see FinishRestore). What was there is kept in a folder beside. The error is ErrDamaged for an archive that is not whole,
+// moment (see FinishRestore). What was there is kept in a folder beside. The error is ErrBadArchive for an archive that is not whole,
 // model.ErrDiskFull when there is no room for it beside what is there; the data folder is as it was then.
 func Restore(ctx context.Context, dir, file string, at time.Time, progress Progress) (r Restored, err error) {
 	if err := FinishRestore(dir); err != nil {

@@ -128,7 +128,7 @@ func TestRestoreRefuses(t *testing.T) {
 		}
 		_, err := store.Restore(context.Background(), dir, file, clock.Now(), nil)
 		wrongProgram := strings.HasPrefix(name, "newer")
-		if err == nil || errors.Is(err, store.ErrDamaged) == wrongProgram || wrongProgram && !strings.Contains(err.Error(), "knows only") {
+		if err == nil || errors.Is(err, store.ErrBadArchive) == wrongProgram || wrongProgram && !strings.Contains(err.Error(), "knows only") {
 			t.Errorf("%s: %v", name, err)
 		}
 		if entries, err := os.ReadDir(dir); err != nil || len(entries) != 3 {

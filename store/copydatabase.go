@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"strings"
@@ -20,11 +19,13 @@ func sqliteName(path string) string {
 	return "file:" + strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path)
 }
 
-// snapshot copies the database as it is at one moment to a new file while readers and writers go on, page by page within one read
-// transaction: SQLite's own way of backup. (VACUUM INTO takes half as long again and cannot rest; both were measured on 1 GB.)
-func (s *Store) snapshot(w *work, path string) error { return copyDatabase(w, s.read, path) }
-
+// copyDatabase copies the database behind db, as it is at one moment, into the new file path, which nobody but us may read, while readers and
+// writers go on: page by page within one read transaction, SQLite's own way of backup. (VACUUM INTO takes half as long again and cannot
+// rest; both were measured on 1 GB.) The disk need not have kept it yet.
 func copyDatabase(w *work, db *sql.DB, path string) (err error) {
+	if err := newFile(path); err != nil {
+		return err
+	}
 	ctx := context.WithoutCancel(w.ctx) // a cancellable one costs a goroutine per call; w asks between the pieces
 	conn, err := db.Conn(ctx)
 	if err != nil {
@@ -44,14 +45,8 @@ func copyDatabase(w *work, db *sql.DB, path string) (err error) {
 	if err != nil {
 		return err
 	}
-	return conn.Raw(func(driver any) error {
-		source, ok := driver.(interface {
-			NewBackup(string) (*sqlite.Backup, error)
-		})
-		if !ok {
-			return errors.New("the driver has no backup")
-		}
-		copying, err := source.NewBackup(sqliteName(path) + "?_pragma=journal_mode(OFF)&_pragma=synchronous(OFF)&_pragma=cache_size(-4000)")
+	return onDriver(conn, func(driver driverConn) error {
+		copying, err := driver.NewBackup(sqliteName(path) + "?_pragma=journal_mode(OFF)&_pragma=synchronous(OFF)&_pragma=cache_size(-4000)")
 		if err != nil {
 			return err
 		}
@@ -76,6 +71,32 @@ func copyPages(w *work, copying *sqlite.Backup, pageSize int64) error {
 	}
 }
 
+// cloneDatabase is copyDatabase that has the disk keep the copy.
+func cloneDatabase(ctx context.Context, db *sql.DB, to string, progress Progress) error {
+	if err := copyDatabase(&work{ctx: ctx, progress: progress}, db, to); err != nil {
+		return err
+	}
+	return syncFile(to)
+}
+
+// newFile makes an empty file: SQLite would make one that others may read.
+func newFile(path string) error {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	return file.Close()
+}
+
+// syncFile has the disk keep what is in the file. Nobody may hold SQLite locks on it in this process: closing it here would end them.
+func syncFile(path string) error {
+	file, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(file.Sync(), file.Close())
+}
+
 // openImmutable opens a database file that nobody changes, to read it without leaving anything beside it.
 func openImmutable(path string) (*sql.DB, error) {
 	db, err := sql.Open("sqlite", sqliteName(path)+"?mode=ro&immutable=1&_pragma=cache_size(-16000)&_pragma=temp_store(2)")
@@ -84,28 +105,6 @@ func openImmutable(path string) (*sql.DB, error) {
 	}
 	db.SetMaxOpenConns(1)
 	return db, nil
-}
-
-// ErrDamaged: a database or an archive is not what was once written.
-var ErrDamaged = errors.New("damaged")
-
-// soundDatabase holds that SQLite finds no fault in the database, and that no reference leads nowhere.
-func soundDatabase(ctx context.Context, q querier) error {
-	found, err := queryAll(ctx, q, value[string], "PRAGMA integrity_check(3)")
-	if err != nil {
-		return fmt.Errorf("%w database: %w", ErrDamaged, err)
-	}
-	if len(found) != 1 || found[0] != "ok" {
-		return fmt.Errorf("%w database: %s", ErrDamaged, strings.Join(found, "; "))
-	}
-	lost, err := queryAll(ctx, q, value[string], `SELECT "table" || ' to ' || parent FROM pragma_foreign_key_check() LIMIT 3`)
-	if err != nil {
-		return fmt.Errorf("%w database: %w", ErrDamaged, err)
-	}
-	if len(lost) > 0 {
-		return fmt.Errorf("%w database: a reference from %s leads nowhere", ErrDamaged, strings.Join(lost, ", from "))
-	}
-	return nil
 }
 
 // removeAll removes files that may be absent.
