@@ -17,8 +17,13 @@ import (
 // ErrBadArchive: an archive is not what was once written, or no archive of a portal.
 var ErrBadArchive = errors.New("damaged archive")
 
-// maxManifest is more than the manifest of two million files.
-const maxManifest = 512 << 20
+// What an archive may have at most, so that one made to harm does not fill the memory: entries, bytes of an entry's name, and bytes of a
+// manifest, which are more than that of so many files has.
+const (
+	maxEntries   = 1 << 20
+	maxEntryName = 4096
+	maxManifest  = 512 << 20
+)
 
 // archive is one that is open for reading, with a manifest that fits its entries.
 type archive struct {
@@ -55,6 +60,9 @@ func (a *archive) readEntries() error {
 		}
 		if _, twice := a.sizes[head.Name]; twice || whole {
 			return fmt.Errorf("%w: the entry %q comes twice, or after the manifest", ErrBadArchive, head.Name)
+		}
+		if len(a.sizes) == maxEntries || len(head.Name) > maxEntryName {
+			return fmt.Errorf("%w: more than %d entries, or a name of more than %d bytes", ErrBadArchive, maxEntries, maxEntryName)
 		}
 		if head.Typeflag != tar.TypeReg || len(head.PAXRecords) > 0 {
 			return fmt.Errorf("%w: %q is no plain file", ErrBadArchive, head.Name)
@@ -97,6 +105,9 @@ func (a *archive) readManifest(r io.Reader) error {
 	text, err := io.ReadAll(r)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrBadArchive, err)
+	}
+	if bytes.Count(text, []byte{','}) > 8*maxEntries { // what is decoded takes up to 16 times the room of its text
+		return fmt.Errorf("%w: a manifest that names too much", ErrBadArchive)
 	}
 	a.manifest, err = decodeManifest(text)
 	return err
@@ -166,6 +177,17 @@ func (a *archive) read(place func(name string) string) error {
 			return err
 		}
 	}
+}
+
+// hasRoom is model.ErrDiskFull unless each folder to which place says that entries go has room for all that go there.
+func (a *archive) hasRoom(place func(name string) string) error {
+	need := a.manifest.Database.Bytes
+	for name, size := range a.sizes {
+		if name != packedName && place(name) != "" {
+			need += size
+		}
+	}
+	return roomFor(filepath.Dir(place(databaseName)), need)
 }
 
 // extract copies an entry to a file, "" for none.
@@ -307,7 +329,9 @@ func checkInto(ctx context.Context, file string, progress Progress, place func(n
 	if err != nil {
 		return nil, err
 	}
-	err = a.read(place)
+	if err = a.hasRoom(place); err == nil {
+		err = a.read(place)
+	}
 	if err == nil {
 		err = a.checkDatabase(place(databaseName))
 	}

@@ -94,6 +94,9 @@ func (a *archiveWriter) addPacked(name, unpacked string, at time.Time, from io.R
 
 // finish writes the manifest and the end.
 func (a *archiveWriter) finish(m *Manifest) error {
+	if len(a.list) > maxEntries {
+		return fmt.Errorf("%d files are more than an archive may have, %d: back up by copying the data folder of a stopped server", len(a.list), maxEntries)
+	}
 	m.Files = a.list
 	text, err := m.encode()
 	if err != nil {

@@ -78,6 +78,21 @@ func TestRestoreFullDisk(t *testing.T) {
 			t.Errorf("%d bytes free: -before +after:\n%s", free, diff)
 		}
 	}
+	for _, free := range []int{0, 100 << 10, 500 << 10, 900 << 10} {
+		var empty func()
+		_, err := store.Restore(context.Background(), dir, file, clock.Now(), func(what string, _, _ int64) {
+			if what == "Reading the archive" && empty == nil { // somebody takes the room that was there at the beginning
+				empty = fillDisk(t, disk, free)
+			}
+		})
+		if empty == nil || !errors.Is(err, model.ErrDiskFull) {
+			t.Fatalf("%d bytes free from the middle: %v", free, err)
+		}
+		empty()
+		if diff := cmp.Diff(before, state(t, dir)); diff != "" {
+			t.Errorf("%d bytes free from the middle: -before +after:\n%s", free, diff)
+		}
+	}
 	done, err := store.Restore(context.Background(), dir, file, clock.Now(), nil)
 	must(t, err)
 	if diff := cmp.Diff(state(t, from), state(t, dir)); diff != "" {

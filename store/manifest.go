@@ -82,17 +82,26 @@ func decodeManifest(text []byte) (m Manifest, err error) {
 	if m.Self != hex.EncodeToString(sum[:]) {
 		return m, fmt.Errorf("%w: manifest: its own hash does not fit", ErrBadArchive)
 	}
+	if m.Database.Bytes < 0 || m.Database.Bytes > 1<<48 { // SQLite's databases have 281 TB at most
+		return m, fmt.Errorf("%w: manifest with a database of %d bytes", ErrBadArchive, m.Database.Bytes)
+	}
 	if m.Content != "" && (!fs.ValidPath(m.Content) || reserved(m.Content)) {
 		return m, fmt.Errorf("%w: manifest: content folder %q", ErrBadArchive, m.Content)
 	}
 	return m, nil
 }
 
-// reserved reports whether the path in a data folder is the program's own.
+// reserved reports whether the path in a data folder is the program's own, also where the case of letters, and dots and blanks at the end,
+// make no other name, as on Windows.
 func reserved(name string) bool {
 	first, _, _ := strings.Cut(name, "/")
-	return first == mediaName || first == "." || first == "lock" || first == demoName || first == journalName || strings.HasPrefix(first, databaseName) ||
-		strings.HasPrefix(first, stagePrefix) || strings.HasPrefix(first, keptPrefix)
+	first = strings.TrimRight(strings.ToLower(first), ". ")
+	switch first {
+	case "", mediaName, demoName, journalName, snapshotFolder, "lock", "acme":
+		return true
+	}
+	return strings.HasPrefix(first, databaseName) || strings.HasPrefix(first, stagePrefix) || strings.HasPrefix(first, keptPrefix) ||
+		strings.HasPrefix(first, rolledFolder)
 }
 
 // mayHold reports whether an archive with this manifest may have an entry of that name.

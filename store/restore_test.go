@@ -19,6 +19,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"congso/store"
+	"congso/store/model"
 	"congso/store/storetest"
 )
 
@@ -158,6 +159,9 @@ func damages(t *testing.T, archive []byte, whole []entry) map[string][]byte {
 		"another schema":            sealed(t, whole, func(m *store.Manifest) { m.Schema-- }),
 		"another audit trail":       sealed(t, whole, func(m *store.Manifest) { m.AuditHash = sha(nil) }),
 		"another database size":     sealed(t, whole, func(m *store.Manifest) { m.Database.Bytes-- }),
+		"a negative database":       sealed(t, whole, func(m *store.Manifest) { m.Database.Bytes = -1 }),
+		"a boundless database":      sealed(t, whole, func(m *store.Manifest) { m.Database.Bytes = 1<<63 - 1 }),
+		"a very long name":          sealed(t, slices.Insert(slices.Clone(whole), 1, entry{tar.Header{Name: "bai-viet/" + strings.Repeat("a/", 3000) + "x", Mode: 0o600}, []byte("x")}), unchanged),
 		"sample data that are none": sealed(t, whole, func(m *store.Manifest) { m.Demo = true }),
 		"a manifest written over":   bytes.Replace(archive, []byte("Sở Thử nghiệm"), []byte("Sở Thử nghiệp"), 1),
 		"a file its records name":   sealed(t, slices.DeleteFunc(slices.Clone(whole), func(e entry) bool { return strings.HasSuffix(e.Name, "-640.jpg") }), unchanged),
@@ -165,13 +169,19 @@ func damages(t *testing.T, archive []byte, whole []entry) map[string][]byte {
 	for _, size := range []int{1, 511, 512, 4000, len(archive) / 2, len(archive) - 1025, len(archive) - 2000} {
 		cases["cut after "+string(rune('a'+len(cases)))] = archive[:size]
 	}
-	for _, folder := range []string{"media", "congso.db", "..", "../x", "/tmp", "lock", "restore-x", "a/../.."} {
-		cases["articles in "+folder] = sealed(t, whole, func(m *store.Manifest) { m.Content = folder })
+	for _, folder := range []string{"media", "congso.db", "..", "../x", "/tmp", "lock", "restore-x", "a/../..", "Media", "MEDIA.", "Congso.DB-wal", "LOCK", "Restoring ", "snapshots", "before-rollback-x", "acme"} {
+		moved := slices.Clone(whole)
+		for i, e := range moved {
+			if rest, ok := strings.CutPrefix(e.Name, "bai-viet/"); ok {
+				moved[i].Name = folder + "/" + rest
+			}
+		}
+		cases["articles in "+folder] = sealed(t, moved, func(m *store.Manifest) { m.Content = folder })
 	}
 	for _, name := range []string{"../x", "/tmp/x", "media/../../x", "media/x", "media/aa/" + strings.Repeat("b", 64), "congso.db", "congso.db-wal", "lock", "bai-viet/../x", `bai-viet\x`, "bai-viet/c:x", "./bai-viet/x", "bai-viet//x", "restoring", "khac/x"} {
 		cases["an entry "+name] = sealed(t, slices.Insert(slices.Clone(whole), 1, entry{tar.Header{Name: name, Mode: 0o600}, []byte("x")}), unchanged)
 	}
-	for kind, flag := range map[string]byte{"symbolic link": tar.TypeSymlink, "hard link": tar.TypeLink, "folder": tar.TypeDir, "device": tar.TypeChar} {
+	for kind, flag := range map[string]byte{"symbolic link": tar.TypeSymlink, "hard link": tar.TypeLink, "sparse file": tar.TypeGNUSparse, "pipe": tar.TypeFifo, "folder": tar.TypeDir, "device": tar.TypeChar} {
 		cases["a "+kind] = sealed(t, slices.Insert(slices.Clone(whole), 1, entry{tar.Header{Name: "bai-viet/x", Typeflag: flag, Linkname: "/etc/passwd"}, nil}), unchanged)
 	}
 	for i, e := range whole {
@@ -195,6 +205,30 @@ func damages(t *testing.T, archive []byte, whole []entry) map[string][]byte {
 	}
 	cases["a torn database"] = withDatabase(t, whole, torn)
 	return cases
+}
+
+// TestRestoreClaims: an archive whose content would fill the disk is refused before any of it is unpacked.
+func TestRestoreClaims(t *testing.T) {
+	dir, s, clock := filled(t)
+	file := filepath.Join(t.TempDir(), "a.tar")
+	backedUp(t, dir, s, file)
+	must(t, s.Close())
+	archive, err := os.ReadFile(file)
+	must(t, err)
+	before := state(t, dir)
+	for _, size := range []int64{1 << 45, 1 << 48} {
+		must(t, os.WriteFile(file, sealed(t, readEntries(t, archive), func(m *store.Manifest) { m.Database.Bytes = size }), 0o600))
+		begun := func(what string, _, _ int64) { t.Errorf("%d bytes: %s", size, what) }
+		if _, err := store.CheckBackup(context.Background(), file, begun); !errors.Is(err, model.ErrDiskFull) {
+			t.Errorf("%d bytes: %v", size, err)
+		}
+		if _, err := store.Restore(context.Background(), dir, file, clock.Now(), begun); !errors.Is(err, model.ErrDiskFull) {
+			t.Errorf("%d bytes: %v", size, err)
+		}
+	}
+	if diff := cmp.Diff(before, state(t, dir)); diff != "" {
+		t.Errorf("-before +after:\n%s", diff)
+	}
 }
 
 func flipped(archive []byte, at int) []byte {
