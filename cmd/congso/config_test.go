@@ -177,6 +177,9 @@ func TestConfigFileFaults(t *testing.T) {
 		"a wrong value":   {"CONGSO_DATA=/d\nCONGSO_LISTEN=x\n", "congso.env:2"},
 		"UTF-16":          {"C\x00O\x00N\x00", "no text file in UTF-8"},
 		"Latin 1":         {"CONGSO_DATA=/d\xe9\n", "no text file in UTF-8"},
+		"a long line":     {strings.Repeat("đ", 100_000) + "=1\n", "congso.env:1: unknown setting " + strings.Repeat("đ", 80) + "…"},
+		"a picture":       {strings.Repeat("đ", 100_000), `congso.env:1: "` + strings.Repeat("đ", 80) + `…" is no line`},
+		"for a terminal":  {"\x1b[2Jx=1\n", `congso.env:1: unknown setting "\x1b[2Jx"`},
 		"endless":         {strings.Repeat("# much\n", 200_000), "no text file in UTF-8"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -222,6 +225,11 @@ func TestConfigContradictions(t *testing.T) {
 		"same by all":           {"--listen=127.0.0.1:443,:443", []string{`"127.0.0.1:443"`, `":443"`}},
 		"same by all of IPv4":   {"--listen=0.0.0.0:443,127.0.0.1:443", []string{`"0.0.0.0:443"`, `"127.0.0.1:443"`}},
 		"same as redirect":      {"--tls-cert=/c --tls-key=/k --listen=:443 --redirect-listen=:443", []string{"--listen", "--redirect-listen"}},
+		"figures in IPv6":       {"--metrics-listen=[::ffff:8.8.8.8]:9100", []string{"--metrics-listen", "loopback"}},
+		"figures anywhere":      {"--metrics-listen=[::]:9100", []string{"--metrics-listen", "loopback"}},
+		"figures by a name":     {"--metrics-listen=localhost.a.vn:9100", []string{"--metrics-listen", "loopback"}},
+		"figures in numbers":    {"--metrics-listen=2130706433:9100", []string{"--metrics-listen", "loopback"}},
+		"figures and localhost": {"--listen=127.0.0.1:9100 --metrics-listen=localhost:9100", []string{"--listen", `--metrics-listen "127.0.0.1:9100"`}},
 		"same as figures":       {"--listen=:9100 --metrics-listen=[::1]:9100", []string{"--listen", "--metrics-listen"}},
 		"backups nowhere":       {"--backup-at=02:00", []string{"--backup-at", "--backup-dir"}},
 		"backups when":          {"--backup-dir=/b --backup-at=2h", []string{`--backup-at "2h"`}},

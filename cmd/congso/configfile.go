@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -73,16 +75,29 @@ func parseConfigLine(line string) (name, value string, err error) {
 	}
 	key, value, ok := strings.Cut(line, "=")
 	if !ok {
-		return "", "", fmt.Errorf("%q is no line of the form KEY=value", key)
+		return "", "", fmt.Errorf("%q is no line of the form KEY=value", beginning(key))
 	}
-	if name = settingOf(strings.TrimSpace(key)); name == "" {
-		return "", "", fmt.Errorf("unknown setting %s", strings.TrimSpace(key))
+	key = strings.TrimSpace(key)
+	if name = settingOf(key); name == "" {
+		if key = beginning(key); strings.ContainsFunc(key, unicode.IsControl) {
+			key = strconv.Quote(key) // a terminal would obey it
+		}
+		return "", "", fmt.Errorf("unknown setting %s", key)
 	}
 	value, err = unquote(strings.TrimSpace(value))
 	if err != nil {
 		err = fmt.Errorf("%s: %w", variableOf(name), err)
 	}
 	return name, value, err
+}
+
+// beginning is so much of a text as a message has room for.
+func beginning(text string) string {
+	const most = 80
+	if letters := []rune(text); len(letters) > most {
+		return string(letters[:most]) + "…"
+	}
+	return text
 }
 
 // settingOf is the name of the setting that a variable holds, "" when there is none.

@@ -148,14 +148,17 @@ func (c *Config) metricsListen() (string, error) {
 	if c.Metrics == "" {
 		return "", nil
 	}
-	host, _, err := net.SplitHostPort(c.Metrics)
+	host, port, err := net.SplitHostPort(c.Metrics)
 	if err == nil {
 		err = checkAddress(c.Metrics)
 	}
 	if err != nil {
 		return "", c.wrong([]string{"metrics-listen"}, "--metrics-listen %q is no address with a port, such as 127.0.0.1:9100: %w", c.Metrics, err)
 	}
-	if ip, err := netip.ParseAddr(host); host != "localhost" && (err != nil || !ip.IsLoopback()) {
+	if host == "localhost" {
+		return net.JoinHostPort("127.0.0.1", port), nil // who resolves the name may say otherwise
+	}
+	if ip, err := netip.ParseAddr(host); err != nil || !ip.IsLoopback() {
 		return "", c.wrong([]string{"metrics-listen"}, "--metrics-listen %q is not on loopback: the figures are for this machine alone, such as 127.0.0.1:9100", c.Metrics)
 	}
 	return c.Metrics, nil
