@@ -6,6 +6,7 @@ import (
 	"compress/gzip"
 	"context"
 	"crypto/sha256"
+	"database/sql"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -204,7 +205,23 @@ func damages(t *testing.T, archive []byte, whole []entry) map[string][]byte {
 		copy(torn[page:page+64], bytes.Repeat([]byte{0xa5}, 64))
 	}
 	cases["a torn database"] = withDatabase(t, whole, torn)
+	cases["a database torn where nobody reads now"] = withDatabase(t, whole, tornTable(t, database, "session"))
 	return cases
+}
+
+// tornTable is a database with noise in the place of a table's first page.
+func tornTable(t *testing.T, database []byte, table string) []byte {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "a.db")
+	must(t, os.WriteFile(file, database, 0o600))
+	db, err := sql.Open("sqlite", "file:"+file)
+	must(t, err)
+	var page int
+	must(t, db.QueryRow("SELECT rootpage FROM sqlite_master WHERE name = $1", table).Scan(&page))
+	must(t, db.Close())
+	torn := slices.Clone(database)
+	copy(torn[(page-1)*4096:page*4096], bytes.Repeat([]byte{0xa5}, 4096))
+	return torn
 }
 
 // TestRestoreClaims: an archive whose content would fill the disk is refused before any of it is unpacked.
