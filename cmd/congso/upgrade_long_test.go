@@ -5,4 +5,4 @@ package main
 import "testing"
 
 // TestLongKilledMigrating: 50 moments, and a database whose upgrade takes long enough to be met in each of its steps.
-func TestLongKilledMigrating(t *testing.T) { killedMigrating(t, 30_000, 50) }
+func TestLongKilledMigrating(t *testing.T) { killedMigrating(t, 12_000, 50) }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"database/sql"
 	"io"
-	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,7 +12,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"congso/store"
 	"congso/store/storetest"
@@ -185,29 +183,27 @@ func TestListenTakenMigratesNothing(t *testing.T) {
 	}
 }
 
-// killedMigrating kills an upgrade at so many random moments: each time the database opens with every row, in the old schema or in the new one.
-func killedMigrating(t *testing.T, rows, moments int) {
+// killedMigrating kills an upgrade at so many moments: each time the database opens with every row, in the old schema or in the new one.
+func killedMigrating(t *testing.T, rows, often int) {
 	pristine := filepath.Join(released(t, "00003"), "congso.db")
 	enlarge(t, pristine, rows)
 	whole := newsCount(t, pristine)
-	began := time.Now()
 	folder := filepath.Join(t.TempDir(), "data")
 	copyInto(t, pristine, folder)
-	ending(t, 0, "migrate", "--data", folder)
-	took := time.Since(began)
+	program(t) // is built first
+	m := moments{want: often, whole: took(t, "migrate", "--data", folder)}
 	killed := map[int]int{}
-	for range moments {
+	for m.more(t) {
 		folder := filepath.Join(t.TempDir(), "data")
 		copyInto(t, pristine, folder)
-		r := launch(t, nil, "migrate", "--data", folder)
-		time.Sleep(rand.N(took))
-		r.signal(t, os.Kill)
-		r.wait(t)
+		cut := m.kill(t, "migrate", "--data", folder)
 		schema, err := store.ReadSchema(context.Background(), store.Options{Dir: folder})
 		if err != nil || schema.Current != 3 && schema.Current != schema.Target {
 			t.Fatalf("schema %+v, %v", schema, err)
 		}
-		killed[int(schema.Current)]++
+		if cut {
+			killed[int(schema.Current)]++
+		}
 		if n := newsCount(t, filepath.Join(folder, "congso.db")); n != whole {
 			t.Errorf("%d items, want %d", n, whole)
 		}
@@ -227,7 +223,7 @@ func killedMigrating(t *testing.T, rows, moments int) {
 			t.Fatal(err)
 		}
 	}
-	t.Logf("an upgrade takes %v; schema after a kill, and how often: %v", took, killed)
+	t.Logf("an upgrade takes %v; of %d, %d were killed; schema after that, and how often: %v", m.whole, m.tries, m.had, killed)
 }
 
 func TestKilledMigrating(t *testing.T) { killedMigrating(t, 2000, 5) }
