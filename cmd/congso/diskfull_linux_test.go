@@ -182,3 +182,15 @@ func TestStartOnAFullDisk(t *testing.T) {
 	r.finish(t)
 	checkIntegrity(t, folder)
 }
+
+// TestOpenWithoutRoomForIndex: the index of the database's log is the first that has no room; that is told as a full disk too.
+func TestOpenWithoutRoomForIndex(t *testing.T) {
+	folder, whole := smallDisk(t, 12), t.TempDir()
+	furnish(t, whole)
+	writeFile(t, filepath.Join(folder, "congso.db"), readFile(t, filepath.Join(whole, "congso.db")))
+	writeFile(t, filepath.Join(folder, "lock"), "")
+	free := fill(t, folder)
+	mustContain(t, "the error", fail(t, nil, "user", "list", "--data", folder).Error(), "no space left on the disk")
+	free()
+	mustContain(t, "the accounts", runs(t, nil, "user", "list", "--data", folder), "tong.bien.tap")
+}
