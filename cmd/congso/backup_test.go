@@ -57,7 +57,7 @@ func TestBackupCommand(t *testing.T) {
 	mustContain(t, "what backup prints", out, made[0], "Audit trail: entry ")
 	mustLack(t, "what it prints off a terminal", out, "\r", "%", "Packing")
 	err = fail(t, nil, "restore", made[0], "--data", folder)
-	mustContain(t, "restore beside the server", err.Error(), "in use by another congso")
+	mustContain(t, "restore beside the server", err.Error(), "in use by another congso: stop that one first")
 	r.finish(t)
 
 	out = runs(t, nil, "restore", "--check", made[0])
@@ -142,8 +142,8 @@ func TestBackupCommandRefuses(t *testing.T) {
 		"--keep of a file":           {[]string{"backup", file, "--keep", "2", "--data", folder}, "--keep"},
 		"no records":                 {[]string{"backup", file, "--data", t.TempDir()}, "no records"},
 		"restore of nothing":         {[]string{"restore", file + "x", "--data", folder}, "a.tarx"},
-		"restore of a broken one":    {[]string{"restore", broken, "--data", folder}, "damaged archive"},
-		"check of a broken one":      {[]string{"restore", "--check", broken}, "damaged archive"},
+		"restore of a broken one":    {[]string{"restore", broken, "--data", folder}, "take another archive"},
+		"check of a broken one":      {[]string{"restore", "--check", broken}, "damaged archive: the content of"},
 		"restore of PostgreSQL":      {[]string{"restore", file, "--data", folder, "--database", "postgres://u@h/d"}, "pg_dump"},
 		"scheduled with PostgreSQL":  {[]string{"serve", "--data", folder, "--database", "postgres://u@h/d", "--backup-dir", "/x", "--backup-at", "02:00"}, "pg_dump"},
 		"scheduled without a folder": {[]string{"serve", "--data", folder, "--backup-at", "02:00"}, "--backup-dir"},

@@ -27,7 +27,7 @@ func lockFolder(folder string) (*flock.Flock, error) {
 		return nil, fmt.Errorf("the data folder cannot be written: %w", err)
 	}
 	if !held {
-		return nil, fmt.Errorf("the data folder %s is %w", folder, errInUse)
+		return nil, fmt.Errorf("the data folder %s is %w: stop that one first, as a service with 'systemctl stop congso'", folder, errInUse)
 	}
 	if err := store.FinishRestore(folder); err != nil {
 		return nil, errors.Join(err, lock.Unlock())

@@ -48,7 +48,7 @@ func checkBackup(command *cobra.Command, file string) error {
 	m, err := store.CheckBackup(command.Context(), file, tell)
 	clear()
 	if err != nil {
-		return withRoom(err, os.TempDir())
+		return withAnother(withRoom(err, os.TempDir()))
 	}
 	fmt.Fprintf(command.OutOrStdout(), "%s is whole.\n", file)
 	printManifest(command.OutOrStdout(), m)
@@ -75,7 +75,7 @@ func restore(command *cobra.Command, config Config, file string) (err error) {
 	done, err := store.Restore(command.Context(), config.Data, file, time.Now(), tell)
 	clear()
 	if err != nil {
-		return withRoom(err, config.Data)
+		return withAnother(withRoom(err, config.Data))
 	}
 	fmt.Fprintf(command.OutOrStdout(), "Restored %s.\n", file)
 	printManifest(command.OutOrStdout(), done.Manifest)
@@ -85,6 +85,14 @@ func restore(command *cobra.Command, config Config, file string) (err error) {
 	fmt.Fprintln(command.OutOrStdout(), "Now start the server. Accounts, passwords and logins are those of the backup.")
 	printMissing(command.ErrOrStderr(), done.Manifest)
 	return nil
+}
+
+// withAnother says what to do about an archive that cannot be used.
+func withAnother(err error) error {
+	if errors.Is(err, store.ErrBadArchive) {
+		return fmt.Errorf("%w; nothing was changed: take another archive, or copy this one again from where it is whole", err)
+	}
+	return err
 }
 
 func printManifest(out io.Writer, m store.Manifest) {
