@@ -131,8 +131,11 @@ func (s *Store) tooNew(ctx context.Context, current, target int64, program strin
 	if err != nil {
 		return err
 	}
-	return fmt.Errorf("the database has schema %d and was last served by congso %s; this program, congso %s, knows only schema %d: use the newer program, or go back with 'congso rollback'",
-		current, cmp.Or(by, "of a newer version"), cmp.Or(program, "here"), target)
+	if program != "" {
+		program = ", congso " + program + ","
+	}
+	return fmt.Errorf("the database has schema %d and was last served by congso %s; this program%s knows only schema %d: use the newer program, or go back with 'congso rollback'",
+		current, cmp.Or(by, "of a newer version"), program, target)
 }
 
 // migratePostgres runs the steps on a connection of its own, without time limits.

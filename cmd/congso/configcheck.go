@@ -11,7 +11,7 @@ import (
 // Validate reports the first setting that cannot be used, or settings that contradict each other, by name and place.
 func (c *Config) Validate() error {
 	if c.Data == "" {
-		return errors.New("no data folder: set --data or CONGSO_DATA")
+		return errors.New("no data folder: set --data or CONGSO_DATA, or name the file of settings with --config")
 	}
 	for _, check := range []func() error{c.checkRecords, c.checkNetworks, c.checkAddresses, c.checkTLS, c.checkTimes, c.checkBackups} {
 		if err := check(); err != nil {

@@ -185,8 +185,11 @@ func (e *examination) open(ctx context.Context) (close func() error) {
 	}
 	if err != nil {
 		e.store = nil
-		e.note("database-open", levelProblem, e.recordsPlace(), "the records cannot be read: "+err.Error(),
-			"check the data folder's name and rights; run this as the user of the service; if the file is damaged, restore a backup")
+		cure := "check the data folder's name and rights; run this as the user of the service; if the file is damaged, restore a backup"
+		if e.config.Database != "" {
+			cure = "see that PostgreSQL runs and is reached from here, and that the setting database is right: congso config"
+		}
+		e.note("database-open", levelProblem, e.recordsPlace(), "the records cannot be read: "+err.Error(), cure)
 		return func() error { return nil }
 	}
 	return e.store.Close

@@ -37,7 +37,7 @@ func (e *examination) schema(ctx context.Context) (string, error) {
 			"restart the portal with this program: it upgrades the database")
 	case has > known:
 		e.note("schema-newer", levelProblem, e.recordsPlace(), fmt.Sprintf("the database has schema %d, this program knows only %d", has, known),
-			"use the newer program")
+			"install the newer program again, or go back with congso rollback")
 	}
 	return fmt.Sprintf("schema %d", has), nil
 }
