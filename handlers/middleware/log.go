@@ -39,7 +39,7 @@ func Log(log *slog.Logger) echo.MiddlewareFunc {
 				slog.String("path", strings.ToValidUTF8(path[:min(len(path), maxLoggedPath)], "")),
 				slog.Int("status", c.Response().Status),
 				slog.Int64("bytes", c.Response().Size),
-				slog.Duration("time", time.Since(start)))
+				slog.Float64("ms", float64(time.Since(start).Microseconds())/1000)) // not "time", which is when
 			level := slog.LevelInfo
 			if c.Response().Status >= http.StatusInternalServerError {
 				level = slog.LevelError
