@@ -44,5 +44,6 @@ func newRoot(from sources) *cobra.Command {
 		SilenceErrors: true,
 	}
 	root.AddCommand(serveCommand(from), demoCommand(from), contentCommand(), userCommand(from), auditCommand(from), statusCommand(from), configCommand(from), versionCommand(), backupCommand(from), restoreCommand(from), migrateCommand(from), rollbackCommand(from), serviceCommand(), doctorCommand(from))
+	explain(root)
 	return root
 }
