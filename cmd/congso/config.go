@@ -165,6 +165,9 @@ func (from sources) configFile(flags *pflag.FlagSet, variables map[string]string
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", nil
 	}
+	if errors.Is(err, fs.ErrPermission) {
+		return "", fmt.Errorf("configuration: %w: only root and the service may read it: work as root, with sudo", err)
+	}
 	if err != nil {
 		return "", fmt.Errorf("configuration: %w", err)
 	}

@@ -40,3 +40,13 @@ func TestHelp(t *testing.T) {
 	mustContain(t, "congso backup --help", help, "--keep", "--data", "--config")
 	mustLack(t, "congso backup --help", help, "--max-pixels", "--acme")
 }
+
+// TestRefusalsTellTheCure: what was forgotten or mistyped in an otherwise known line is named with what would do.
+func TestRefusalsTellTheCure(t *testing.T) {
+	for line, want := range map[string]string{
+		"user list": "set --data or CONGSO_DATA, or name the file of settings with --config",
+		"user add hoa.tran --role boss --data " + t.TempDir(): `--role "boss" is none of staff, author, editor and admin`,
+	} {
+		t.Run(line, func(t *testing.T) { mustContain(t, "the error", fail(t, nil, strings.Fields(line)...).Error(), want) })
+	}
+}

@@ -163,6 +163,12 @@ func checkInstalled(t *testing.T, m *machine) {
 	if got := m.sh(t, "runuser -u nobody -- cat /etc/congso/congso.env 2>&1 || true"); !strings.Contains(got, "Permission denied") {
 		t.Errorf("anybody reads the settings: %s", got)
 	}
+	if got := m.sh(t, "runuser -u nobody -- congso status 2>&1 || true"); !strings.Contains(got, "work as root") {
+		t.Errorf("somebody who may not is told %s", got)
+	}
+	if got := m.sh(t, "journalctl -u congso | grep 'thiet-lap?ma=' | tail -n 1"); !strings.Contains(got, "http://127.0.0.1:8080/admin/thiet-lap?ma=") {
+		t.Errorf("the link for the first administrator: %s", got)
+	}
 }
 
 // checkRemoved asserts that the program is gone, the records and settings are not, and that the newer program changed their schema.

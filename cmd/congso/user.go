@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -115,6 +116,9 @@ func (u users) list([]string) error {
 func (u users) add(next model.User) error {
 	if next.FullName == "" {
 		next.FullName = next.Name
+	}
+	if !slices.Contains(model.Roles(), next.Role) {
+		return fmt.Errorf("--role %q is none of staff, author, editor and admin", next.Role)
 	}
 	if err := next.Validate(); err != nil {
 		return err

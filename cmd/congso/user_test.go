@@ -49,7 +49,7 @@ func TestWayIn(t *testing.T) {
 		user("mưa rào tháng bảy", "Tên đăng nhập này đã có", "add", "hoa.tran")
 		user("ngắn\n", "ít nhất 10 ký tự", "passwd", "hoa.tran")
 		user("x", `no account "ai.do"`, "passwd", "ai.do")
-		user("", "vai trò", "add", "minh.le", "--role", "root")
+		user("", "staff, author, editor and admin", "add", "minh.le", "--role", "root")
 		user("", "Trần Thị Hoa", "list")
 
 		if status := r.login(t, "hoa.tran", "mưa rào tháng sáu"); status != http.StatusSeeOther {
