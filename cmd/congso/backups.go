@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"errors"
+	"os"
 	"path/filepath"
 	"slices"
 	"time"
@@ -30,6 +32,9 @@ func (p *portal) keepBackups(ctx context.Context) {
 	if len(plan.at) == 0 {
 		return
 	}
+	if err := mayWrite(plan.dir); err != nil {
+		p.log.Error("the next scheduled backup will fail: its folder cannot be written by this account; a service of systemd needs ReadWritePaths= too", "folder", plan.dir, "error", err)
+	}
 	ticker := time.NewTicker(backupLook)
 	defer ticker.Stop()
 	for ctx.Err() == nil {
@@ -45,6 +50,18 @@ func (p *portal) keepBackups(ctx context.Context) {
 		case <-ctx.Done():
 		}
 	}
+}
+
+// mayWrite tries whether a file can be made in the folder of backups, which is made if it is not there.
+func mayWrite(folder string) error {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return err
+	}
+	file, err := os.CreateTemp(folder, ".congso-*")
+	if err != nil {
+		return err
+	}
+	return errors.Join(file.Close(), os.Remove(file.Name()))
 }
 
 // backUp makes one scheduled backup, and removes old ones once it is there.
