@@ -1,4 +1,4 @@
-//go:build !windows
+//go:build unix
 
 package main
 
@@ -24,4 +24,13 @@ func mayWriteIn(folder string) error {
 		return &os.PathError{Op: "write in", Path: folder, Err: err}
 	}
 	return nil
+}
+
+// giveTo gives a file to the owner and the group that another one has.
+func giveTo(name string, like fs.FileInfo) error {
+	stat, ok := like.Sys().(*syscall.Stat_t)
+	if !ok {
+		return nil
+	}
+	return os.Chown(name, int(stat.Uid), int(stat.Gid))
 }

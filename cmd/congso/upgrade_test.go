@@ -127,13 +127,7 @@ func newsWith(t testing.TB, database, slug string) (n int) {
 
 // TestRollbackAsks answers on a terminal.
 func TestRollbackAsks(t *testing.T) {
-	script, err := exec.LookPath("script")
-	if err != nil {
-		if os.Getenv("CONGSO_TEST_REQUIRE") == "all" {
-			t.Fatal("no script(1) to make a terminal with")
-		}
-		t.Skip("no script(1) to make a terminal with")
-	}
+	script := requireProgram(t, "no script(1) to make a terminal with", "script")
 	folder := released(t, "00009")
 	ending(t, 0, "migrate", "--data", folder)
 	for _, c := range []struct{ answer, want string }{{"\n", "not gone back"}, {"n\n", "not gone back"}, {"y\n", "Done."}} {
