@@ -93,9 +93,10 @@ func (s *Store) contentInside(folder string) (string, error) {
 // backupLock is the file that is held while a backup is written beside it.
 const backupLock = ".congso-backup.lock"
 
-// lockBackups holds folder, which is made when absent, against other backups, and removes what dead ones left.
+// lockBackups holds folder against other backups, and removes what dead ones left. The folder is made when absent, but not those above it: a
+// disk that is not mounted, or a mistyped name, must not put the backups beside what they are to save.
 func lockBackups(folder string) (unlock func() error, err error) {
-	if err := os.MkdirAll(folder, 0o700); err != nil {
+	if err := os.Mkdir(folder, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
 		return nil, err
 	}
 	lock := flock.New(filepath.Join(folder, backupLock), flock.SetPermissions(0o600))

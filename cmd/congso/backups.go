@@ -54,7 +54,7 @@ func (p *portal) keepBackups(ctx context.Context) {
 
 // mayWrite tries whether a file can be made in the folder of backups, which is made if it is not there.
 func mayWrite(folder string) error {
-	if err := os.MkdirAll(folder, 0o700); err != nil {
+	if err := os.Mkdir(folder, 0o700); err != nil && !errors.Is(err, os.ErrExist) {
 		return err
 	}
 	file, err := os.CreateTemp(folder, ".congso-*")
