@@ -417,12 +417,12 @@ func killRestores(t *testing.T, folder string, often int) {
 
 // TestBackupFolderOfNoUse: that no scheduled backup can be written is told at the start, not in the night.
 func TestBackupFolderOfNoUse(t *testing.T) {
-	folder, file := t.TempDir(), filepath.Join(t.TempDir(), "a-file")
+	file := filepath.Join(t.TempDir(), "a-file")
 	writeFile(t, file, "")
 	at := time.Now().In(model.Zone()).Add(time.Hour).Format("15:04") // none is due for an hour but the one of yesterday
 	for place, told := range map[string]bool{file: true, filepath.Join(t.TempDir(), "new"): false} {
-		r := startHere(t, nil, "serve", "--data", folder, "--backup-dir", place, "--backup-at", at)
-		if !eventually(timeToPrint, func() bool { return strings.Contains(r.log.String(), `"backup`) }) {
+		r := startHere(t, nil, "serve", "--data", t.TempDir(), "--backup-dir", place, "--backup-at", at)
+		if !eventually(timeToPrint, func() bool { return strings.Contains(r.log.String(), `"msg":"backup`) }) {
 			t.Fatalf("no backup is tried: %s", r.log)
 		}
 		if got := strings.Contains(r.log.String(), "the next scheduled backup will fail"); got != told {
