@@ -88,7 +88,7 @@ func TestPackage(t *testing.T) {
 	if strangers := m.sh(t, "find /var/lib/congso /var/backups/congso -not -user congso -o -not -group congso"); strangers != "" {
 		t.Errorf("not the service's own after commands of root: %s", strangers)
 	}
-	m.sh(t, "systemctl kill --signal=KILL congso")
+	m.sh(t, "kill -9 $(systemctl show --property=MainPID --value congso)")
 	m.await(t, "systemctl show -p NRestarts congso; systemctl is-active congso", "NRestarts=1\nactive")
 
 	before := m.sh(t, "cat /etc/congso/congso.env")
