@@ -81,7 +81,7 @@ func TestDamagedDatabase(t *testing.T) {
 				case <-r.ended:
 					return true
 				default:
-					return strings.Contains(r.log.String(), "the database is damaged")
+					return strings.Contains(r.log.String(), "the database is damaged") && printedAddress.MatchString(r.out.String())
 				}
 			}
 			if !eventually(20*time.Second, found) {
