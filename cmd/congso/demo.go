@@ -89,10 +89,11 @@ func openDemo(ctx context.Context, config Config, fresh bool, log *slog.Logger, 
 		return p, err
 	}
 	clock := &demoClock{}
-	options := store.Options{Dir: config.Data, Renderer: content.Renderer(), Now: clock.now, Log: log}
-	if options.SessionIdle, options.SessionMax, err = config.sessions(); err != nil {
+	options, err := p.storeOptions()
+	if err != nil {
 		return p, err
 	}
+	options.Now = clock.now
 	if p.store, err = store.Open(ctx, options); err != nil {
 		return p, err
 	}

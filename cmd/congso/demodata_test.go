@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"io/fs"
 	"net/http"
 	"regexp"
@@ -16,6 +17,7 @@ import (
 
 	"congso/cmd/congso/drawing"
 	"congso/content"
+	"congso/store"
 	"congso/store/model"
 )
 
@@ -344,4 +346,20 @@ func TestDemoLoaded(t *testing.T) {
 	mustLack(t, "an outsider's list", r.page(t, "/tin-tuc?trang=1")+r.page(t, "/rss.xml"), "lich-truc-noi-bo")
 	inside := startHere(t, nil, "demo", "--data", demoData(t), "--internal-networks", "127.0.0.0/8")
 	mustContain(t, "a list inside", inside.page(t, "/tin-tuc"), "lich-truc-noi-bo")
+}
+
+// TestDemoHeedsTheSettings: the demo keeps its records by the settings that a portal has.
+func TestDemoHeedsTheSettings(t *testing.T) {
+	config := Config{Data: demoData(t), Listen: "127.0.0.1:0", Photo: "3", File: "7", Pixels: "9"}
+	p, err := openDemo(context.Background(), config, false, newLog(&lockedBuffer{}), io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := store.Limits{Pixels: 9_000_000, PhotoBytes: 3 << 20, AttachmentBytes: 7 << 20}
+	if got := p.store.Limits(); got != want {
+		t.Errorf("limits %+v, want %+v", got, want)
+	}
+	if err := p.close(); err != nil {
+		t.Error(err)
+	}
 }

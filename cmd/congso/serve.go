@@ -79,15 +79,11 @@ func openPortal(ctx context.Context, config Config, log *slog.Logger) (p *portal
 	if p.demo, err = isDemo(config); err != nil {
 		return p, err
 	}
-	options := store.Options{Dir: config.Data, Database: config.Database, Renderer: content.Renderer(), Log: log, Program: programName()}
-	if options.SessionIdle, options.SessionMax, err = config.sessions(); err != nil {
-		return p, err
-	}
-	if options.Limits, err = config.limits(); err != nil {
-		return p, err
-	}
-	p.store, err = store.Open(ctx, options)
+	options, err := p.storeOptions()
 	if err != nil {
+		return p, err
+	}
+	if p.store, err = store.Open(ctx, options); err != nil {
 		return p, err
 	}
 	if p.content, err = content.Open(config.Content, log); err != nil {
@@ -109,6 +105,16 @@ func (p *portal) openPorts() (err error) {
 	}
 	p.watching, err = p.openWatching()
 	return err
+}
+
+// storeOptions are those of the records that the portal serves.
+func (p *portal) storeOptions() (o store.Options, err error) {
+	o = store.Options{Dir: p.config.Data, Database: p.config.Database, Renderer: content.Renderer(), Log: p.log, Program: programName()}
+	if o.SessionIdle, o.SessionMax, err = p.config.sessions(); err != nil {
+		return o, err
+	}
+	o.Limits, err = p.config.limits()
+	return o, err
 }
 
 func (p *portal) close() error {
