@@ -24,16 +24,16 @@ func (c *conditions) inPost(today model.Day) {
 
 // Directory returns the units that stand today and the people who hold a post in them, each with the current posts only, and with the
 // numbers that v may see: personal ones are for staff.
-func (s *Store) Directory(ctx context.Context, v model.Viewer) (model.Directory, error) {
-	today := s.Today()
+func (r *Reader) Directory(ctx context.Context, v model.Viewer) (model.Directory, error) {
+	today := r.Today()
 	var standing, inPost conditions
 	standing.standing(today)
 	inPost.inPost(today)
-	list, err := units(ctx, s.read, v, standing)
+	list, err := units(ctx, r.from, v, standing)
 	if err != nil {
 		return model.Directory{}, fmt.Errorf("directory: %w", err)
 	}
-	persons, err := people(ctx, s.read, v, today, inPost)
+	persons, err := people(ctx, r.from, v, today, inPost)
 	if err != nil {
 		return model.Directory{}, fmt.Errorf("directory: %w", err)
 	}
@@ -60,52 +60,52 @@ func filter[T any](list []T, keep func(T) bool) []T {
 
 // UnitBySlug returns the unit, a former one too, with its people: those who hold a post in it today, that post first.
 // The error is model.ErrNotFound, or model.Moved for a slug that it had before.
-func (s *Store) UnitBySlug(ctx context.Context, v model.Viewer, slug string) (model.UnitView, error) {
-	id, moved, err := findSlug(ctx, s.read, model.KindUnit, slug)
+func (r *Reader) UnitBySlug(ctx context.Context, v model.Viewer, slug string) (model.UnitView, error) {
+	id, moved, err := findSlug(ctx, r.from, model.KindUnit, slug)
 	if err != nil {
 		return model.UnitView{}, fmt.Errorf("unit %q: %w", slug, err)
 	}
-	unit, err := unitByID(ctx, s.read, v, id)
+	unit, err := unitByID(ctx, r.from, v, id)
 	if err == nil && moved {
 		err = model.Moved{Slug: unit.Slug}
 	}
-	if err == nil && !v.Staff && unit.From > s.Today() {
+	if err == nil && !v.Staff && unit.From > r.Today() {
 		err = model.ErrNotFound // it does not exist yet
 	}
 	if err != nil {
 		return model.UnitView{}, fmt.Errorf("unit %q: %w", slug, err)
 	}
-	view, err := s.unitView(ctx, v, unit)
+	view, err := r.unitView(ctx, v, unit)
 	if err != nil {
 		return model.UnitView{}, fmt.Errorf("unit %q: %w", slug, err)
 	}
 	return view, nil
 }
 
-func (s *Store) unitView(ctx context.Context, v model.Viewer, unit model.Unit) (model.UnitView, error) {
-	directory, err := s.Directory(ctx, v)
+func (r *Reader) unitView(ctx context.Context, v model.Viewer, unit model.Unit) (model.UnitView, error) {
+	directory, err := r.Directory(ctx, v)
 	if err != nil {
 		return model.UnitView{}, err
 	}
 	view := model.UnitView{Unit: unit, People: peopleOf(directory.People, unit.ID)}
 	view.Children = filter(directory.Units, func(u model.Unit) bool { return u.ParentID == unit.ID })
-	if view.Parent, err = s.unitOrNone(ctx, v, unit.ParentID); err != nil {
+	if view.Parent, err = r.unitOrNone(ctx, v, unit.ParentID); err != nil {
 		return model.UnitView{}, err
 	}
-	if view.Successor, err = s.unitOrNone(ctx, v, unit.Successor); err != nil {
+	if view.Successor, err = r.unitOrNone(ctx, v, unit.Successor); err != nil {
 		return model.UnitView{}, err
 	}
 	var former conditions
-	former.add("u.successor_id = ? AND u.until_day <> '' AND u.until_day < ?", unit.ID, s.Today())
-	view.Former, err = units(ctx, s.read, v, former)
+	former.add("u.successor_id = ? AND u.until_day <> '' AND u.until_day < ?", unit.ID, r.Today())
+	view.Former, err = units(ctx, r.from, v, former)
 	return view, err
 }
 
-func (s *Store) unitOrNone(ctx context.Context, v model.Viewer, id int64) (model.Unit, error) {
+func (r *Reader) unitOrNone(ctx context.Context, v model.Viewer, id int64) (model.Unit, error) {
 	if id == 0 {
 		return model.Unit{}, nil
 	}
-	return unitByID(ctx, s.read, v, id)
+	return unitByID(ctx, r.from, v, id)
 }
 
 // peopleOf returns those who hold a post in the unit, by its rank and then in the given order; that post comes first among theirs.
@@ -127,19 +127,19 @@ func peopleOf(all []model.Person, unit int64) []model.Person {
 // PersonBySlug returns the person with all posts, current ones first, and the numbers that v may see. Posts that are still
 // to begin are for staff only: an appointment is not public before its day.
 // The error is model.ErrNotFound, or model.Moved for a slug that the person had before.
-func (s *Store) PersonBySlug(ctx context.Context, v model.Viewer, slug string) (model.Person, error) {
-	id, moved, err := findSlug(ctx, s.read, model.KindPerson, slug)
+func (r *Reader) PersonBySlug(ctx context.Context, v model.Viewer, slug string) (model.Person, error) {
+	id, moved, err := findSlug(ctx, r.from, model.KindPerson, slug)
 	if err != nil {
 		return model.Person{}, fmt.Errorf("person %q: %w", slug, err)
 	}
-	person, err := personByID(ctx, s.read, v, s.Today(), id)
+	person, err := personByID(ctx, r.from, v, r.Today(), id)
 	if err == nil && moved {
 		err = model.Moved{Slug: person.Slug}
 	}
 	if err != nil {
 		return model.Person{}, fmt.Errorf("person %q: %w", slug, err)
 	}
-	if today := s.Today(); !v.Staff {
+	if today := r.Today(); !v.Staff {
 		begun := filter(person.Posts, func(p model.Post) bool { return p.From <= today })
 		if len(begun) == 0 && len(person.Posts) > 0 {
 			return model.Person{}, fmt.Errorf("person %q: %w", slug, model.ErrNotFound)

@@ -32,7 +32,7 @@ func Examine(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("database: %w", err), s.Close())
 	}
-	s.write = s.read
+	s.write, s.from = s.read, s.read
 	return s, nil
 }
 

@@ -99,16 +99,16 @@ func rememberMedia(ctx context.Context, tx *sql.Tx, kind model.Kind, record int6
 
 // MediaPublic returns the file when some record that v may see now uses it, else model.ErrNotFound. A person's photo shows while the
 // person does. Who is logged in sees every file.
-func (s *Store) MediaPublic(ctx context.Context, v model.Viewer, hash string) (model.Media, error) {
+func (r *Reader) MediaPublic(ctx context.Context, v model.Viewer, hash string) (model.Media, error) {
 	if !validHash(hash) {
 		return model.Media{}, fmt.Errorf("media %q: %w", hash, model.ErrNotFound)
 	}
 	var c conditions
 	c.add("hash = ?", hash)
 	if !v.Staff {
-		s.usedInSight(&c, v)
+		r.usedInSight(&c, v)
 	}
-	m, err := queryOne(ctx, s.read, scanMedia, `SELECT `+mediaColumns+` FROM media`+c.where(), c.args...)
+	m, err := queryOne(ctx, r.from, scanMedia, `SELECT `+mediaColumns+` FROM media`+c.where(), c.args...)
 	if err != nil {
 		return model.Media{}, fmt.Errorf("media %s: %w", hash, err)
 	}
@@ -116,19 +116,19 @@ func (s *Store) MediaPublic(ctx context.Context, v model.Viewer, hash string) (m
 }
 
 // usedInSight asks that a record which v may see uses the file.
-func (s *Store) usedInSight(c *conditions, v model.Viewer) {
+func (r *Reader) usedInSight(c *conditions, v model.Viewer) {
 	var uses []string
 	for _, kind := range []model.Kind{model.KindNews, model.KindMeeting} {
 		visible := conditions{args: c.args}
 		visible.add("u.media_id = media.id AND u.kind = ?", kind)
-		visible.showing("x", v, unix(s.now()))
+		visible.showing("x", v, unix(r.now()))
 		uses = append(uses, `EXISTS (SELECT 1 FROM media_use u JOIN `+string(kind)+` x ON x.id = u.record_id`+visible.where()+`)`)
 		c.args = visible.args
 	}
 	// As PersonBySlug: who has posts, but none that has begun, does not show yet.
 	uses = append(uses, `EXISTS (SELECT 1 FROM media_use u JOIN person p ON p.id = u.record_id
 		WHERE u.media_id = media.id AND u.kind = `+c.arg(model.KindPerson)+` AND (NOT EXISTS (SELECT 1 FROM post t WHERE t.person_id = p.id)
-			OR EXISTS (SELECT 1 FROM post t WHERE t.person_id = p.id AND t.from_day <= `+c.arg(s.Today())+`)))`)
+			OR EXISTS (SELECT 1 FROM post t WHERE t.person_id = p.id AND t.from_day <= `+c.arg(r.Today())+`)))`)
 	uses = append(uses, `EXISTS (SELECT 1 FROM media_use u WHERE u.media_id = media.id AND u.kind = `+c.arg(model.KindSetting)+`)`) // logo and banner
 	c.terms = append(c.terms, "("+strings.Join(uses, " OR ")+")")
 }

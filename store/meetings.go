@@ -59,29 +59,29 @@ func yearStart(year int) int64 { return time.Date(year, 1, 1, 0, 0, 0, 0, model.
 
 // MeetingsPage returns one page (from 1, of size meetings) of the meetings that v may see now, latest start first, and how many there
 // are in all. A page beyond the last is empty.
-func (s *Store) MeetingsPage(ctx context.Context, v model.Viewer, f MeetingFilter, page, size int) (items []model.Meeting, total int, err error) {
-	c := f.conditions(v, unix(s.now()))
+func (r *Reader) MeetingsPage(ctx context.Context, v model.Viewer, f MeetingFilter, page, size int) (items []model.Meeting, total int, err error) {
+	c := f.conditions(v, unix(r.now()))
 	where := c.where()
-	if total, err = queryOne(ctx, s.read, value[int], `SELECT COUNT(*) FROM meeting m`+where, c.args...); err != nil {
+	if total, err = queryOne(ctx, r.from, value[int], `SELECT COUNT(*) FROM meeting m`+where, c.args...); err != nil {
 		return nil, 0, fmt.Errorf("meetings, page %d: %w", page, err)
 	}
 	limit, ok := c.limit(page, size, total)
 	if !ok {
 		return nil, total, nil
 	}
-	if items, err = meetingList(ctx, s.read, where+latest+limit, c.args...); err != nil {
+	if items, err = meetingList(ctx, r.from, where+latest+limit, c.args...); err != nil {
 		return nil, 0, fmt.Errorf("meetings, page %d: %w", page, err)
 	}
 	return items, total, nil
 }
 
 // MeetingYears returns the years, in Vietnam, in which meetings began that v may see now, newest first.
-func (s *Store) MeetingYears(ctx context.Context, v model.Viewer) ([]int, error) {
+func (r *Reader) MeetingYears(ctx context.Context, v model.Viewer) ([]int, error) {
 	var years []int
 	for before := int64(math.MaxInt64); ; { // one index look-up for each year that has any
-		c := MeetingFilter{}.conditions(v, unix(s.now()))
+		c := MeetingFilter{}.conditions(v, unix(r.now()))
 		c.add("m.start_at < ?", before)
-		start, err := queryOne(ctx, s.read, value[int64], `SELECT m.start_at FROM meeting m`+c.where()+` ORDER BY m.start_at DESC LIMIT 1`, c.args...)
+		start, err := queryOne(ctx, r.from, value[int64], `SELECT m.start_at FROM meeting m`+c.where()+` ORDER BY m.start_at DESC LIMIT 1`, c.args...)
 		if errors.Is(err, model.ErrNotFound) {
 			return years, nil
 		}
@@ -95,9 +95,9 @@ func (s *Store) MeetingYears(ctx context.Context, v model.Viewer) ([]int, error)
 }
 
 // MeetingKinds returns the kinds of the meetings that v may see now, in alphabetical order.
-func (s *Store) MeetingKinds(ctx context.Context, v model.Viewer) ([]string, error) {
-	c := MeetingFilter{}.conditions(v, unix(s.now()))
-	kinds, err := queryAll(ctx, s.read, value[string], `SELECT DISTINCT m.kind FROM meeting m`+c.where(), c.args...)
+func (r *Reader) MeetingKinds(ctx context.Context, v model.Viewer) ([]string, error) {
+	c := MeetingFilter{}.conditions(v, unix(r.now()))
+	kinds, err := queryAll(ctx, r.from, value[string], `SELECT DISTINCT m.kind FROM meeting m`+c.where(), c.args...)
 	if err != nil {
 		return nil, fmt.Errorf("kinds of meetings: %w", err)
 	}
@@ -106,11 +106,11 @@ func (s *Store) MeetingKinds(ctx context.Context, v model.Viewer) ([]string, err
 }
 
 // MeetingsToCome returns the meetings that are running or still to begin, soonest first, at most limit.
-func (s *Store) MeetingsToCome(ctx context.Context, v model.Viewer, limit int) ([]model.Meeting, error) {
-	now := unix(s.now())
+func (r *Reader) MeetingsToCome(ctx context.Context, v model.Viewer, limit int) ([]model.Meeting, error) {
+	now := unix(r.now())
 	c := MeetingFilter{}.conditions(v, now)
 	c.add("(m.start_at >= ? OR m.end_at >= ?)", now, now)
-	list, err := meetingList(ctx, s.read, c.where()+` ORDER BY m.start_at, m.id LIMIT `+c.arg(max(limit, 0)), c.args...)
+	list, err := meetingList(ctx, r.from, c.where()+` ORDER BY m.start_at, m.id LIMIT `+c.arg(max(limit, 0)), c.args...)
 	if err != nil {
 		return nil, fmt.Errorf("meetings to come: %w", err)
 	}
@@ -119,14 +119,14 @@ func (s *Store) MeetingsToCome(ctx context.Context, v model.Viewer, limit int) (
 
 // MeetingBySlug returns the whole meeting. The error is model.ErrNotFound, model.ErrGone for a meeting that v could see before it was
 // archived or expired, or model.Moved for a slug that it had before.
-func (s *Store) MeetingBySlug(ctx context.Context, v model.Viewer, slug string) (model.Meeting, error) {
-	id, moved, err := findSlug(ctx, s.read, model.KindMeeting, slug)
+func (r *Reader) MeetingBySlug(ctx context.Context, v model.Viewer, slug string) (model.Meeting, error) {
+	id, moved, err := findSlug(ctx, r.from, model.KindMeeting, slug)
 	if err != nil {
 		return model.Meeting{}, fmt.Errorf("meeting %q: %w", slug, err)
 	}
-	m, err := wholeMeeting(ctx, s.read, id)
+	m, err := wholeMeeting(ctx, r.from, id)
 	if err == nil {
-		err = reveal(m.Lifecycle, v, unix(s.now()))
+		err = reveal(m.Lifecycle, v, unix(r.now()))
 	}
 	if err == nil && moved {
 		err = model.Moved{Slug: m.Slug}
@@ -138,10 +138,10 @@ func (s *Store) MeetingBySlug(ctx context.Context, v model.Viewer, slug string) 
 }
 
 // MeetingsOfNews returns the meetings that the news item reports, latest first.
-func (s *Store) MeetingsOfNews(ctx context.Context, v model.Viewer, news int64) ([]model.Meeting, error) {
-	c := MeetingFilter{}.conditions(v, unix(s.now()))
+func (r *Reader) MeetingsOfNews(ctx context.Context, v model.Viewer, news int64) ([]model.Meeting, error) {
+	c := MeetingFilter{}.conditions(v, unix(r.now()))
 	c.add("m.news_id = ?", news)
-	list, err := meetingList(ctx, s.read, c.where()+latest, c.args...)
+	list, err := meetingList(ctx, r.from, c.where()+latest, c.args...)
 	if err != nil {
 		return nil, fmt.Errorf("meetings of news %d: %w", news, err)
 	}
@@ -149,12 +149,12 @@ func (s *Store) MeetingsOfNews(ctx context.Context, v model.Viewer, news int64) 
 }
 
 // MeetingsHeld returns the meetings that have begun, newest first, at most limit.
-func (s *Store) MeetingsHeld(ctx context.Context, v model.Viewer, limit int) ([]model.Meeting, error) {
-	now := unix(s.now())
+func (r *Reader) MeetingsHeld(ctx context.Context, v model.Viewer, limit int) ([]model.Meeting, error) {
+	now := unix(r.now())
 	c := MeetingFilter{}.conditions(v, now)
 	c.add("m.start_at < ?", now)
 	c.add("m.end_at < ?", now)
-	list, err := meetingList(ctx, s.read, c.where()+` ORDER BY m.start_at DESC, m.id DESC LIMIT `+c.arg(max(limit, 0)), c.args...)
+	list, err := meetingList(ctx, r.from, c.where()+` ORDER BY m.start_at DESC, m.id DESC LIMIT `+c.arg(max(limit, 0)), c.args...)
 	if err != nil {
 		return nil, fmt.Errorf("meetings held: %w", err)
 	}

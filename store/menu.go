@@ -15,8 +15,8 @@ type menuRow struct {
 }
 
 // Menu returns the configured menu in its order, nothing when nobody has made one.
-func (s *Store) Menu(ctx context.Context) ([]model.MenuItem, error) {
-	items, err := menu(ctx, s.read)
+func (r *Reader) Menu(ctx context.Context) ([]model.MenuItem, error) {
+	items, err := menu(ctx, r.from)
 	if err != nil {
 		return nil, fmt.Errorf("menu: %w", err)
 	}

@@ -153,7 +153,7 @@ func (s *Store) upgrade(ctx context.Context, o Options, m migrations, current in
 	if err := errors.Join(s.read.Close(), s.write.Close()); err != nil {
 		return fmt.Errorf("database: %w", err)
 	}
-	s.read, s.write = nil, nil
+	s.read, s.write, s.from = nil, nil, nil
 	u := upgrade{dir: o.Dir, path: filepath.Join(o.Dir, databaseName), from: current, migrations: m, progress: o.progress(), now: s.Now(), log: s.log}
 	if err := u.run(ctx); err != nil {
 		return err
@@ -205,7 +205,7 @@ func ReadSchema(ctx context.Context, o Options) (schema Schema, err error) {
 	if err != nil {
 		return schema, err
 	}
-	s := Store{postgres: isPostgres(o.Database)}
+	s := Store{Reader: Reader{postgres: isPostgres(o.Database)}}
 	if s.postgres {
 		err = s.openPostgres(ctx, o.Database)
 	} else {

@@ -42,9 +42,9 @@ func (f NewsFilter) conditions(v model.Viewer, now int64) *conditions {
 
 // NewsPage returns one page (from 1, of size items) of the items that v may see now, newest first, and how many there are in all.
 // A page beyond the last is empty.
-func (s *Store) NewsPage(ctx context.Context, v model.Viewer, f NewsFilter, page, size int) (items []model.News, total int, err error) {
-	c := f.conditions(v, unix(s.now()))
-	if total, err = queryOne(ctx, s.read, value[int], `SELECT COUNT(*)`+newsTables+c.where(), c.args...); err != nil {
+func (r *Reader) NewsPage(ctx context.Context, v model.Viewer, f NewsFilter, page, size int) (items []model.News, total int, err error) {
+	c := f.conditions(v, unix(r.now()))
+	if total, err = queryOne(ctx, r.from, value[int], `SELECT COUNT(*)`+newsTables+c.where(), c.args...); err != nil {
 		return nil, 0, fmt.Errorf("news, page %d: %w", page, err)
 	}
 	where := c.where()
@@ -52,17 +52,17 @@ func (s *Store) NewsPage(ctx context.Context, v model.Viewer, f NewsFilter, page
 	if !ok {
 		return nil, total, nil
 	}
-	if items, err = newsList(ctx, s.read, where+newest+limit, c.args...); err != nil {
+	if items, err = newsList(ctx, r.from, where+newest+limit, c.args...); err != nil {
 		return nil, 0, fmt.Errorf("news, page %d: %w", page, err)
 	}
 	return items, total, nil
 }
 
 // NewestNews returns the first items of the list, at most so many, without counting it.
-func (s *Store) NewestNews(ctx context.Context, v model.Viewer, f NewsFilter, most int) ([]model.News, error) {
-	c := f.conditions(v, unix(s.now()))
+func (r *Reader) NewestNews(ctx context.Context, v model.Viewer, f NewsFilter, most int) ([]model.News, error) {
+	c := f.conditions(v, unix(r.now()))
 	clauses := c.where() + newest + ` LIMIT ` + c.arg(most)
-	items, err := newsList(ctx, s.read, clauses, c.args...)
+	items, err := newsList(ctx, r.from, clauses, c.args...)
 	if err != nil {
 		return nil, fmt.Errorf("newest news: %w", err)
 	}
@@ -71,12 +71,12 @@ func (s *Store) NewestNews(ctx context.Context, v model.Viewer, f NewsFilter, mo
 
 // NewsBySlug returns the whole item. The error is model.ErrNotFound, model.ErrGone for an item that v could see before it was archived
 // or expired, or model.Moved for a slug that it had before.
-func (s *Store) NewsBySlug(ctx context.Context, v model.Viewer, slug string) (model.News, error) {
-	id, moved, err := findSlug(ctx, s.read, model.KindNews, slug)
+func (r *Reader) NewsBySlug(ctx context.Context, v model.Viewer, slug string) (model.News, error) {
+	id, moved, err := findSlug(ctx, r.from, model.KindNews, slug)
 	if err != nil {
 		return model.News{}, fmt.Errorf("news %q: %w", slug, err)
 	}
-	n, err := s.NewsByID(ctx, v, id)
+	n, err := r.NewsByID(ctx, v, id)
 	if err == nil && moved {
 		err = model.Moved{Slug: n.Slug}
 	}
@@ -87,10 +87,10 @@ func (s *Store) NewsBySlug(ctx context.Context, v model.Viewer, slug string) (mo
 }
 
 // NewsByID returns the whole item, or model.ErrNotFound or model.ErrGone as NewsBySlug does.
-func (s *Store) NewsByID(ctx context.Context, v model.Viewer, id int64) (model.News, error) {
-	n, err := wholeNews(ctx, s.read, id)
+func (r *Reader) NewsByID(ctx context.Context, v model.Viewer, id int64) (model.News, error) {
+	n, err := wholeNews(ctx, r.from, id)
 	if err == nil {
-		err = reveal(n.Lifecycle, v, unix(s.now()))
+		err = reveal(n.Lifecycle, v, unix(r.now()))
 	}
 	if err != nil {
 		return model.News{}, fmt.Errorf("news %d: %w", id, err)
@@ -99,18 +99,18 @@ func (s *Store) NewsByID(ctx context.Context, v model.Viewer, id int64) (model.N
 }
 
 // NewsNeighbours returns the items that come before and after n in its section's list; an item with ID 0 where there is none.
-func (s *Store) NewsNeighbours(ctx context.Context, v model.Viewer, n model.News) (newer, older model.News, err error) {
-	if newer, err = s.neighbour(ctx, v, n, ">", " ORDER BY n.publish_at, n.id"); err != nil {
+func (r *Reader) NewsNeighbours(ctx context.Context, v model.Viewer, n model.News) (newer, older model.News, err error) {
+	if newer, err = r.neighbour(ctx, v, n, ">", " ORDER BY n.publish_at, n.id"); err != nil {
 		return newer, older, err
 	}
-	older, err = s.neighbour(ctx, v, n, "<", newest)
+	older, err = r.neighbour(ctx, v, n, "<", newest)
 	return newer, older, err
 }
 
-func (s *Store) neighbour(ctx context.Context, v model.Viewer, n model.News, side, order string) (model.News, error) {
-	c := NewsFilter{Section: n.Section.ID}.conditions(v, unix(s.now()))
+func (r *Reader) neighbour(ctx context.Context, v model.Viewer, n model.News, side, order string) (model.News, error) {
+	c := NewsFilter{Section: n.Section.ID}.conditions(v, unix(r.now()))
 	c.add("(n.publish_at, n.id) "+side+" (?, ?)", unix(n.PublishAt), n.ID)
-	next, err := queryOne(ctx, s.read, scanNews, `SELECT `+newsColumns+newsTables+c.where()+order+` LIMIT 1`, c.args...)
+	next, err := queryOne(ctx, r.from, scanNews, `SELECT `+newsColumns+newsTables+c.where()+order+` LIMIT 1`, c.args...)
 	if errors.Is(err, model.ErrNotFound) {
 		return model.News{}, nil
 	}
@@ -121,10 +121,10 @@ func (s *Store) neighbour(ctx context.Context, v model.Viewer, n model.News, sid
 }
 
 // OtherNews returns the newest other items of n's section, at most limit.
-func (s *Store) OtherNews(ctx context.Context, v model.Viewer, n model.News, limit int) ([]model.News, error) {
-	c := NewsFilter{Section: n.Section.ID}.conditions(v, unix(s.now()))
+func (r *Reader) OtherNews(ctx context.Context, v model.Viewer, n model.News, limit int) ([]model.News, error) {
+	c := NewsFilter{Section: n.Section.ID}.conditions(v, unix(r.now()))
 	c.add("n.id <> ?", n.ID)
-	list, err := newsList(ctx, s.read, c.where()+newest+` LIMIT `+c.arg(max(limit, 0)), c.args...)
+	list, err := newsList(ctx, r.from, c.where()+newest+` LIMIT `+c.arg(max(limit, 0)), c.args...)
 	if err != nil {
 		return nil, fmt.Errorf("other news of section %d: %w", n.Section.ID, err)
 	}
@@ -132,8 +132,8 @@ func (s *Store) OtherNews(ctx context.Context, v model.Viewer, n model.News, lim
 }
 
 // TagName returns the name of the tag of that slug, or model.ErrNotFound.
-func (s *Store) TagName(ctx context.Context, slug string) (string, error) {
-	name, err := queryOne(ctx, s.read, value[string], `SELECT name FROM tag WHERE slug = $1`, slug)
+func (r *Reader) TagName(ctx context.Context, slug string) (string, error) {
+	name, err := queryOne(ctx, r.from, value[string], `SELECT name FROM tag WHERE slug = $1`, slug)
 	if err != nil {
 		return "", fmt.Errorf("tag %q: %w", slug, err)
 	}

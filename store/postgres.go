@@ -21,7 +21,7 @@ func (s *Store) openPostgres(ctx context.Context, address string) error {
 	db := sql.OpenDB(limitedConnector{stdlib.GetConnector(*config)})
 	db.SetMaxOpenConns(readers)
 	db.SetMaxIdleConns(readers)
-	s.read, s.write, s.address = db, db, address
+	s.read, s.write, s.from, s.address = db, db, db, address
 	if err := db.PingContext(ctx); err != nil {
 		return fmt.Errorf("database: %w", err)
 	}

@@ -14,8 +14,8 @@ import (
 const leaderRank = 2
 
 // Leaders returns the people whose current post is of rank 1 or 2, by rank and name, with official numbers only.
-func (s *Store) Leaders(ctx context.Context) ([]model.Person, error) {
-	directory, err := s.Directory(ctx, model.Viewer{})
+func (r *Reader) Leaders(ctx context.Context) ([]model.Person, error) {
+	directory, err := r.Directory(ctx, model.Viewer{})
 	if err != nil {
 		return nil, fmt.Errorf("leaders: %w", err)
 	}
@@ -30,8 +30,8 @@ func leaders(d model.Directory) []model.Person {
 
 // QuickDirectory returns the short directory that stands beside every page: the leaders, and the standing units that have an official
 // office number or hotline, with these numbers.
-func (s *Store) QuickDirectory(ctx context.Context) (leading, offices []model.QuickEntry, err error) {
-	directory, err := s.Directory(ctx, model.Viewer{})
+func (r *Reader) QuickDirectory(ctx context.Context) (leading, offices []model.QuickEntry, err error) {
+	directory, err := r.Directory(ctx, model.Viewer{})
 	if err != nil {
 		return nil, nil, fmt.Errorf("quick directory: %w", err)
 	}
@@ -52,12 +52,12 @@ func (s *Store) QuickDirectory(ctx context.Context) (leading, offices []model.Qu
 // FindContacts returns what of the directory matches text: all its words, with accents or without, in the names of a unit or in a
 // person's name, posts and units; or, when text has no letters, at least three digits that stand in a number which v may see.
 // Empty text finds nothing.
-func (s *Store) FindContacts(ctx context.Context, v model.Viewer, text string) (model.Directory, error) {
+func (r *Reader) FindContacts(ctx context.Context, v model.Viewer, text string) (model.Directory, error) {
 	words, digits := nameWords(text), typedDigits(text)
 	if len(words) == 0 {
 		return model.Directory{}, nil
 	}
-	directory, err := s.Directory(ctx, v)
+	directory, err := r.Directory(ctx, v)
 	if err != nil {
 		return model.Directory{}, fmt.Errorf("contacts: %w", err)
 	}

@@ -16,11 +16,11 @@ import (
 const maxAddress = 2000
 
 // Redirect returns where an address of the old site, path and query as the browser sent them, now leads, or model.ErrNotFound.
-func (s *Store) Redirect(ctx context.Context, path string) (to string, err error) {
+func (r *Reader) Redirect(ctx context.Context, path string) (to string, err error) {
 	if !utf8.ValidString(path) || strings.ContainsRune(path, 0) || len(path) > maxAddress {
 		return "", fmt.Errorf("redirect: %w", model.ErrNotFound)
 	}
-	to, err = queryOne(ctx, s.read, value[string], `SELECT to_path FROM redirect WHERE from_path = $1`, path)
+	to, err = queryOne(ctx, r.from, value[string], `SELECT to_path FROM redirect WHERE from_path = $1`, path)
 	if err != nil {
 		return "", fmt.Errorf("redirect: %w", err) // without the address: queries stay out of the log
 	}

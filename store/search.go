@@ -125,18 +125,18 @@ func searchID(key searchKey, d model.SearchDoc) int64 {
 // the body, and newest first among equals. The page holds at most size hits; one beyond the last has none. A query without any word finds
 // nothing. At most 1,000 records are gathered, whatever their number, and for at most three seconds: what was found until then has More set,
 // and nothing found until then is model.ErrUnavailable.
-func (s *Store) Search(ctx context.Context, v model.Viewer, q model.SearchQuery, size int) (model.SearchResult, error) {
+func (r *Reader) Search(ctx context.Context, v model.Viewer, q model.SearchQuery, size int) (model.SearchResult, error) {
 	terms := searchTerms(q.Text)
 	filters, ok := queryFilters(v, q)
 	if len(terms) == 0 || !ok {
 		return model.SearchResult{}, nil
 	}
-	ids, whole, err := s.gather(ctx, [][]searchTerm{numberTerms(q.Text), terms}, filters)
+	ids, whole, err := r.gather(ctx, [][]searchTerm{numberTerms(q.Text), terms}, filters)
 	if err != nil {
 		return model.SearchResult{}, fmt.Errorf("search: %w", err)
 	}
 	result := model.SearchResult{Total: min(len(ids), maxFound), More: len(ids) > maxFound || !whole}
-	result.Hits, err = s.searchHits(ctx, v, terms, pageOf(ids[:result.Total], q.Page, size))
+	result.Hits, err = r.searchHits(ctx, v, terms, pageOf(ids[:result.Total], q.Page, size))
 	if err != nil {
 		return model.SearchResult{}, fmt.Errorf("search: %w", err)
 	}
@@ -144,11 +144,11 @@ func (s *Store) Search(ctx context.Context, v model.Viewer, q model.SearchQuery,
 }
 
 // gather finds the ids of what matches any of the queries, in order, within the budget; whole is false when it was used up.
-func (s *Store) gather(ctx context.Context, queries [][]searchTerm, filters []string) (ids []int64, whole bool, err error) {
+func (r *Reader) gather(ctx context.Context, queries [][]searchTerm, filters []string) (ids []int64, whole bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, searchBudget) // the goroutine that this costs the SQLite driver is worth it here
 	defer cancel()
 	for _, terms := range queries {
-		more, err := s.found(ctx, terms, filters)
+		more, err := r.found(ctx, terms, filters)
 		ids = appendNew(ids, more)
 		switch {
 		case err == nil:
@@ -165,13 +165,13 @@ func (s *Store) gather(ctx context.Context, queries [][]searchTerm, filters []st
 
 // found gathers the ids of what matches, in order, until there are more than are shown. Each tier holds all of the tiers before it, so
 // one that is full makes the whole full. With an error come the ids found before it.
-func (s *Store) found(ctx context.Context, terms []searchTerm, filters []string) ([]int64, error) {
+func (r *Reader) found(ctx context.Context, terms []searchTerm, filters []string) ([]int64, error) {
 	if len(terms) == 0 {
 		return nil, nil
 	}
 	var ids []int64
 	for _, tier := range searchTiers(exactTerms(terms)) {
-		more, err := s.tier(ctx, terms, tier, filters)
+		more, err := r.tier(ctx, terms, tier, filters)
 		ids = appendNew(ids, more)
 		if err != nil {
 			return ids, err
@@ -198,12 +198,12 @@ func appendNew(ids, more []int64) []int64 {
 }
 
 // tier returns the newest ids of one tier; those read before an error come with it.
-func (s *Store) tier(ctx context.Context, terms []searchTerm, tier searchTier, filters []string) (ids []int64, err error) {
+func (r *Reader) tier(ctx context.Context, terms []searchTerm, tier searchTier, filters []string) (ids []int64, err error) {
 	query, match := tierSQLite, matchSQLite(terms, tier, filters)
-	if s.postgres {
+	if r.postgres {
 		query, match = tierPostgres, matchPostgres(terms, tier, filters)
 	}
-	rows, err := s.read.QueryContext(ctx, query, match, s.now().Unix(), maxFound+1)
+	rows, err := r.from.QueryContext(ctx, query, match, r.now().Unix(), maxFound+1)
 	if err != nil {
 		return nil, unavailable(err)
 	}
@@ -246,7 +246,7 @@ func scanFoundDoc(row scanner) (foundDoc, error) {
 }
 
 // searchHits loads the hits in the order of ids. Visibility is asked again: an id may have passed to another state of its record.
-func (s *Store) searchHits(ctx context.Context, v model.Viewer, terms []searchTerm, ids []int64) ([]model.SearchHit, error) {
+func (r *Reader) searchHits(ctx context.Context, v model.Viewer, terms []searchTerm, ids []int64) ([]model.SearchHit, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
@@ -254,7 +254,7 @@ func (s *Store) searchHits(ctx context.Context, v model.Viewer, terms []searchTe
 	for i, id := range ids {
 		args[i] = id
 	}
-	docs, err := queryAll(ctx, s.read, scanFoundDoc,
+	docs, err := queryAll(ctx, r.from, scanFoundDoc,
 		`SELECT id, kind, ref, title, text, visibility, date FROM search_doc WHERE id IN (`+placeholders(1, len(ids))+`)`, args...)
 	if err != nil {
 		return nil, err

@@ -21,8 +21,8 @@ func scanSection(row scanner) (model.Section, error) {
 }
 
 // Sections returns all sections by position, then by slug.
-func (s *Store) Sections(ctx context.Context) ([]model.Section, error) {
-	list, err := queryAll(ctx, s.read, scanSection, `SELECT `+sectionColumns+` FROM section c ORDER BY c.position, c.slug`)
+func (r *Reader) Sections(ctx context.Context) ([]model.Section, error) {
+	list, err := queryAll(ctx, r.from, scanSection, `SELECT `+sectionColumns+` FROM section c ORDER BY c.position, c.slug`)
 	if err != nil {
 		return nil, fmt.Errorf("sections: %w", err)
 	}
@@ -45,12 +45,12 @@ func (s *Store) SectionItems(ctx context.Context) (map[int64]int, error) {
 }
 
 // SectionBySlug returns the section, model.Moved for a slug that it had before, or model.ErrNotFound.
-func (s *Store) SectionBySlug(ctx context.Context, slug string) (model.Section, error) {
-	id, moved, err := findSlug(ctx, s.read, model.KindSection, slug)
+func (r *Reader) SectionBySlug(ctx context.Context, slug string) (model.Section, error) {
+	id, moved, err := findSlug(ctx, r.from, model.KindSection, slug)
 	if err != nil {
 		return model.Section{}, fmt.Errorf("section %q: %w", slug, err)
 	}
-	section, err := sectionByID(ctx, s.read, id)
+	section, err := sectionByID(ctx, r.from, id)
 	if err == nil && moved {
 		err = model.Moved{Slug: section.Slug}
 	}

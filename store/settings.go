@@ -11,7 +11,7 @@ import (
 )
 
 // Site returns what the portal says of the department; only a name before anybody has set it.
-func (s *Store) Site(ctx context.Context) (model.Site, error) { return site(ctx, s.read) }
+func (r *Reader) Site(ctx context.Context) (model.Site, error) { return site(ctx, r.from) }
 
 func site(ctx context.Context, q querier) (model.Site, error) {
 	text, err := queryOne(ctx, q, value[string], `SELECT value FROM setting WHERE name = 'site'`)
@@ -86,8 +86,8 @@ func scanLinkedSite(row scanner) (model.LinkedSite, error) {
 }
 
 // LinkedSites returns the other sites that the foot of every page names, by position.
-func (s *Store) LinkedSites(ctx context.Context) ([]model.LinkedSite, error) {
-	list, err := queryAll(ctx, s.read, scanLinkedSite, `SELECT id, name, url, position FROM linked_site ORDER BY position, id`)
+func (r *Reader) LinkedSites(ctx context.Context) ([]model.LinkedSite, error) {
+	list, err := queryAll(ctx, r.from, scanLinkedSite, `SELECT id, name, url, position FROM linked_site ORDER BY position, id`)
 	if err != nil {
 		return nil, fmt.Errorf("linked sites: %w", err)
 	}

@@ -20,8 +20,8 @@ type sitemapRow struct {
 }
 
 // publicRows is the rows of all addresses that an outsider may see now, each part by id; its columns are part, id, slug, updated, posted.
-func (s *Store) publicRows() (query string, args []any) {
-	now, today := unix(s.now()), s.Today()
+func (r *Reader) publicRows() (query string, args []any) {
+	now, today := unix(r.now()), r.Today()
 	news, meetings, standing, inPost := conditions{}, conditions{}, conditions{}, conditions{}
 	news.showing("x", model.Viewer{}, now)
 	meetings.args = news.args
@@ -46,9 +46,9 @@ func sitemapFolders() []string {
 }
 
 // SitemapCount returns how many addresses of records an outsider may see now.
-func (s *Store) SitemapCount(ctx context.Context) (int, error) {
-	rows, args := s.publicRows()
-	count, err := queryOne(ctx, s.read, value[int], `SELECT COUNT(*) FROM (`+rows+`) AS r`, args...)
+func (r *Reader) SitemapCount(ctx context.Context) (int, error) {
+	rows, args := r.publicRows()
+	count, err := queryOne(ctx, r.from, value[int], `SELECT COUNT(*) FROM (`+rows+`) AS r`, args...)
 	if err != nil {
 		return 0, fmt.Errorf("sitemap: %w", err)
 	}
@@ -57,26 +57,26 @@ func (s *Store) SitemapCount(ctx context.Context) (int, error) {
 
 // SitemapPage returns one page (from 1, of at most 50,000 addresses) of the addresses of records that an outsider may see now, in an
 // order that stays: sections, news, meetings, units, people, each as they were made. Modified is zero for a section.
-func (s *Store) SitemapPage(ctx context.Context, page, size int) ([]model.SitemapEntry, error) {
-	total, err := s.SitemapCount(ctx)
+func (r *Reader) SitemapPage(ctx context.Context, page, size int) ([]model.SitemapEntry, error) {
+	total, err := r.SitemapCount(ctx)
 	if err != nil {
 		return nil, err
 	}
-	query, args := s.publicRows()
+	query, args := r.publicRows()
 	c := conditions{args: args}
 	limit, ok := c.limit(page, min(size, maxSitemap), total)
 	if !ok {
 		return nil, nil
 	}
-	rows, err := queryAll(ctx, s.read, scanSitemapRow, `SELECT part, slug, updated, posted FROM (`+query+`) AS r ORDER BY part, id`+limit, c.args...)
+	rows, err := queryAll(ctx, r.from, scanSitemapRow, `SELECT part, slug, updated, posted FROM (`+query+`) AS r ORDER BY part, id`+limit, c.args...)
 	if err != nil {
 		return nil, fmt.Errorf("sitemap, page %d: %w", page, err)
 	}
 	entries := make([]model.SitemapEntry, len(rows))
-	for i, r := range rows {
-		entries[i] = model.SitemapEntry{Path: sitemapFolders()[r.part] + r.slug, Modified: r.updated}
-		if r.posted.After(r.updated) {
-			entries[i].Modified = r.posted
+	for i, row := range rows {
+		entries[i] = model.SitemapEntry{Path: sitemapFolders()[row.part] + row.slug, Modified: row.updated}
+		if row.posted.After(row.updated) {
+			entries[i].Modified = row.posted
 		}
 	}
 	return entries, nil

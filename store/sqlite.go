@@ -51,6 +51,7 @@ func (s *Store) openSQLite(ctx context.Context, path string, beside bool) error 
 	}
 	s.read.SetMaxOpenConns(readers)
 	s.read.SetMaxIdleConns(readers)
+	s.from = s.read
 	return nil
 }
 
@@ -71,7 +72,7 @@ func (s *Store) openReadOnly(ctx context.Context, path string) (err error) {
 			return fmt.Errorf("database: %w", err)
 		}
 		if _, err = queryOne(ctx, db, value[int64], `SELECT count(*) FROM sqlite_master`); err == nil {
-			s.read, s.write, s.readOnly = db, db, true
+			s.read, s.write, s.from, s.readOnly = db, db, db, true
 			return nil
 		}
 		if err = errors.Join(err, db.Close()); way == "?mode=ro&immutable=1" {

@@ -21,9 +21,9 @@ type HitTotals struct {
 }
 
 // DayHits returns the figures of each of the last days, today among them, oldest first. What the buffer holds is not in them.
-func (s *Store) DayHits(ctx context.Context, days int) ([]model.DayHits, error) {
+func (r *Reader) DayHits(ctx context.Context, days int) ([]model.DayHits, error) {
 	days = min(max(days, 1), maxStatDays)
-	known, err := queryAll(ctx, s.read, scanDayHits, `SELECT day, views, visits, visitors FROM hit_day WHERE day >= $1`, string(s.daysAgo(days-1)))
+	known, err := queryAll(ctx, r.from, scanDayHits, `SELECT day, views, visits, visitors FROM hit_day WHERE day >= $1`, string(r.daysAgo(days-1)))
 	if err != nil {
 		return nil, fmt.Errorf("hits of %d days: %w", days, err)
 	}
@@ -33,7 +33,7 @@ func (s *Store) DayHits(ctx context.Context, days int) ([]model.DayHits, error) 
 	}
 	list := make([]model.DayHits, days)
 	for i := range list {
-		day := s.daysAgo(days - 1 - i)
+		day := r.daysAgo(days - 1 - i)
 		list[i] = byDay[day]
 		list[i].Day = day
 	}
@@ -46,11 +46,11 @@ func scanDayHits(row scanner) (model.DayHits, error) {
 	return h, err
 }
 
-func (s *Store) daysAgo(n int) model.Day { return model.DayOf(s.Now().AddDate(0, 0, -n)) }
+func (r *Reader) daysAgo(n int) model.Day { return model.DayOf(r.Now().AddDate(0, 0, -n)) }
 
 // Totals returns the figures since counting began. What the buffer holds is not in them.
-func (s *Store) Totals(ctx context.Context) (HitTotals, error) {
-	t, err := queryOne(ctx, s.read, func(row scanner) (HitTotals, error) {
+func (r *Reader) Totals(ctx context.Context) (HitTotals, error) {
+	t, err := queryOne(ctx, r.from, func(row scanner) (HitTotals, error) {
 		var t HitTotals
 		err := row.Scan(&t.Views, &t.Visits, &t.Visitors)
 		return t, err
@@ -59,7 +59,7 @@ func (s *Store) Totals(ctx context.Context) (HitTotals, error) {
 	if err != nil {
 		return HitTotals{}, fmt.Errorf("hit totals: %w", err)
 	}
-	site, err := s.Site(ctx)
+	site, err := r.Site(ctx)
 	if err != nil {
 		return HitTotals{}, fmt.Errorf("hit totals: %w", err)
 	}
@@ -69,7 +69,7 @@ func (s *Store) Totals(ctx context.Context) (HitTotals, error) {
 
 // PageViews is how often a page was seen since counting began; a record's page under the slugs that it had before too. What a buffer holds
 // is not in it.
-func (s *Store) PageViews(ctx context.Context, path string) (int64, error) {
+func (r *Reader) PageViews(ctx context.Context, path string) (int64, error) {
 	var c conditions
 	c.add("path = ?", path)
 	if kind, slug, ok := model.RecordPage(path); ok && strings.HasSuffix(path, "/"+slug) {
@@ -79,7 +79,7 @@ func (s *Store) PageViews(ctx context.Context, path string) (int64, error) {
 		c.args = older.args
 		c.terms = []string{c.terms[0] + " OR path IN (SELECT CAST(" + folder + " AS TEXT) || o.slug FROM old_slug o" + older.where() + ")"}
 	}
-	views, err := queryOne(ctx, s.read, value[int64], `SELECT COALESCE(CAST(SUM(views) AS BIGINT), 0) FROM hit_page_total`+c.where(), c.args...)
+	views, err := queryOne(ctx, r.from, value[int64], `SELECT COALESCE(CAST(SUM(views) AS BIGINT), 0) FROM hit_page_total`+c.where(), c.args...)
 	if err != nil {
 		return 0, fmt.Errorf("views of %q: %w", path, err)
 	}

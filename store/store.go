@@ -63,15 +63,13 @@ func (l Limits) orDefault() Limits {
 
 // Store is an open portal database with its media folder. It is safe for concurrent use.
 type Store struct {
+	Reader           // of whatever is committed when each query begins
 	write    *sql.DB // SQLite: one connection; PostgreSQL: the same pool as read
 	read     *sql.DB
-	postgres bool
 	readOnly bool     // SQLite: the file may only be read
 	address  string   // of PostgreSQL
 	media    *os.Root // nil for Examine without a media folder
 	renderer model.Renderer
-	now      func() time.Time
-	log      *slog.Logger
 	drawing  sync.Mutex    // held while a picture is decoded and scaled
 	hashing  chan struct{} // a place in it is held while a password is hashed
 	idle     time.Duration // of sessions
@@ -110,7 +108,8 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 // newStore is a store that is not open yet.
 func newStore(o Options) *Store {
 	s := &Store{
-		renderer: o.Renderer, now: o.Now, log: cmp.Or(o.Log, slog.Default()), postgres: isPostgres(o.Database), address: o.Database,
+		Reader:   Reader{now: o.Now, log: cmp.Or(o.Log, slog.Default()), postgres: isPostgres(o.Database)},
+		renderer: o.Renderer, address: o.Database,
 		hashing: make(chan struct{}, hashesAtOnce), idle: cmp.Or(o.SessionIdle, 8*time.Hour), longest: cmp.Or(o.SessionMax, 7*24*time.Hour),
 		limits: o.Limits.orDefault(),
 	}

@@ -40,7 +40,7 @@ func (m moment) Scan(column any) error {
 }
 
 // Now is the store's clock in Vietnam's zone.
-func (s *Store) Now() time.Time { return s.now().In(model.Zone()) }
+func (r *Reader) Now() time.Time { return r.now().In(model.Zone()) }
 
 // Today is the current day in Vietnam.
-func (s *Store) Today() model.Day { return model.DayOf(s.now()) }
+func (r *Reader) Today() model.Day { return model.DayOf(r.now()) }

@@ -1,0 +1,62 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"congso/store/model"
+)
+
+// Reader reads the public records: whatever the pages for readers show. A Store is one whose every query sees what is committed by then;
+// one that Snapshot gives sees a single moment, is not safe for concurrent use, and holds no longer than the call.
+type Reader struct {
+	from     querier
+	postgres bool
+	now      func() time.Time
+	log      *slog.Logger
+}
+
+// Snapshot runs read on a Reader whose queries all see the records of one moment, that of the first query. It returns the error of read; one
+// that says that the database cannot be asked now is also model.ErrUnavailable. It holds one of the reading connections meanwhile: read must
+// be short, and must not ask the Store itself, which may wait for that connection.
+func (s *Store) Snapshot(ctx context.Context, read func(r *Reader) error) (err error) {
+	conn, err := s.reader(ctx)
+	if err != nil {
+		return fmt.Errorf("%w: %w", model.ErrUnavailable, err)
+	}
+	defer func() { err = errors.Join(err, giveBack(conn)) }()
+	begin := "BEGIN" // of SQLite: it is a reading one until it writes, which these connections cannot
+	if s.postgres {
+		begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+	}
+	if err := exec(ctx, conn, begin); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, endSnapshot(ctx, conn)) }() // after a panic too
+	return read(&Reader{from: conn, postgres: s.postgres, now: s.now, log: s.log})
+}
+
+// endSnapshot ends the reading transaction. A connection on which that fails is given up: nobody else must read that moment.
+func endSnapshot(ctx context.Context, conn *sql.Conn) error {
+	err := exec(ctx, conn, "ROLLBACK")
+	if err == nil {
+		return nil
+	}
+	broken := conn.Raw(func(any) error { return driver.ErrBadConn })
+	if errors.Is(broken, driver.ErrBadConn) || errors.Is(broken, sql.ErrConnDone) {
+		broken = nil
+	}
+	return errors.Join(err, broken)
+}
+
+// reader is a connection to read on. On PostgreSQL waiting for a free one ends.
+func (s *Store) reader(ctx context.Context) (*sql.Conn, error) {
+	ctx, cancel := bounded(ctx, s.read)
+	defer cancel()
+	return s.read.Conn(ctx)
+}
