@@ -3,15 +3,16 @@
 package static
 
 import (
-	"bytes"
-	"compress/gzip"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
 	"io/fs"
+	"path"
 	"strings"
 	"sync"
 )
+
+//go:generate go run ./pack
 
 //go:embed css js img
 var files embed.FS
@@ -19,15 +20,30 @@ var files embed.FS
 // Prefix is the path under which the files are served.
 const Prefix = "/static/"
 
-var hashes = sync.OnceValue(func() map[string]string {
-	table := map[string]string{}
+// File is an embedded file. Nothing in it may be changed.
+type File struct {
+	Name string // such as css/site.css
+	Type string // its media type
+	Hash string // of Data, as in its address
+	Data []byte
+
+	brotli, gzip func() []byte // nil when that saves too little
+}
+
+// URL is the address under which the file may be kept for good.
+func (f *File) URL() string { return Prefix + f.Hash + "/" + f.Name }
+
+var all = sync.OnceValue(func() map[string]*File {
+	table := map[string]*File{}
 	err := fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
 		data, err := files.ReadFile(name)
 		sum := sha256.Sum256(data)
-		table[name] = hex.EncodeToString(sum[:6])
+		f := &File{Name: name, Type: mediaTypes[path.Ext(name)], Hash: hex.EncodeToString(sum[:6]), Data: data}
+		f.brotli, f.gzip = sync.OnceValue(f.packed), sync.OnceValue(f.gzipped)
+		table[name] = f
 		return err
 	})
 	if err != nil {
@@ -36,48 +52,25 @@ var hashes = sync.OnceValue(func() map[string]string {
 	return table
 })
 
+// mediaTypes are by endings, whatever lists of types the machine has.
+var mediaTypes = map[string]string{".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
+
 // URL is the address of a file such as "css/site.css". It panics for a name that is not embedded: a mistake in a view.
 func URL(name string) string {
-	hash, ok := hashes()[name]
+	f, ok := all()[name]
 	if !ok {
 		panic("static: no file " + name)
 	}
-	return Prefix + hash + "/" + name
+	return f.URL()
 }
 
-// Open returns the content of the file at an address that URL made, or fs.ErrNotExist.
+// Open returns the file at an address that URL made, or fs.ErrNotExist.
 // An address with an outdated hash gives the current file with current = false.
-func Open(address string) (name string, data []byte, current bool, err error) {
+func Open(address string) (f *File, current bool, err error) {
 	hash, name, _ := strings.Cut(strings.TrimPrefix(address, Prefix), "/")
-	known, ok := hashes()[name]
+	f, ok := all()[name]
 	if !ok { // a folder too
-		return name, nil, false, fs.ErrNotExist
+		return nil, false, fs.ErrNotExist
 	}
-	data, err = files.ReadFile(name)
-	return name, data, hash == known, err
+	return f, hash == f.Hash, nil
 }
-
-var packed = sync.OnceValue(func() map[string][]byte {
-	table := map[string][]byte{}
-	for name := range hashes() {
-		data, err := files.ReadFile(name)
-		if err != nil {
-			panic(err) // embedded: cannot fail
-		}
-		var b bytes.Buffer
-		w, _ := gzip.NewWriterLevel(&b, gzip.BestCompression) // the level is valid
-		if _, err := w.Write(data); err != nil {
-			panic(err) // memory: cannot fail
-		}
-		if err := w.Close(); err != nil {
-			panic(err)
-		}
-		if b.Len() < len(data)*9/10 {
-			table[name] = b.Bytes()
-		}
-	}
-	return table
-})
-
-// Gzip is the file compressed, made once at its first use; nil when that would not make it smaller.
-func Gzip(name string) []byte { return packed()[name] }

@@ -39,6 +39,7 @@ var mayImport = map[string]string{
 	"store/storetest":     "store store/model",
 	"content":             "store/model",
 	"static":              "",
+	"static/pack":         "",
 }
 
 // onlyUnder names libraries that one folder alone may know, by the beginning of their paths.

@@ -5,10 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"mime"
 	"net/http"
-	"path"
-	"strings"
+	"strconv"
 	"time"
 
 	"congso/static"
@@ -20,28 +18,41 @@ const Forever = "public, max-age=31536000, immutable"
 
 // Static answers with an embedded file. Under its hashed address it may be kept for good; an older address leads to the current one.
 func Static(c Ctx) error {
-	name, data, current, err := static.Open(c.Request().URL.Path)
+	f, current, err := static.Open(c.Request().URL.Path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return model.ErrNotFound
 	}
 	if err != nil {
-		return fmt.Errorf("static %q: %w", name, err)
+		return fmt.Errorf("static %q: %w", c.Request().URL.Path, err)
 	}
 	if !current {
-		return Redirect{Path: static.URL(name), Status: http.StatusFound}
+		return Redirect{Path: f.URL(), Status: http.StatusFound}
 	}
 	h := c.Response().Header()
 	h.Set("Cache-Control", Forever)
-	h.Set("Content-Type", mime.TypeByExtension(path.Ext(name)))
-	if packed := static.Gzip(name); packed != nil {
-		h.Set("Vary", "Accept-Encoding")
-		if strings.Contains(c.Request().Header.Get("Accept-Encoding"), "gzip") && c.Request().Header.Get("Range") == "" {
-			h.Set("Content-Encoding", "gzip")
-			data = packed
-		}
+	h.Set("Content-Type", f.Type)
+	data, etag := f.Data, f.Hash
+	if coding, packed := packedFile(c.Request(), f); packed != nil {
+		data, etag = packed, f.Hash+"-"+coding
+		h.Set("Content-Encoding", coding)
+		h.Set("Content-Length", strconv.Itoa(len(data))) // ServeContent leaves it out of coded answers
 	}
+	if f.Coded("gzip") != nil {
+		h.Set("Vary", "Accept-Encoding")
+	}
+	h.Set("ETag", `"`+etag+`"`)
 	http.ServeContent(c.Response(), c.Request(), "", time.Time{}, bytes.NewReader(data))
 	return nil
+}
+
+// packedFile is the file in the coding that the reader likes best; nil for as it is. Parts are given of the file as it is only: each
+// coding has an ETag of its own, so that a part is never put to the rest of another.
+func packedFile(r *http.Request, f *static.File) (coding string, data []byte) {
+	if r.Header.Get("Range") != "" {
+		return "", nil
+	}
+	coding = Coding(r.Header.Values("Accept-Encoding"), static.Codings()...)
+	return coding, f.Coded(coding)
 }
 
 // Favicon leads to the portal's sign, for browsers that ask at the fixed address.
