@@ -14,6 +14,10 @@ func Fold(s string) string {
 	if ascii(s) {
 		return strings.ToLower(s)
 	}
+	return foldLong(s)
+}
+
+func foldLong(s string) string {
 	folded := make([]byte, 0, len(s))
 	for at, r := range s {
 		letters := string(norm.NFD.PropertiesString(s[at:]).Decomposition())
@@ -56,6 +60,10 @@ func Accented(s string) string {
 	if ascii(s) {
 		return strings.ToLower(s)
 	}
+	return accentLong(s)
+}
+
+func accentLong(s string) string {
 	return placeTones(norm.NFC.String(strings.Map(lowerRune, norm.NFC.String(s))))
 }
 
@@ -103,7 +111,11 @@ type Token struct {
 // Tokens returns the words of s in order. A word is a run of letters, digits and the marks on them. A number grouped by dots is one word
 // without its dots: 3.600 gives 3600; 71,5 gives 71 and 5; a date or a telephone number gives its parts.
 func Tokens(s string) []Token {
-	var tokens []Token
+	if s == "" {
+		return nil
+	}
+	tokens := make([]Token, 0, 1+len(s)/5)
+	w := newWordWriter(len(s))
 	for at := 0; at < len(s); {
 		end := wordEnd(s, at)
 		if end == at {
@@ -115,14 +127,17 @@ func Tokens(s string) []Token {
 			end = grouped
 			tokens = append(tokens, Token{Folded: strings.ReplaceAll(s[at:end], ".", ""), Start: at, End: end})
 		} else {
-			tokens = append(tokens, wordToken(s, at, end))
+			tokens = append(tokens, w.word(s, at, end))
 		}
 		at = end
 	}
 	return tokens
 }
 
-func wordToken(s string, start, end int) Token {
+func (w *wordWriter) word(s string, start, end int) Token {
+	if t, ok := w.latin(s, start, end); ok {
+		return t
+	}
 	t := Token{Folded: Fold(s[start:end]), Start: start, End: end}
 	if accented := Accented(s[start:end]); accented != t.Folded {
 		t.Accented = accented
@@ -147,7 +162,7 @@ func wordEnd(s string, at int) int {
 // three digits and no leading zero, each other group three, and no further group stands before or after.
 func numberEnd(s string, start, end int) int {
 	dotBefore := start >= 2 && s[start-1] == '.' && digit(s[start-2])
-	if end-start > 3 || s[start] == '0' || !digits(s[start:end]) || dotBefore {
+	if end-start > 3 || s[start] < '1' || s[start] > '9' || !digits(s[start:end]) || dotBefore {
 		return end
 	}
 	last := end

@@ -16,6 +16,13 @@ func (c complaint) Error() string { return string(c) }
 // of white space (line breaks and no-break spaces too) folded to one space, trimmed. Invalid bytes are dropped; PostgreSQL would refuse
 // them, and NUL, where SQLite takes them. Clean(Clean(s)) is Clean(s).
 func Clean(s string) string {
+	if plainLine(s) {
+		return s
+	}
+	return cleanLong(s)
+}
+
+func cleanLong(s string) string {
 	return norm.NFC.String(strings.Join(strings.Fields(visible(s)), " "))
 }
 
@@ -23,11 +30,22 @@ func Clean(s string) string {
 // stay as typed, since Markdown reads them; a run with any other white space in it (the no-break spaces that Word and web pages indent
 // with) becomes one space. Blank lines before the text and all white space after it go.
 func CleanLines(s string) string {
+	if !plainLines(s) {
+		return cleanLinesLong(s)
+	}
+	return trimLines(s)
+}
+
+func cleanLinesLong(s string) string {
 	s = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\v", "\n", "\f", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n").Replace(visible(s))
-	s = strings.TrimRightFunc(foldOddSpaces(s), unicode.IsSpace)
+	return norm.NFC.String(trimLines(foldOddSpaces(s)))
+}
+
+// trimLines drops blank lines before the text and white space after it.
+func trimLines(s string) string {
+	s = strings.TrimRightFunc(s, unicode.IsSpace)
 	indent := len(s) - len(strings.TrimLeft(s, " \t\n"))
-	s = s[strings.LastIndexByte(s[:indent], '\n')+1:]
-	return norm.NFC.String(s)
+	return s[strings.LastIndexByte(s[:indent], '\n')+1:]
 }
 
 // visible returns s without invalid bytes and without characters that nobody sees; white space stays, line breaks among it.
