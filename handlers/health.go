@@ -42,6 +42,9 @@ func health(e *echo.Echo, o Options) {
 		if more := len(faults) - shownFaults; more > 0 {
 			report.Warnings = append(report.Warnings, fmt.Sprintf("and %d more", more))
 		}
+		if broken := o.Hits.Journal().Broken; broken != nil {
+			report.Warnings = append(report.Warnings, "views: a kill loses the newest, since their journal cannot be written")
+		}
 		err := o.Store.Ping(ctx)
 		if err == nil {
 			var backups []string

@@ -85,10 +85,3 @@ func fileSize(path string) (int64, error) {
 	}
 	return info.Size(), nil
 }
-
-// Pending is how many views wait to be moved into the database.
-func (b *HitBuffer) Pending() int64 {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.pending.views()
-}

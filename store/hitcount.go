@@ -3,7 +3,11 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strconv"
 	"time"
 
 	"congso/store/model"
@@ -31,25 +35,37 @@ func (f hitFigures) counters(day model.Day) model.Counters {
 	return c
 }
 
-// countHits adds a batch to the counters in one transaction, unless it is in them already, and returns the figures that come of it.
-func (s *Store) countHits(ctx context.Context, batch numberedBatch, now time.Time) (figures hitFigures, err error) {
-	if batch.empty() {
-		return readFigures(ctx, s.read, now)
-	}
+// hitMove is a piece of a journal on its way into the database.
+type hitMove struct {
+	batch    *hitBatch
+	writer   string
+	number   int64 // of the segment
+	from, to int64 // positions in it
+	sweep    bool  // what is old is to be forgotten as well
+}
+
+// movedError says that the database has a segment up to a position beyond the one that it was to be moved from.
+type movedError struct{ position int64 }
+
+func (e movedError) Error() string { return fmt.Sprintf("it was moved up to %d already", e.position) }
+
+// countHits adds a piece of a journal to the counters in one transaction that also notes its end, and returns the figures that come of it. The error
+// is movedError, and nothing is added, when the database has more of the segment than what is before the piece.
+func (s *Store) countHits(ctx context.Context, move hitMove, now time.Time) (figures hitFigures, err error) {
 	err = s.tx(ctx, func(tx *sql.Tx) error {
-		fresh, err := firstSent(ctx, tx, batch, now)
-		if err != nil {
+		if err := holdPosition(ctx, tx, move, now); err != nil {
 			return err
 		}
-		if err := sweepOnline(ctx, tx, now); err != nil { // before they hide that the same visitors are there now
+		if err := addHits(ctx, tx, move.batch, now); err != nil {
 			return err
 		}
-		if fresh {
-			if err := addHits(ctx, tx, batch.hitBatch); err != nil {
+		if move.sweep {
+			if err := forgetHits(ctx, tx, now); err != nil {
 				return err
 			}
 		}
-		if err := sweepHits(ctx, tx, now); err != nil {
+		err := exec(ctx, tx, `UPDATE hit_flush SET number = $1, position = $2 WHERE buffer = $3`, move.number, move.to, move.writer)
+		if err != nil {
 			return err
 		}
 		figures, err = readFigures(ctx, tx, now)
@@ -58,23 +74,34 @@ func (s *Store) countHits(ctx context.Context, batch numberedBatch, now time.Tim
 	return figures, err
 }
 
-// firstSent notes the batch's number and reports whether it was not noted before. While an earlier attempt at the same batch is not over,
-// its row makes this one wait.
-func firstSent(ctx context.Context, tx *sql.Tx, batch numberedBatch, now time.Time) (bool, error) {
-	_, err := queryOne(ctx, tx, value[int64], `INSERT INTO hit_flush (buffer, number, at) VALUES ($1, $2, $3) ON CONFLICT (buffer) DO UPDATE SET
-		number = excluded.number, at = excluded.at WHERE hit_flush.number < excluded.number RETURNING number`, batch.buffer, batch.number, now.Unix())
-	if errors.Is(err, model.ErrNotFound) {
-		return false, nil
+// holdPosition holds the writer's position until the end of the transaction: while an earlier attempt at the same piece is not over, its row
+// makes this one wait.
+func holdPosition(ctx context.Context, tx *sql.Tx, move hitMove, now time.Time) error {
+	var number, position int64
+	_, err := queryOne(ctx, tx, func(row scanner) (struct{}, error) {
+		return struct{}{}, row.Scan(&number, &position)
+	}, `INSERT INTO hit_flush (buffer, number, position, at) VALUES ($1, $2, 0, $3) ON CONFLICT (buffer) DO UPDATE SET at = excluded.at
+		RETURNING number, position`, move.writer, move.number, now.Unix())
+	switch {
+	case err != nil:
+		return err
+	case number > move.number:
+		return movedError{math.MaxInt64}
+	case number == move.number && position > move.from:
+		return movedError{position}
 	}
-	return err == nil, err
+	return nil
 }
 
-func addHits(ctx context.Context, tx *sql.Tx, batch *hitBatch) error {
+func addHits(ctx context.Context, tx *sql.Tx, batch *hitBatch, now time.Time) error {
 	// The one row of hit_total first: copies of the portal that count at the same time come one after the other.
-	if _, err := tx.ExecContext(ctx, `UPDATE hit_total SET views = views + $1 WHERE id = 1`, batch.views()); err != nil {
+	if _, err := tx.ExecContext(ctx, `UPDATE hit_total SET views = views + $1 WHERE id = 1`, batch.views); err != nil {
 		return err
 	}
-	for _, step := range []func(context.Context, *sql.Tx, *hitBatch) error{countDays, countPages, countVisitors, countOnline} {
+	if err := sweepOnline(ctx, tx, now); err != nil { // before they hide that the same visitors are there now
+		return err
+	}
+	for _, step := range []func(context.Context, *sql.Tx, *hitBatch) error{countPages, countVisitors, countOnline} {
 		if err := step(ctx, tx, batch); err != nil {
 			return err
 		}
@@ -86,88 +113,116 @@ func addHits(ctx context.Context, tx *sql.Tx, batch *hitBatch) error {
 const addDay = `INSERT INTO hit_day (day, views, visits, visitors) VALUES ($1, $2, $3, $4) ON CONFLICT (day) DO UPDATE SET
 	views = hit_day.views + excluded.views, visits = hit_day.visits + excluded.visits, visitors = hit_day.visitors + excluded.visitors`
 
-func countDays(ctx context.Context, tx *sql.Tx, batch *hitBatch) error {
+// countPages adds the views of each day and its pages.
+func countPages(ctx context.Context, tx *sql.Tx, batch *hitBatch) error {
 	for _, day := range batch.sortedDays() {
-		if _, err := tx.ExecContext(ctx, addDay, string(day), batch.days[day], 0, 0); err != nil {
+		if _, err := tx.ExecContext(ctx, addDay, string(day), batch.days[day].views, 0, 0); err != nil {
+			return err
+		}
+		if err := addPages(ctx, tx, day, batch.days[day].pages); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-const addPageDay = `INSERT INTO hit_page (path, day, views) VALUES ($1, $2, $3)
-	ON CONFLICT (path, day) DO UPDATE SET views = hit_page.views + excluded.views`
-
-const addPageTotal = `INSERT INTO hit_page_total (path, views) VALUES ($1, $2)
-	ON CONFLICT (path) DO UPDATE SET views = hit_page_total.views + excluded.views`
-
-func countPages(ctx context.Context, tx *sql.Tx, batch *hitBatch) error {
-	for page, views := range batch.pages {
-		if _, err := tx.ExecContext(ctx, addPageDay, page.path, string(page.day), views); err != nil {
-			return err
-		}
-		if _, err := tx.ExecContext(ctx, addPageTotal, page.path, views); err != nil {
-			return err
-		}
+// addPages adds views of pages to a day, and to all that is summed up of them.
+func addPages(ctx context.Context, tx *sql.Tx, day model.Day, pages map[string]*int64) error {
+	days, totals := make([]any, 0, 3*len(pages)), make([]any, 0, 2*len(pages))
+	for _, path := range slices.Sorted(maps.Keys(pages)) { // neighbours stand in one page of the database
+		days = append(days, path, string(day), *pages[path])
+		totals = append(totals, path, *pages[path])
 	}
-	return nil
+	err := putRows(ctx, tx, `INSERT INTO hit_page (path, day, views)`, ` ON CONFLICT (path, day) DO UPDATE SET views = hit_page.views + excluded.views`, 3, days)
+	if err != nil {
+		return err
+	}
+	return putRows(ctx, tx, `INSERT INTO hit_page_total (path, views)`, ` ON CONFLICT (path) DO UPDATE SET views = hit_page_total.views + excluded.views`, 2, totals)
 }
 
 // countVisitors adds the visits and the new visitors of each day.
 func countVisitors(ctx context.Context, tx *sql.Tx, batch *hitBatch) error {
-	days := map[model.Day]model.DayHits{}
+	days := map[int64]map[string]hitSeen{}
 	for visitor, seen := range batch.visitors {
-		last, err := queryOne(ctx, tx, value[int64], `SELECT seen_at FROM hit_visitor WHERE day = $1 AND visitor = $2`, string(visitor.day), visitor.hash)
-		fresh := errors.Is(err, model.ErrNotFound)
-		if err != nil && !fresh {
-			return err
+		if days[visitor.since] == nil {
+			days[visitor.since] = map[string]hitSeen{}
 		}
-		day := days[visitor.day]
-		day.Visits += seen.visits
-		if fresh {
-			day.Visitors++
-		}
-		if fresh || newVisit(last, seen.first) {
-			day.Visits++
-		}
-		days[visitor.day] = day
-		_, err = tx.ExecContext(ctx, `INSERT INTO hit_visitor (day, visitor, seen_at) VALUES ($1, $2, $3)
-			ON CONFLICT (day, visitor) DO UPDATE SET seen_at = excluded.seen_at`, string(visitor.day), visitor.hash, max(last, seen.last))
-		if err != nil {
-			return err
-		}
+		days[visitor.since][visitor.hash.text()] = seen
 	}
-	for day, hits := range days {
-		if _, err := tx.ExecContext(ctx, addDay, string(day), 0, hits.Visits, hits.Visitors); err != nil {
+	for _, since := range slices.Sorted(maps.Keys(days)) {
+		if err := countVisitorsOf(ctx, tx, model.DayOf(time.Unix(since, 0)), days[since]); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func countVisitorsOf(ctx context.Context, tx *sql.Tx, day model.Day, visitors map[string]hitSeen) error {
+	hashes := make([]any, 0, len(visitors))
+	for _, hash := range slices.Sorted(maps.Keys(visitors)) {
+		hashes = append(hashes, hash)
+	}
+	before, err := seenBefore(ctx, tx, day, hashes)
+	if err != nil {
+		return err
+	}
+	var visits int64
+	rows := make([]any, 0, 3*len(visitors))
+	for _, hash := range hashes {
+		seen := visitors[hash.(string)]
+		visits += seen.visits
+		last, known := before[hash.(string)]
+		if !known || newVisit(last, seen.first) {
+			visits++
+		}
+		rows = append(rows, string(day), hash, max(last, seen.last))
+	}
+	err = putRows(ctx, tx, `INSERT INTO hit_visitor (day, visitor, seen_at)`, ` ON CONFLICT (day, visitor) DO UPDATE SET seen_at = excluded.seen_at`, 3, rows)
+	if err == nil {
+		_, err = tx.ExecContext(ctx, addDay, string(day), 0, visits, len(visitors)-len(before))
+	}
+	return err
+}
+
+// seenBefore is when the visitors were last seen on the day, without those who were not.
+func seenBefore(ctx context.Context, tx *sql.Tx, day model.Day, hashes []any) (map[string]int64, error) {
+	before := map[string]int64{}
+	err := eachSome(hashes, func(some []any) error {
+		_, err := queryAll(ctx, tx, func(row scanner) (struct{}, error) {
+			var hash string
+			var at int64
+			err := row.Scan(&hash, &at)
+			before[hash] = at
+			return struct{}{}, err
+		}, `SELECT visitor, seen_at FROM hit_visitor WHERE visitor IN `+marks(1, len(some))+` AND day = $`+strconv.Itoa(len(some)+1), append(some[:len(some):len(some)], string(day))...)
+		return err
+	})
+	return before, err
 }
 
 func countOnline(ctx context.Context, tx *sql.Tx, batch *hitBatch) error {
+	rows, gone := make([]any, 0, 2*len(batch.online)), []any{}
 	for hash, online := range batch.online {
-		_, err := tx.ExecContext(ctx, `INSERT INTO hit_online (visitor, seen_at) VALUES ($1, $2) ON CONFLICT (visitor) DO UPDATE SET
-			seen_at = CASE WHEN hit_online.seen_at > excluded.seen_at THEN hit_online.seen_at ELSE excluded.seen_at END`, hash, online.seen)
-		if err != nil {
-			return err
+		rows = append(rows, hash.text(), online.seen)
+		if online.before != (visitorHash{}) {
+			gone = append(gone, online.before.text())
 		}
 	}
-	for _, online := range batch.online {
-		if online.before == "" {
-			continue
-		}
-		// The same visitor under yesterday's salt, who may be of this very batch.
-		if _, err := tx.ExecContext(ctx, `DELETE FROM hit_online WHERE visitor = $1`, online.before); err != nil {
-			return err
-		}
+	err := putRows(ctx, tx, `INSERT INTO hit_online (visitor, seen_at)`, ` ON CONFLICT (visitor) DO UPDATE SET
+		seen_at = CASE WHEN hit_online.seen_at > excluded.seen_at THEN hit_online.seen_at ELSE excluded.seen_at END`, 2, rows)
+	if err != nil {
+		return err
 	}
-	return nil
+	// The same visitors under yesterday's salt, who may be of this very batch.
+	return eachSome(gone, func(some []any) error {
+		_, err := tx.ExecContext(ctx, `DELETE FROM hit_online WHERE visitor IN `+marks(1, len(some)), some...)
+		return err
+	})
 }
 
-// sweepHits forgets the visitors of past days, whose figures are in hit_day, and the salts of past days, as soon
+// forgetHits forgets the visitors of past days, whose figures are in hit_day, and the salts of past days, as soon
 // as those who were online at midnight have been hashed anew.
-func sweepHits(ctx context.Context, tx *sql.Tx, now time.Time) error {
+func forgetHits(ctx context.Context, tx *sql.Tx, now time.Time) error {
 	if _, err := tx.ExecContext(ctx, `DELETE FROM hit_visitor WHERE day < $1`, string(model.DayOf(now.Add(-keepLate)))); err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"encoding/hex"
 	"maps"
 	"slices"
 	"strings"
@@ -14,108 +15,149 @@ import (
 const (
 	visitGap     = 30 * time.Minute // a visitor who was away so long comes for another visit
 	onlineFor    = 5 * time.Minute
-	maxPathBytes = 500 // longer paths count as views, but have no count of their own
+	maxPathBytes = 500     // longer paths count as views, but have no count of their own
+	maxApart     = 300_000 // pages and visitors that a batch tells apart; more of them count as views alone
 )
+
+// hashBytes is the length of a visitor's hash.
+const hashBytes = 16
+
+// visitorHash is a salted hash; the zero one is that of nobody.
+type visitorHash [hashBytes]byte
+
+// text is the hash as the database has it.
+func (h visitorHash) text() string { return hex.EncodeToString(h[:]) }
 
 // Visitor is somebody who looks at pages, as HitBuffer.Visitor hashes them; no address can be got back from it. The zero Visitor is
 // nobody known: their views count, and nothing else.
 type Visitor struct {
-	day          model.Day // under whose salt hash was made
-	hash         string    // "" on a day that is over, see hitSalts
-	online       string
-	onlineBefore string // the online hash of the day before, "" but for the first minutes of a day
-}
-
-// hitPage is a page on a day.
-type hitPage struct {
-	path string
-	day  model.Day
+	since        int64       // when the day began under whose salt hash was made, in Unix seconds
+	hash         visitorHash // zero on a day that is over, see hitSalts
+	online       visitorHash
+	onlineBefore visitorHash // the online hash of the day before, zero but for the first minutes of a day
 }
 
 // hitVisitor is a visitor of a day.
 type hitVisitor struct {
-	day  model.Day
-	hash string
+	since int64
+	hash  visitorHash
 }
 
 // hitSeen is when a visitor was seen, in Unix seconds, and how many visits began after the first view.
 type hitSeen struct{ first, last, visits int64 }
 
-// hitBatch is what happened between two moments. It is not safe for concurrent use.
-type hitBatch struct {
-	days     map[model.Day]int64
-	pages    map[hitPage]int64
-	visitors map[hitVisitor]hitSeen
-	online   map[string]hitOnline
-}
-
-// numberedBatch is a batch with what tells it from every other one, so that it is counted once however often it is sent.
-type numberedBatch struct {
-	*hitBatch
-	buffer string
-	number int64 // larger than those of the buffer's batches before
-}
-
 // hitOnline is when an online visitor was last seen, and the hash that this one replaces.
 type hitOnline struct {
 	seen   int64
-	before string
+	before visitorHash
+}
+
+// hitDay is a day of a batch.
+type hitDay struct {
+	views int64
+	pages map[string]*int64
+}
+
+// hitBatch is what happened between two moments. It is not safe for concurrent use.
+type hitBatch struct {
+	views    int64
+	coarse   int64 // views of them whose page or visitor was one too many
+	pages    int   // told apart
+	days     map[model.Day]*hitDay
+	visitors map[hitVisitor]hitSeen
+	online   map[visitorHash]hitOnline
+
+	today      *hitDay // that of the last view
+	begin, end int64   // of today, in Unix seconds
 }
 
 func newHitBatch() *hitBatch {
-	return &hitBatch{map[model.Day]int64{}, map[hitPage]int64{}, map[hitVisitor]hitSeen{}, map[string]hitOnline{}}
+	return &hitBatch{days: map[model.Day]*hitDay{}, visitors: map[hitVisitor]hitSeen{}, online: map[visitorHash]hitOnline{}}
 }
 
-func (b *hitBatch) empty() bool { return len(b.days) == 0 }
+// ownCount is the path, or "" for one that has no count of its own; PostgreSQL would refuse the whole batch with it.
+func ownCount(path string) string {
+	if len(path) > maxPathBytes || !utf8.ValidString(path) || strings.IndexByte(path, 0) >= 0 {
+		return ""
+	}
+	return path
+}
 
 // add notes one view.
-func (b *hitBatch) add(visitor Visitor, path string, at time.Time) {
-	day := model.DayOf(at)
-	b.days[day]++
-	if len(path) <= maxPathBytes && utf8.ValidString(path) && !strings.Contains(path, "\x00") { // else PostgreSQL would refuse the whole batch
-		b.pages[hitPage{path, day}]++
+func (b *hitBatch) add(h hit) {
+	b.views++
+	if b.today == nil || h.at < b.begin || h.at >= b.end {
+		b.turnTo(h.at)
 	}
-	now := at.Unix()
-	if visitor.hash != "" {
-		b.see(hitVisitor{visitor.day, visitor.hash}, hitSeen{first: now, last: now})
-	}
-	if visitor.online != "" {
-		b.seeOnline(visitor.online, hitOnline{now, visitor.onlineBefore})
+	b.today.views++
+	apart := b.pages+len(b.visitors)+len(b.online) < maxApart
+	if !b.see(h, apart) {
+		b.coarse++
 	}
 }
 
-// see adds later views of a visitor to those already noted.
-func (b *hitBatch) see(visitor hitVisitor, later hitSeen) {
-	seen, known := b.visitors[visitor]
-	if !known {
-		b.visitors[visitor] = later
-		return
+// turnTo makes the day of a moment that of the views to come.
+func (b *hitBatch) turnTo(at int64) {
+	day := model.DayOf(time.Unix(at, 0))
+	b.begin = day.Time().Unix()
+	b.end = day.Time().AddDate(0, 0, 1).Unix()
+	if b.days[day] == nil {
+		b.days[day] = &hitDay{pages: map[string]*int64{}}
 	}
-	if newVisit(seen.last, later.first) {
+	b.today = b.days[day]
+}
+
+// see notes page and visitor of a view; new ones only if more may be told apart. It reports whether that went for both.
+func (b *hitBatch) see(h hit, apart bool) bool {
+	whole := true
+	if views := b.today.pages[string(h.path)]; views != nil {
+		*views++
+	} else if whole = apart; apart && len(h.path) > 0 {
+		one := int64(1)
+		b.today.pages[string(h.path)] = &one
+		b.pages++
+	}
+	if h.visitor.hash != (visitorHash{}) {
+		whole = b.seeVisitor(h, apart) && whole
+	}
+	if h.visitor.online != (visitorHash{}) {
+		whole = b.seeOnline(h, apart) && whole
+	}
+	return whole
+}
+
+// seeVisitor adds a view to those already noted of its visitor.
+func (b *hitBatch) seeVisitor(h hit, apart bool) bool {
+	visitor := hitVisitor{h.visitor.since, h.visitor.hash}
+	seen, known := b.visitors[visitor]
+	if !known && !apart {
+		return false
+	}
+	if !known {
+		seen = hitSeen{first: h.at, last: h.at}
+	}
+	if newVisit(seen.last, h.at) {
 		seen.visits++
 	}
-	seen.last = max(seen.last, later.last)
+	seen.last = max(seen.last, h.at)
 	b.visitors[visitor] = seen
+	return true
 }
 
-func (b *hitBatch) seeOnline(hash string, later hitOnline) {
-	known := b.online[hash]
-	later.seen = max(later.seen, known.seen)
-	if later.before == "" {
-		later.before = known.before
+func (b *hitBatch) seeOnline(h hit, apart bool) bool {
+	online, known := b.online[h.visitor.online]
+	if !known && !apart {
+		return false
 	}
-	b.online[hash] = later
+	online.seen = max(online.seen, h.at)
+	if h.visitor.onlineBefore != (visitorHash{}) {
+		online.before = h.visitor.onlineBefore
+	}
+	b.online[h.visitor.online] = online
+	return true
 }
 
 func newVisit(before, now int64) bool { return now-before >= int64(visitGap/time.Second) }
-
-// views are all views of the batch.
-func (b *hitBatch) views() (total int64) {
-	for _, views := range b.days {
-		total += views
-	}
-	return total
-}
 
 // sortedDays are the days of the batch, oldest first.
 func (b *hitBatch) sortedDays() []model.Day { return slices.Sorted(maps.Keys(b.days)) }

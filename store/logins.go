@@ -122,7 +122,7 @@ func (s *Store) claimant(ctx context.Context, proof, name, address string) (clai
 	if err != nil {
 		return claimant{}, err
 	}
-	return claimant{account: saltedHash(key, proof+"\x00"+name), address: saltedHash(key, "address\x00"+network(address))}, nil
+	return claimant{account: saltedHash(key, proof+"\x00"+name).text(), address: saltedHash(key, "address\x00"+network(address)).text()}, nil
 }
 
 // network is the address of whoever has a line: of IPv6 the first 64 bits, since the rest is free to choose.

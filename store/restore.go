@@ -106,7 +106,7 @@ func settle(stage, dir string) error {
 
 // plan notes what takes the place of what.
 func (s *swapping) plan(dir string, m Manifest) error {
-	names := []string{databaseName, databaseName + "-wal", databaseName + "-shm", mediaName, demoName}
+	names := []string{databaseName, databaseName + "-wal", databaseName + "-shm", mediaName, demoName, hitsName} // views that the old database had not got stay with it
 	if m.Content != "" {
 		names = append(names, m.Content)
 	}

@@ -27,6 +27,7 @@ var errNoSalt = errors.New("no salt of the day")
 // forgotten with its salt, and would be counted as another visitor under a new one.
 type hitSalts struct {
 	day                          model.Day
+	since                        int64 // when it began, in Unix seconds
 	visitor, online, dayBeforeOn []byte
 }
 
@@ -39,7 +40,7 @@ func (b *HitBuffer) Visitor(address, agent string) (Visitor, error) {
 		return Visitor{}, fmt.Errorf("visitor: %w", err)
 	}
 	who := address + "\x00" + agent
-	v := Visitor{day: salts.day, online: saltedHash(salts.online, who)}
+	v := Visitor{since: salts.since, online: saltedHash(salts.online, who)}
 	if salts.visitor != nil {
 		v.hash = saltedHash(salts.visitor, who)
 	}
@@ -49,10 +50,11 @@ func (b *HitBuffer) Visitor(address, agent string) (Visitor, error) {
 	return v, nil
 }
 
-func saltedHash(salt []byte, who string) string {
+func saltedHash(salt []byte, who string) (hash visitorHash) {
 	mac := hmac.New(sha256.New, salt)
 	mac.Write([]byte(who))
-	return hex.EncodeToString(mac.Sum(nil)[:16])
+	copy(hash[:], mac.Sum(nil))
+	return hash
 }
 
 // saltsOf returns the salts of the day of now.
@@ -79,7 +81,7 @@ func (b *HitBuffer) saltsOf(now time.Time) (hitSalts, error) {
 
 // daySalts reads the salts of a day, and makes those that nobody has made yet: all copies of the portal share them.
 func (s *Store) daySalts(ctx context.Context, day, before model.Day) (hitSalts, error) {
-	salts := hitSalts{day: day}
+	salts := hitSalts{day: day, since: day.Time().Unix()}
 	over, err := s.dayIsOver(ctx, day)
 	if err != nil {
 		return hitSalts{}, fmt.Errorf("salt of %s: %w", day, err)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"congso/store/model"
@@ -103,21 +105,33 @@ func (s *Store) SeedHits(ctx context.Context, days []model.DayHits, pages map[st
 			}
 			total += d.Views
 		}
-		for path, page := range pages {
-			if _, err := tx.ExecContext(ctx, addPageTotal, path, page.Views); err != nil {
-				return err
-			}
-			for day, views := range page.spread(days) {
-				if _, err := tx.ExecContext(ctx, addPageDay, path, string(day), views); err != nil {
-					return err
-				}
-			}
+		if err := seedPages(ctx, tx, days, pages); err != nil {
+			return err
 		}
 		_, err := tx.ExecContext(ctx, `UPDATE hit_total SET views = views + $1 WHERE id = 1`, total)
 		return err
 	})
 	if err != nil {
 		return fmt.Errorf("seed hits of %d days: %w", len(days), err)
+	}
+	return nil
+}
+
+// seedPages adds the pages' views to the days over which they are spread.
+func seedPages(ctx context.Context, tx *sql.Tx, days []model.DayHits, pages map[string]SeedPage) error {
+	byDay := map[model.Day]map[string]*int64{}
+	for path, page := range pages {
+		for day, views := range page.spread(days) {
+			if byDay[day] == nil {
+				byDay[day] = map[string]*int64{}
+			}
+			byDay[day][path] = &views
+		}
+	}
+	for _, day := range slices.Sorted(maps.Keys(byDay)) {
+		if err := addPages(ctx, tx, day, byDay[day]); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -125,7 +125,7 @@ func (w *watching) write(ctx context.Context, to io.Writer) error {
 	out.Gauge("congso_readers_online", "Readers who looked at a page within the last five minutes.", float64(counters.Online))
 	out.Gauge("congso_views_today", "Views since midnight in Vietnam.", float64(counters.Today))
 	out.Counter("congso_views_total", "Views since counting began, with the balance taken over.", counters.Total)
-	out.Gauge("congso_views_pending", "Views that are not in the database yet.", float64(w.hits.Pending()))
+	writeJournal(out, w.hits.Journal())
 	out.Counter("congso_sweeps_total", "Looks at what time has brought about: what expires, what comes out.", w.portal.done.sweeps.Load())
 	out.Counter("congso_swept_records_total", "Records that these changed.", w.portal.done.swept.Load())
 	w.writeRecords(ctx, out)
@@ -133,6 +133,15 @@ func (w *watching) write(ctx context.Context, to io.Writer) error {
 	w.writeCertificate(out)
 	writeProcess(out)
 	return out.Flush()
+}
+
+// writeJournal writes how the journal of views stands.
+func writeJournal(out *prometheus.Writer, journal store.JournalState) {
+	out.Gauge("congso_views_pending", "Views that are not in the database yet.", float64(journal.Pending))
+	out.Gauge("congso_hits_journal_bytes", "Size of the journal of views.", float64(journal.Bytes))
+	out.Gauge("congso_hits_journal_broken", "1 while new views are kept in memory since the journal cannot be written.", oneIf(journal.Broken != nil))
+	out.Counter("congso_hits_damaged_bytes_total", "Bytes of the journal that could not be read as views.", journal.Damaged)
+	out.Counter("congso_hits_coarse_total", "Views that count, but not for their page or visitor.", journal.Coarse)
 }
 
 // writeCertificate writes when the certificate ends; nothing without one.

@@ -131,7 +131,8 @@ func (p *portal) close() error {
 // serve answers requests until ctx ends, then lets those under way finish and moves the last counts into the database.
 func (p *portal) serve(ctx context.Context, out io.Writer) (err error) {
 	defer func() { err = errors.Join(err, p.close()) }()
-	hits := store.NewHitBuffer(p.store)
+	hits := store.OpenHits(p.store)
+	defer func() { err = errors.Join(err, hits.Close()) }() // after its last flush
 	if err := hits.Flush(ctx); err != nil { // reads the figures so that the first page shows them
 		return fmt.Errorf("counters: %w", err)
 	}
