@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"congso/store"
 	"congso/store/model"
@@ -79,34 +78,5 @@ func BenchmarkPicture(b *testing.B) {
 				b.Fatal(err)
 			}
 		}
-	})
-}
-
-func BenchmarkHits(b *testing.B) {
-	eachBench(b, func(b *testing.B, s *store.Store) {
-		hits := store.NewHitBuffer(s)
-		b.Run("add", func(b *testing.B) {
-			for b.Loop() {
-				v, err := hits.Visitor("192.0.2.1", "Mozilla/5.0")
-				if err != nil {
-					b.Fatal(err)
-				}
-				hits.Add(v, "/tin-tuc/a", noon())
-			}
-		})
-		b.Run("flush of 1000", func(b *testing.B) {
-			at := noon()
-			for b.Loop() {
-				at = at.Add(time.Second)
-				for i := range 1000 {
-					v, err := hits.Visitor(fmt.Sprint(i%300), "Mozilla/5.0")
-					if err != nil {
-						b.Fatal(err)
-					}
-					hits.Add(v, fmt.Sprint("/tin-tuc/", i%100), at)
-				}
-				flush(b, hits)
-			}
-		})
 	})
 }

@@ -39,6 +39,7 @@ type HitBuffer struct {
 	saltAgain time.Time // not before it are salts asked for again
 
 	mu      sync.Mutex
+	record  []byte        // room for the one that is being written
 	queue   []*hitSegment // not wholly in the database; the last is written to unless it is closed
 	number  int64         // of the segment that was begun last
 	journal JournalState
@@ -80,15 +81,14 @@ func OpenHits(s *Store) *HitBuffer {
 
 // Add counts one view of a page. It never waits for the database.
 func (b *HitBuffer) Add(visitor Visitor, path string, at time.Time) {
-	var space [recordMost]byte
 	path = ownCount(path)
-	record := appendHit(space[:0], &visitor, path, at.Unix(), b.seed)
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	b.record = appendHit(b.record[:0], &visitor, path, at.Unix(), b.seed)
 	b.journal.Pending++
-	g := b.last(len(record))
+	g := b.last(len(b.record))
 	if g.memory == nil {
-		err := g.append(record)
+		err := g.append(b.record)
 		if err == nil {
 			return
 		}

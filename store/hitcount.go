@@ -56,7 +56,7 @@ func (s *Store) countHits(ctx context.Context, move hitMove, now time.Time) (fig
 		if err := holdPosition(ctx, tx, move, now); err != nil {
 			return err
 		}
-		if err := addHits(ctx, tx, move.batch, now); err != nil {
+		if err := addHits(ctx, s.bulk(tx), move.batch, now); err != nil {
 			return err
 		}
 		if move.sweep {
@@ -93,15 +93,15 @@ func holdPosition(ctx context.Context, tx *sql.Tx, move hitMove, now time.Time) 
 	return nil
 }
 
-func addHits(ctx context.Context, tx *sql.Tx, batch *hitBatch, now time.Time) error {
+func addHits(ctx context.Context, tx bulk, batch *hitBatch, now time.Time) error {
 	// The one row of hit_total first: copies of the portal that count at the same time come one after the other.
 	if _, err := tx.ExecContext(ctx, `UPDATE hit_total SET views = views + $1 WHERE id = 1`, batch.views); err != nil {
 		return err
 	}
-	if err := sweepOnline(ctx, tx, now); err != nil { // before they hide that the same visitors are there now
+	if err := sweepOnline(ctx, tx.Tx, now); err != nil { // before they hide that the same visitors are there now
 		return err
 	}
-	for _, step := range []func(context.Context, *sql.Tx, *hitBatch) error{countPages, countVisitors, countOnline} {
+	for _, step := range []func(context.Context, bulk, *hitBatch) error{countPages, countVisitors, countOnline} {
 		if err := step(ctx, tx, batch); err != nil {
 			return err
 		}
@@ -114,7 +114,7 @@ const addDay = `INSERT INTO hit_day (day, views, visits, visitors) VALUES ($1, $
 	views = hit_day.views + excluded.views, visits = hit_day.visits + excluded.visits, visitors = hit_day.visitors + excluded.visitors`
 
 // countPages adds the views of each day and its pages.
-func countPages(ctx context.Context, tx *sql.Tx, batch *hitBatch) error {
+func countPages(ctx context.Context, tx bulk, batch *hitBatch) error {
 	for _, day := range batch.sortedDays() {
 		if _, err := tx.ExecContext(ctx, addDay, string(day), batch.days[day].views, 0, 0); err != nil {
 			return err
@@ -127,21 +127,21 @@ func countPages(ctx context.Context, tx *sql.Tx, batch *hitBatch) error {
 }
 
 // addPages adds views of pages to a day, and to all that is summed up of them.
-func addPages(ctx context.Context, tx *sql.Tx, day model.Day, pages map[string]*int64) error {
+func addPages(ctx context.Context, tx bulk, day model.Day, pages map[string]*int64) error {
 	days, totals := make([]any, 0, 3*len(pages)), make([]any, 0, 2*len(pages))
 	for _, path := range slices.Sorted(maps.Keys(pages)) { // neighbours stand in one page of the database
 		days = append(days, path, string(day), *pages[path])
 		totals = append(totals, path, *pages[path])
 	}
-	err := putRows(ctx, tx, `INSERT INTO hit_page (path, day, views)`, ` ON CONFLICT (path, day) DO UPDATE SET views = hit_page.views + excluded.views`, 3, days)
+	err := tx.put(ctx, `INSERT INTO hit_page (path, day, views)`, ` ON CONFLICT (path, day) DO UPDATE SET views = hit_page.views + excluded.views`, 3, days)
 	if err != nil {
 		return err
 	}
-	return putRows(ctx, tx, `INSERT INTO hit_page_total (path, views)`, ` ON CONFLICT (path) DO UPDATE SET views = hit_page_total.views + excluded.views`, 2, totals)
+	return tx.put(ctx, `INSERT INTO hit_page_total (path, views)`, ` ON CONFLICT (path) DO UPDATE SET views = hit_page_total.views + excluded.views`, 2, totals)
 }
 
 // countVisitors adds the visits and the new visitors of each day.
-func countVisitors(ctx context.Context, tx *sql.Tx, batch *hitBatch) error {
+func countVisitors(ctx context.Context, tx bulk, batch *hitBatch) error {
 	days := map[int64]map[string]hitSeen{}
 	for visitor, seen := range batch.visitors {
 		if days[visitor.since] == nil {
@@ -157,7 +157,7 @@ func countVisitors(ctx context.Context, tx *sql.Tx, batch *hitBatch) error {
 	return nil
 }
 
-func countVisitorsOf(ctx context.Context, tx *sql.Tx, day model.Day, visitors map[string]hitSeen) error {
+func countVisitorsOf(ctx context.Context, tx bulk, day model.Day, visitors map[string]hitSeen) error {
 	hashes := make([]any, 0, len(visitors))
 	for _, hash := range slices.Sorted(maps.Keys(visitors)) {
 		hashes = append(hashes, hash)
@@ -177,7 +177,7 @@ func countVisitorsOf(ctx context.Context, tx *sql.Tx, day model.Day, visitors ma
 		}
 		rows = append(rows, string(day), hash, max(last, seen.last))
 	}
-	err = putRows(ctx, tx, `INSERT INTO hit_visitor (day, visitor, seen_at)`, ` ON CONFLICT (day, visitor) DO UPDATE SET seen_at = excluded.seen_at`, 3, rows)
+	err = tx.put(ctx, `INSERT INTO hit_visitor (day, visitor, seen_at)`, ` ON CONFLICT (day, visitor) DO UPDATE SET seen_at = excluded.seen_at`, 3, rows)
 	if err == nil {
 		_, err = tx.ExecContext(ctx, addDay, string(day), 0, visits, len(visitors)-len(before))
 	}
@@ -185,22 +185,22 @@ func countVisitorsOf(ctx context.Context, tx *sql.Tx, day model.Day, visitors ma
 }
 
 // seenBefore is when the visitors were last seen on the day, without those who were not.
-func seenBefore(ctx context.Context, tx *sql.Tx, day model.Day, hashes []any) (map[string]int64, error) {
+func seenBefore(ctx context.Context, tx bulk, day model.Day, hashes []any) (map[string]int64, error) {
 	before := map[string]int64{}
-	err := eachSome(hashes, func(some []any) error {
+	err := tx.each(hashes, func(some []any) error {
 		_, err := queryAll(ctx, tx, func(row scanner) (struct{}, error) {
 			var hash string
 			var at int64
 			err := row.Scan(&hash, &at)
 			before[hash] = at
 			return struct{}{}, err
-		}, `SELECT visitor, seen_at FROM hit_visitor WHERE visitor IN `+marks(1, len(some))+` AND day = $`+strconv.Itoa(len(some)+1), append(some[:len(some):len(some)], string(day))...)
+		}, `SELECT visitor, seen_at FROM hit_visitor WHERE visitor IN `+marks(1, len(some))+` AND day = $`+strconv.Itoa(len(some)+1), append(some, string(day))...)
 		return err
 	})
 	return before, err
 }
 
-func countOnline(ctx context.Context, tx *sql.Tx, batch *hitBatch) error {
+func countOnline(ctx context.Context, tx bulk, batch *hitBatch) error {
 	rows, gone := make([]any, 0, 2*len(batch.online)), []any{}
 	for hash, online := range batch.online {
 		rows = append(rows, hash.text(), online.seen)
@@ -208,13 +208,13 @@ func countOnline(ctx context.Context, tx *sql.Tx, batch *hitBatch) error {
 			gone = append(gone, online.before.text())
 		}
 	}
-	err := putRows(ctx, tx, `INSERT INTO hit_online (visitor, seen_at)`, ` ON CONFLICT (visitor) DO UPDATE SET
+	err := tx.put(ctx, `INSERT INTO hit_online (visitor, seen_at)`, ` ON CONFLICT (visitor) DO UPDATE SET
 		seen_at = CASE WHEN hit_online.seen_at > excluded.seen_at THEN hit_online.seen_at ELSE excluded.seen_at END`, 2, rows)
 	if err != nil {
 		return err
 	}
 	// The same visitors under yesterday's salt, who may be of this very batch.
-	return eachSome(gone, func(some []any) error {
+	return tx.each(gone, func(some []any) error {
 		_, err := tx.ExecContext(ctx, `DELETE FROM hit_online WHERE visitor IN `+marks(1, len(some)), some...)
 		return err
 	})

@@ -105,7 +105,7 @@ func (s *Store) SeedHits(ctx context.Context, days []model.DayHits, pages map[st
 			}
 			total += d.Views
 		}
-		if err := seedPages(ctx, tx, days, pages); err != nil {
+		if err := seedPages(ctx, s.bulk(tx), days, pages); err != nil {
 			return err
 		}
 		_, err := tx.ExecContext(ctx, `UPDATE hit_total SET views = views + $1 WHERE id = 1`, total)
@@ -118,7 +118,7 @@ func (s *Store) SeedHits(ctx context.Context, days []model.DayHits, pages map[st
 }
 
 // seedPages adds the pages' views to the days over which they are spread.
-func seedPages(ctx context.Context, tx *sql.Tx, days []model.DayHits, pages map[string]SeedPage) error {
+func seedPages(ctx context.Context, tx bulk, days []model.DayHits, pages map[string]SeedPage) error {
 	byDay := map[model.Day]map[string]*int64{}
 	for path, page := range pages {
 		for day, views := range page.spread(days) {

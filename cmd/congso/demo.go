@@ -23,7 +23,7 @@ import (
 const demoMark = "demo"
 
 // demoRecords are the entries of a data folder that hold records.
-var demoRecords = []string{"congso.db", "congso.db-wal", "congso.db-shm", "media", "snapshots"}
+var demoRecords = []string{"congso.db", "congso.db-wal", "congso.db-shm", "media", "hits", "snapshots"}
 
 func demoCommand(from sources) *cobra.Command {
 	from.file = "" // that is the real portal's, which sample data have nothing to do with

@@ -1,0 +1,46 @@
+package store_test
+
+import (
+	"fmt"
+	"testing"
+
+	"congso/store"
+)
+
+// BenchmarkHits is what a view costs: Add alone, and with the flush that moves it into the database, by how many pages are seen.
+func BenchmarkHits(b *testing.B) {
+	eachBench(b, func(b *testing.B, s *store.Store) {
+		visitors := make([]store.Visitor, 5000)
+		hits := store.OpenHits(s)
+		b.Cleanup(func() { must(b, hits.Close()) })
+		for i := range visitors {
+			visitors[i] = visitor(b, hits, fmt.Sprint(i))
+		}
+		at := s.Now()
+		b.Run("add", func(b *testing.B) {
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				hits.Add(visitors[i%len(visitors)], "/tin-tuc/ket-qua-thi-tuyen-vien-chuc-nam-2023", at)
+				if i%200_000 == 199_999 { // the journal takes 700,000
+					b.StopTimer()
+					flush(b, hits)
+					b.StartTimer()
+				}
+			}
+		})
+		flush(b, hits)
+		for _, pages := range []int{1, 1000, 100_000} {
+			b.Run(fmt.Sprintf("flush 20000 of %d pages", pages), func(b *testing.B) {
+				seen := 0
+				for b.Loop() {
+					for range 20_000 {
+						hits.Add(visitors[seen%len(visitors)], fmt.Sprint("/tin-tuc/ket-qua-thi-tuyen-", seen%pages), at)
+						seen++
+					}
+					flush(b, hits)
+				}
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(seen), "ns/hit")
+			})
+		}
+	})
+}
