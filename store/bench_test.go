@@ -9,6 +9,7 @@ import (
 
 	"congso/store"
 	"congso/store/model"
+	"congso/store/storetest"
 )
 
 const sentence = "Sở Nội vụ thông báo tuyển dụng 20 chỉ tiêu viên chức năm 2023, hồ sơ nộp trực tiếp tại đường Hùng Vương trước ngày 15 tháng 7. "
@@ -78,5 +79,20 @@ func BenchmarkPicture(b *testing.B) {
 				b.Fatal(err)
 			}
 		}
+	})
+}
+
+func BenchmarkPutManyNews(b *testing.B) {
+	eachBench(b, func(b *testing.B, s *store.Store) {
+		section := storetest.Section(b, s, "Thông báo")
+		const many = 200
+		for round := 0; b.Loop(); round++ {
+			list := drafted(s, section, many)
+			for i, n := range list {
+				n.Title, n.Body = fmt.Sprint(n.Title, "/", round), strings.Repeat(sentence+"\n\n", 10)+fmt.Sprint("mã", i)
+			}
+			must(b, s.PutManyNews(context.Background(), storetest.Actor(), list))
+		}
+		b.ReportMetric(float64(many*b.N)/b.Elapsed().Seconds(), "items/s")
 	})
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"congso/store/model"
@@ -83,11 +82,29 @@ func (s *Store) useMedia(ctx context.Context, tx *sql.Tx, kind model.Kind, recor
 	return nil
 }
 
-var anyHash = regexp.MustCompile(`\b[0-9a-f]{64}\b`)
+// hashesIn are the words of text that are written like the hash of a file.
+func hashesIn(text string) (hashes []string) {
+	run := 0 // letters and digits that end at i
+	for i := range len(text) + 1 {
+		if i < len(text) && inWord(text[i]) {
+			run++
+			continue
+		}
+		if word := text[i-run : i]; validHash(word) {
+			hashes = append(hashes, word)
+		}
+		run = 0
+	}
+	return hashes
+}
+
+func inWord(b byte) bool {
+	return b >= 'a' && b <= 'z' || b >= '0' && b <= '9' || b >= 'A' && b <= 'Z' || b == '_'
+}
 
 // rememberMedia writes down which files a revision names: they are kept, so that it can be restored.
 func rememberMedia(ctx context.Context, tx *sql.Tx, kind model.Kind, record int64, data string) error {
-	for _, hash := range anyHash.FindAllString(data, -1) {
+	for _, hash := range hashesIn(data) {
 		err := exec(ctx, tx, `INSERT INTO media_revision (media_id, kind, record_id) SELECT id, $1, $2 FROM media WHERE hash = $3
 			ON CONFLICT (media_id, kind, record_id) DO NOTHING`, kind, record, hash)
 		if err != nil {

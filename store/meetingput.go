@@ -143,7 +143,8 @@ func (s *Store) useMeetingMedia(ctx context.Context, tx *sql.Tx, m model.Meeting
 	hashes := slices.Clone(rendered.Media)
 	for _, t := range m.Tasks {
 		if strings.HasPrefix(t.Proof, "/media/") {
-			hashes = append(hashes, anyHash.FindAllString(t.Proof, 1)...)
+			proofs := hashesIn(t.Proof)
+			hashes = append(hashes, proofs[:min(len(proofs), 1)]...)
 		}
 	}
 	return s.useMedia(ctx, tx, model.KindMeeting, m.ID, append(photoIDs(m.Photos), attachmentIDs(m.Attachments)...), hashes)

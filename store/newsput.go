@@ -19,20 +19,28 @@ func (s *Store) PutNews(ctx context.Context, by model.Actor, n *model.News) erro
 }
 
 func (s *Store) saveNews(ctx context.Context, by model.Actor, n *model.News, how saving) error {
-	if err := n.Validate(); err != nil {
+	next, rendered, err := s.renderNews(n)
+	if err != nil {
 		return fmt.Errorf("news %q: %w", n.Slug, err)
 	}
-	rendered, err := s.renderer.Render(n.Body)
-	if err != nil {
-		return fmt.Errorf("news %q: render: %w", n.Slug, err)
-	}
-	next := *n
-	next.HTML = rendered.HTML
 	if err := s.change(ctx, func(tx *sql.Tx) error { return s.putNews(ctx, tx, by, &next, rendered, how) }); err != nil {
 		return fmt.Errorf("news %q: %w", n.Slug, err)
 	}
 	*n = next
 	return nil
+}
+
+// renderNews holds n to its rules, which cleans its texts, and returns it as it is to be stored.
+func (s *Store) renderNews(n *model.News) (next model.News, rendered model.Rendered, err error) {
+	if err = n.Validate(); err != nil {
+		return next, rendered, err
+	}
+	if rendered, err = s.renderer.Render(n.Body); err != nil {
+		return next, rendered, fmt.Errorf("render: %w", err)
+	}
+	next = *n
+	next.HTML = rendered.HTML
+	return next, rendered, nil
 }
 
 func (s *Store) putNews(ctx context.Context, tx *sql.Tx, by model.Actor, n *model.News, rendered model.Rendered, how saving) (err error) {

@@ -39,12 +39,16 @@ func (e edit) verb() string {
 // record writes the revision and the audit entry of a change; two entries for what is created and moved on at once. That somebody
 // publishes a text of their own stands among the fields as "own".
 func (s *Store) record(ctx context.Context, tx *sql.Tx, by model.Actor, e edit) error {
-	fields, err := changedFields(e.before, e.after)
+	is, err := jsonFields(e.after)
+	if err != nil {
+		return err
+	}
+	fields, err := changedFields(e.before, is)
 	if err != nil {
 		return err
 	}
 	if e.revision > 0 {
-		if err := s.putRevision(ctx, tx, by, e); err != nil {
+		if err := s.putRevision(ctx, tx, by, e, is); err != nil {
 			return err
 		}
 	}
@@ -61,12 +65,8 @@ func (s *Store) record(ctx context.Context, tx *sql.Tx, by model.Actor, e edit) 
 	return s.audit(ctx, tx, by, e.verb(), e.kind, e.id, append(fields, own...))
 }
 
-// putRevision keeps the record as JSON. HTML is left out: it is made again from the Markdown.
-func (s *Store) putRevision(ctx context.Context, tx *sql.Tx, by model.Actor, e edit) error {
-	fields, err := jsonFields(e.after)
-	if err != nil {
-		return err
-	}
+// putRevision keeps the record's fields as JSON. HTML is left out: it is made again from the Markdown.
+func (s *Store) putRevision(ctx context.Context, tx *sql.Tx, by model.Actor, e edit, fields map[string]json.RawMessage) error {
 	delete(fields, "HTML")
 	data, err := json.Marshal(fields)
 	if err != nil {
@@ -80,14 +80,10 @@ func (s *Store) putRevision(ctx context.Context, tx *sql.Tx, by model.Actor, e e
 	return rememberMedia(ctx, tx, e.kind, e.id, string(data))
 }
 
-// changedFields returns the names of the fields in which two records of one type differ, sorted, in the spelling of model.Invalid
+// changedFields returns the names of the fields in which a record differs from what it is now, sorted, in the spelling of model.Invalid
 // (publish_at). What every change changes is left out.
-func changedFields(before, after any) ([]string, error) {
+func changedFields(before any, is map[string]json.RawMessage) ([]string, error) {
 	was, err := jsonFields(before)
-	if err != nil {
-		return nil, err
-	}
-	is, err := jsonFields(after)
 	if err != nil {
 		return nil, err
 	}

@@ -133,7 +133,7 @@ func (p *portal) serve(ctx context.Context, out io.Writer) (err error) {
 	defer func() { err = errors.Join(err, p.close()) }()
 	hits := store.OpenHits(p.store)
 	defer func() { err = errors.Join(err, hits.Close()) }() // after its last flush
-	if err := hits.Flush(ctx); err != nil { // reads the figures so that the first page shows them
+	if err := hits.Flush(ctx); err != nil {                 // reads the figures so that the first page shows them
 		return fmt.Errorf("counters: %w", err)
 	}
 	options, err := p.options(p.sockets.pages[0].Addr(), hits)
