@@ -54,7 +54,7 @@ func (s *Store) examinePostgres(address string) error {
 		return err
 	}
 	config.RuntimeParams["default_transaction_read_only"] = "on"
-	s.read = sql.OpenDB(limitedConnector{stdlib.GetConnector(*config)})
+	s.read = sql.OpenDB(limitedConnector{stdlib.GetConnector(*config), s.trace})
 	s.read.SetMaxOpenConns(readers)
 	return nil
 }

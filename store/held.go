@@ -93,6 +93,9 @@ type driverConn interface {
 
 func onDriver(conn *sql.Conn, do func(driverConn) error) error {
 	return conn.Raw(func(c any) error {
+		if kept, ok := c.(*keptConn); ok {
+			c = kept.sqliteConn
+		}
 		own, ok := c.(driverConn)
 		if !ok {
 			return fmt.Errorf("database: unknown connection %T", c)

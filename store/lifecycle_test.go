@@ -147,8 +147,8 @@ func checkLists(t *testing.T, s *store.Store, v model.Viewer, section model.Sect
 			t.Errorf("news of %s: total %d, want %d", what, total, len(shown))
 		}
 	}
-	others, err := s.OtherNews(ctx, v, model.News{Section: section}, 100)
-	check("other news", newsTitles(others), err)
+	around, err := s.AroundNews(ctx, v, model.News{Section: section}, 100)
+	check("other news", newsTitles(around.Others), err)
 	meetings, total, err := s.MeetingsPage(ctx, v, store.MeetingFilter{}, 1, 100)
 	check("meetings", meetingTitles(meetings), err)
 	if total != len(shown) {
@@ -232,7 +232,8 @@ func TestNeighboursStandInTheSectionAmongWhatTheViewerSees(t *testing.T) {
 			{twin, storetest.Inside(), "Nội bộ", "Một"},
 			{newest, storetest.Outsider(), "", "Hai"},
 		} {
-			newer, older, err := s.NewsNeighbours(ctx, c.viewer, c.of)
+			around, err := s.AroundNews(ctx, c.viewer, c.of, 1)
+			newer, older := around.Newer, around.Older
 			if err != nil || newer.Title != c.newer || older.Title != c.older || (newer.ID == 0) != (c.newer == "") {
 				t.Errorf("%q: got %q and %q, error %v, want %q and %q", c.of.Title, newer.Title, older.Title, err, c.newer, c.older)
 			}

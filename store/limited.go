@@ -14,7 +14,10 @@ import (
 const patience = 5 * time.Second
 
 // limitedConnector makes connections whose every call ends within patience, whatever its context says.
-type limitedConnector struct{ driver.Connector }
+type limitedConnector struct {
+	driver.Connector
+	trace func(query string) // nil for nobody
+}
 
 // Connect opens a connection.
 func (c limitedConnector) Connect(ctx context.Context) (driver.Conn, error) {
@@ -26,13 +29,23 @@ func (c limitedConnector) Connect(ctx context.Context) (driver.Conn, error) {
 	if !ok {
 		return nil, fmt.Errorf("database: unknown connection %T", conn)
 	}
-	return limitedConn{postgres}, nil
+	return limitedConn{postgres, c.trace}, nil
 }
 
-type limitedConn struct{ *stdlib.Conn }
+type limitedConn struct {
+	*stdlib.Conn
+	trace func(query string)
+}
+
+func (c limitedConn) tell(query string) {
+	if c.trace != nil {
+		c.trace(query)
+	}
+}
 
 // ExecContext runs a statement.
 func (c limitedConn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
+	c.tell(query)
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	return c.Conn.ExecContext(ctx, query, args)
@@ -40,6 +53,7 @@ func (c limitedConn) ExecContext(ctx context.Context, query string, args []drive
 
 // QueryContext runs a query; its rows end with patience too.
 func (c limitedConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
+	c.tell(query)
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	rows, err := c.Conn.QueryContext(ctx, query, args)
 	if err != nil {

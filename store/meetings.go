@@ -137,17 +137,6 @@ func (r *Reader) MeetingBySlug(ctx context.Context, v model.Viewer, slug string)
 	return m, nil
 }
 
-// MeetingsOfNews returns the meetings that the news item reports, latest first.
-func (r *Reader) MeetingsOfNews(ctx context.Context, v model.Viewer, news int64) ([]model.Meeting, error) {
-	c := MeetingFilter{}.conditions(v, unix(r.now()))
-	c.add("m.news_id = ?", news)
-	list, err := meetingList(ctx, r.from, c.where()+latest, c.args...)
-	if err != nil {
-		return nil, fmt.Errorf("meetings of news %d: %w", news, err)
-	}
-	return list, nil
-}
-
 // MeetingsHeld returns the meetings that have begun, newest first, at most limit.
 func (r *Reader) MeetingsHeld(ctx context.Context, v model.Viewer, limit int) ([]model.Meeting, error) {
 	now := unix(r.now())

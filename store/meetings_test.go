@@ -61,7 +61,8 @@ func TestMeetingComesBackAsItWasPut(t *testing.T) {
 		if err := s.PutPerson(ctx, storetest.Actor(), &person); err != nil {
 			t.Fatal(err)
 		}
-		ofNews, err := s.MeetingsOfNews(ctx, model.Viewer{}, news.ID)
+		around, err := s.AroundNews(ctx, model.Viewer{}, news, 8)
+		ofNews := around.Meetings
 		if err != nil || len(ofNews) != 1 || len(ofNews[0].Participants) != 1 || ofNews[0].Participants[0].Position != "Phó trưởng phòng" {
 			t.Errorf("meetings of the item: %+v, error %v, want one with its chair as of that day", ofNews, err)
 		}

@@ -72,63 +72,50 @@ func (r *Reader) NewestNews(ctx context.Context, v model.Viewer, f NewsFilter, m
 // NewsBySlug returns the whole item. The error is model.ErrNotFound, model.ErrGone for an item that v could see before it was archived
 // or expired, or model.Moved for a slug that it had before.
 func (r *Reader) NewsBySlug(ctx context.Context, v model.Viewer, slug string) (model.News, error) {
-	id, moved, err := findSlug(ctx, r.from, model.KindNews, slug)
-	if err != nil {
-		return model.News{}, fmt.Errorf("news %q: %w", slug, err)
+	n, moved, err := r.newsAt(ctx, slug)
+	if err == nil {
+		err = r.reveal(ctx, v, &n)
 	}
-	n, err := r.NewsByID(ctx, v, id)
 	if err == nil && moved {
 		err = model.Moved{Slug: n.Slug}
 	}
 	if err != nil {
 		return model.News{}, fmt.Errorf("news %q: %w", slug, err)
 	}
-	return n, nil
+	return n.News, nil
+}
+
+// newsAt is the item that has the slug, or had it before.
+func (r *Reader) newsAt(ctx context.Context, slug string) (n newsRow, moved bool, err error) {
+	if !model.ValidSlug(slug) {
+		return n, false, model.ErrNotFound
+	}
+	n, err = queryOne(ctx, r.from, scanNewsRow, newsWhole+` WHERE n.slug = $1`, slug)
+	if !errors.Is(err, model.ErrNotFound) {
+		return n, false, err
+	}
+	n, err = queryOne(ctx, r.from, scanNewsRow, newsWhole+` WHERE n.id = (SELECT record_id FROM old_slug WHERE kind = $1 AND slug = $2)`, model.KindNews, slug)
+	return n, true, err
 }
 
 // NewsByID returns the whole item, or model.ErrNotFound or model.ErrGone as NewsBySlug does.
 func (r *Reader) NewsByID(ctx context.Context, v model.Viewer, id int64) (model.News, error) {
-	n, err := wholeNews(ctx, r.from, id)
+	n, err := queryOne(ctx, r.from, scanNewsRow, newsWhole+` WHERE n.id = $1`, id)
 	if err == nil {
-		err = reveal(n.Lifecycle, v, unix(r.now()))
+		err = r.reveal(ctx, v, &n)
 	}
 	if err != nil {
 		return model.News{}, fmt.Errorf("news %d: %w", id, err)
 	}
-	return n, nil
+	return n.News, nil
 }
 
-// NewsNeighbours returns the items that come before and after n in its section's list; an item with ID 0 where there is none.
-func (r *Reader) NewsNeighbours(ctx context.Context, v model.Viewer, n model.News) (newer, older model.News, err error) {
-	if newer, err = r.neighbour(ctx, v, n, ">", " ORDER BY n.publish_at, n.id"); err != nil {
-		return newer, older, err
+// reveal completes the item when v may see it.
+func (r *Reader) reveal(ctx context.Context, v model.Viewer, n *newsRow) error {
+	if err := reveal(n.Lifecycle, v, unix(r.now())); err != nil {
+		return err
 	}
-	older, err = r.neighbour(ctx, v, n, "<", newest)
-	return newer, older, err
-}
-
-func (r *Reader) neighbour(ctx context.Context, v model.Viewer, n model.News, side, order string) (model.News, error) {
-	c := NewsFilter{Section: n.Section.ID}.conditions(v, unix(r.now()))
-	c.add("(n.publish_at, n.id) "+side+" (?, ?)", unix(n.PublishAt), n.ID)
-	next, err := queryOne(ctx, r.from, scanNews, `SELECT `+newsColumns+newsTables+c.where()+order+` LIMIT 1`, c.args...)
-	if errors.Is(err, model.ErrNotFound) {
-		return model.News{}, nil
-	}
-	if err != nil {
-		return model.News{}, fmt.Errorf("neighbours of news %d: %w", n.ID, err)
-	}
-	return next, nil
-}
-
-// OtherNews returns the newest other items of n's section, at most limit.
-func (r *Reader) OtherNews(ctx context.Context, v model.Viewer, n model.News, limit int) ([]model.News, error) {
-	c := NewsFilter{Section: n.Section.ID}.conditions(v, unix(r.now()))
-	c.add("n.id <> ?", n.ID)
-	list, err := newsList(ctx, r.from, c.where()+newest+` LIMIT `+c.arg(max(limit, 0)), c.args...)
-	if err != nil {
-		return nil, fmt.Errorf("other news of section %d: %w", n.Section.ID, err)
-	}
-	return list, nil
+	return addBelongings(ctx, r.from, n)
 }
 
 // TagName returns the name of the tag of that slug, or model.ErrNotFound.

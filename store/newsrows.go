@@ -1,8 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
+	"slices"
 
 	"congso/store/model"
 )
@@ -25,9 +27,22 @@ func scanNews(row scanner) (model.News, error) {
 	return n, err
 }
 
-func scanWholeNews(row scanner) (model.News, error) {
-	var n model.News
-	err := row.Scan(append(newsDest(&n), &n.Body, &n.HTML)...)
+// newsWhole is a query for a newsRow, but for its last clause.
+const newsWhole = `SELECT ` + newsColumns + `, n.body, n.html, ` + mediaColumns + `,
+	EXISTS (SELECT 1 FROM news_tag x WHERE x.news_id = n.id) OR EXISTS (SELECT 1 FROM attachment a WHERE a.kind = 'news' AND a.record_id = n.id)` +
+	newsTables + ` LEFT JOIN media ON media.id = n.cover_media_id`
+
+// newsRow is an item without its tags and attachments.
+type newsRow struct {
+	model.News
+	more bool // it has some
+}
+
+func scanNewsRow(row scanner) (newsRow, error) {
+	var n newsRow
+	dest := append(newsDest(&n.News), &n.Body, &n.HTML)
+	dest = append(append(dest, mediaDest(&n.Cover.Media)...), &n.more)
+	err := row.Scan(dest...)
 	return n, err
 }
 
@@ -50,29 +65,47 @@ func newsList(ctx context.Context, q querier, clauses string, args ...any) ([]mo
 
 // wholeNews returns the item with everything that belongs to it, whoever may see it.
 func wholeNews(ctx context.Context, q querier, id int64) (model.News, error) {
-	n, err := queryOne(ctx, q, scanWholeNews, `SELECT `+newsColumns+`, n.body, n.html`+newsTables+` WHERE n.id = $1`, id)
-	if err != nil {
-		return model.News{}, err
+	row, err := queryOne(ctx, q, scanNewsRow, newsWhole+` WHERE n.id = $1`, id)
+	if err == nil {
+		err = addBelongings(ctx, q, &row)
 	}
-	covers, err := mediaOf(ctx, q, []int64{n.Cover.Media.ID})
-	if err != nil {
-		return model.News{}, err
-	}
-	n.Cover.Media = covers[n.Cover.Media.ID]
-	if n.Tags, err = tagsOf(ctx, q, id); err != nil {
-		return model.News{}, err
-	}
-	n.Attachments, err = attachmentsOf(ctx, q, model.KindNews, id)
-	return n, err
+	return row.News, err
 }
 
-func tagsOf(ctx context.Context, q querier, news int64) ([]model.Tag, error) {
-	scan := func(row scanner) (model.Tag, error) {
-		var t model.Tag
-		err := row.Scan(&t.Slug, &t.Name)
-		return t, err
+// belonging is a tag or an attachment of an item, with its place.
+type belonging struct {
+	part, place int
+	slug        string // of a tag
+	model.Attachment
+}
+
+func scanBelonging(row scanner) (belonging, error) {
+	var b belonging
+	err := row.Scan(append([]any{&b.part, &b.place, &b.slug, &b.Title}, mediaDest(&b.Media)...)...)
+	return b, err
+}
+
+// belongings are those of the item $1, in no order.
+const belongings = `SELECT 1, x.position, t.slug, t.name, ` + mediaColumns + ` FROM news_tag x JOIN tag t ON t.id = x.tag_id LEFT JOIN media ON media.id = -1
+		WHERE x.news_id = $1
+	UNION ALL SELECT 2, a.position, '', a.title, ` + mediaColumns + ` FROM attachment a JOIN media ON media.id = a.media_id
+		WHERE a.kind = 'news' AND a.record_id = $1`
+
+// addBelongings completes the item with its tags and attachments, in one query for both, and none where there are none.
+func addBelongings(ctx context.Context, q querier, n *newsRow) error {
+	if !n.more {
+		return nil
 	}
-	return queryAll(ctx, q, scan, `SELECT t.slug, t.name FROM tag t JOIN news_tag x ON x.tag_id = t.id WHERE x.news_id = $1 ORDER BY x.position`, news)
+	list, err := queryAll(ctx, q, scanBelonging, belongings, n.ID)
+	slices.SortFunc(list, func(a, b belonging) int { return cmp.Or(a.part-b.part, a.place-b.place) })
+	for _, b := range list {
+		if b.part == 1 {
+			n.Tags = append(n.Tags, model.Tag{Slug: b.slug, Name: b.Title})
+		} else {
+			n.Attachments = append(n.Attachments, b.Attachment)
+		}
+	}
+	return err
 }
 
 func putTags(ctx context.Context, tx *sql.Tx, news int64, tags []model.Tag) error {

@@ -18,7 +18,7 @@ func (s *Store) openPostgres(ctx context.Context, address string) error {
 	if err != nil {
 		return fmt.Errorf("database: %w", err)
 	}
-	db := sql.OpenDB(limitedConnector{stdlib.GetConnector(*config)})
+	db := sql.OpenDB(limitedConnector{stdlib.GetConnector(*config), s.trace})
 	db.SetMaxOpenConns(readers)
 	db.SetMaxIdleConns(readers)
 	s.read, s.write, s.from, s.address = db, db, db, address

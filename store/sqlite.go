@@ -37,7 +37,7 @@ func (s *Store) openSQLite(ctx context.Context, path string, beside bool) error 
 	if err := file.Close(); err != nil {
 		return fmt.Errorf("database: %w", err)
 	}
-	s.write, err = sql.Open("sqlite", sqliteName(path)+"?_txlock=immediate&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)"+sqlitePragmas)
+	s.write, err = openKept(sqliteName(path)+"?_txlock=immediate&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)"+sqlitePragmas, s.trace)
 	if err != nil {
 		return fmt.Errorf("database: %w", err)
 	}
@@ -45,7 +45,7 @@ func (s *Store) openSQLite(ctx context.Context, path string, beside bool) error 
 	if err := s.write.PingContext(ctx); err != nil { // makes the file a WAL database before the readers come
 		return fmt.Errorf("database %s: %w", path, unavailable(err))
 	}
-	s.read, err = sql.Open("sqlite", sqliteName(path)+"?mode=ro"+sqlitePragmas)
+	s.read, err = openKept(sqliteName(path)+"?mode=ro"+sqlitePragmas, s.trace)
 	if err != nil {
 		return fmt.Errorf("database: %w", err)
 	}

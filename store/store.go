@@ -36,6 +36,8 @@ type Options struct {
 	SessionMax  time.Duration // and after so long in any case; 7 days when 0
 	Limits      Limits        // of uploaded files
 
+	Trace func(query string) // told each query and statement before it runs, for measurements; nobody when nil
+
 	steps fs.FS // migrations in place of those that come with the program, for tests
 }
 
@@ -77,6 +79,7 @@ type Store struct {
 	limits   Limits
 	placing  sync.Mutex // held while files and their record come or go together
 	damage   damage
+	trace    func(query string)
 }
 
 // Open opens the records that o names, makes what is absent and migrates an older schema. The caller must hold the data folder's lock,
@@ -111,7 +114,7 @@ func newStore(o Options) *Store {
 		Reader:   Reader{now: o.Now, log: cmp.Or(o.Log, slog.Default()), postgres: isPostgres(o.Database)},
 		renderer: o.Renderer, address: o.Database,
 		hashing: make(chan struct{}, hashesAtOnce), idle: cmp.Or(o.SessionIdle, 8*time.Hour), longest: cmp.Or(o.SessionMax, 7*24*time.Hour),
-		limits: o.Limits.orDefault(),
+		limits: o.Limits.orDefault(), trace: o.Trace,
 	}
 	if s.now == nil {
 		s.now = time.Now

@@ -41,11 +41,15 @@ func likeText(text string) string {
 func (c *conditions) showing(alias string, v model.Viewer, now int64) {
 	term := strings.ReplaceAll("x.status = 'published' AND x.publish_at <= ? AND (x.expire_at = 0 OR x.expire_at > ?)", "x.", alias+".")
 	c.add(term, now, now)
+	c.terms = append(c.terms, alias+"."+seenBy(v))
+}
+
+// seenBy is the condition on the column visibility of what v may see.
+func seenBy(v model.Viewer) string {
 	if v.Internal {
-		c.add(alias + ".visibility IN ('public', 'internal')")
-	} else {
-		c.add(alias + ".visibility = 'public'")
+		return "visibility IN ('public', 'internal')"
 	}
+	return "visibility = 'public'"
 }
 
 // never makes the conditions unfulfillable.

@@ -95,24 +95,24 @@ func faultJSON(c web.Ctx, status int) error {
 func (s *Site) apiNews(c web.Ctx) error {
 	ctx := c.Request().Context()
 	page, size := apiPaging(c)
-	var filter store.NewsFilter
 	slug := c.QueryParam("section")
-	if slug != "" {
-		section, err := s.Store.SectionBySlug(ctx, model.Slug(model.Clean(slug)))
-		if err != nil {
-			return err
+	found, err := read(c, s, func(r *store.Reader) (f newsFound, err error) {
+		if slug != "" {
+			if f.section, err = r.SectionBySlug(ctx, model.Slug(model.Clean(slug))); err != nil {
+				return f, err
+			}
 		}
-		filter.Section, slug = section.ID, section.Slug
-	}
-	news, total, err := s.Store.NewsPage(ctx, model.Viewer{}, filter, page, size)
+		f.items, f.total, err = r.NewsPage(ctx, model.Viewer{}, store.NewsFilter{Section: f.section.ID}, page, size)
+		return f, err
+	})
 	if err != nil {
 		return err
 	}
-	items := make([]apiNewsItem, len(news))
-	for i, n := range news {
+	items := make([]apiNewsItem, len(found.items))
+	for i, n := range found.items {
 		items[i] = s.apiNewsItem(n)
 	}
-	return s.sendList(c, items, page, size, total, "section", slug)
+	return s.sendList(c, items, page, size, found.total, "section", found.section.Slug)
 }
 
 func (s *Site) apiNewsItem(n model.News) apiNewsItem {
@@ -145,7 +145,11 @@ type apiMeetingItem struct {
 
 func (s *Site) apiMeetings(c web.Ctx) error {
 	page, size := apiPaging(c)
-	meetings, total, err := s.Store.MeetingsPage(c.Request().Context(), model.Viewer{}, store.MeetingFilter{}, page, size)
+	var total int
+	meetings, err := read(c, s, func(r *store.Reader) (list []model.Meeting, err error) {
+		list, total, err = r.MeetingsPage(c.Request().Context(), model.Viewer{}, store.MeetingFilter{}, page, size)
+		return list, err
+	})
 	if err != nil {
 		return err
 	}
@@ -208,7 +212,9 @@ func apiNumbers(numbers []model.Number) []apiNumber {
 }
 
 func (s *Site) apiContacts(c web.Ctx) error {
-	d, err := s.Store.Directory(c.Request().Context(), model.Viewer{})
+	d, err := read(c, s, func(r *store.Reader) (model.Directory, error) {
+		return r.Directory(c.Request().Context(), model.Viewer{})
+	})
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	ics "github.com/arran4/golang-ical"
 
 	"congso/handlers/web"
+	"congso/store"
 	"congso/store/model"
 	"congso/views/i18n"
 )
@@ -17,11 +18,13 @@ const calendarSize = 200
 // calendar is the iCalendar (RFC 5545) of the meetings to come.
 func (s *Site) calendar(c web.Ctx) error {
 	ctx := c.Request().Context()
-	meetings, err := s.Store.MeetingsToCome(ctx, web.Viewer(c), calendarSize)
-	if err != nil {
-		return err
-	}
-	site, err := s.Store.Site(ctx)
+	var site model.Site
+	meetings, err := read(c, s, func(r *store.Reader) (list []model.Meeting, err error) {
+		if site, err = r.Site(ctx); err != nil {
+			return nil, err
+		}
+		return r.MeetingsToCome(ctx, web.Viewer(c), calendarSize)
+	})
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"net/url"
 
 	"congso/handlers/web"
+	"congso/store"
 	"congso/store/model"
 	"congso/views/sitepage"
 )
@@ -21,20 +22,23 @@ func (s *Site) contacts(c web.Ctx) error {
 	if d.Query != "" {
 		p.NoIndex = true
 		p.Query = url.Values{"q": {d.Query}}.Encode()
-		if d.Found, err = s.Store.FindContacts(ctx, v, d.Query); err != nil {
+		d.Found, err = read(c, s, func(r *store.Reader) (model.Directory, error) { return r.FindContacts(ctx, v, d.Query) })
+		if err != nil {
 			return err
 		}
 		return web.Render(c, 200, sitepage.Contacts(p, d))
 	}
-	directory, err := s.Store.Directory(ctx, v)
+	directory, err := read(c, s, func(r *store.Reader) (all model.Directory, err error) {
+		if d.Leaders, err = r.Leaders(ctx); err != nil {
+			return all, err
+		}
+		return r.Directory(ctx, v)
+	})
 	if err != nil {
 		return err
 	}
 	d.Units = unitTree(directory.Units, 0)
 	d.People = directory.People
-	if d.Leaders, err = s.Store.Leaders(ctx); err != nil {
-		return err
-	}
 	return web.Render(c, 200, sitepage.Contacts(p, d))
 }
 
@@ -66,8 +70,8 @@ func nodes(below map[int64][]model.Unit, parent int64) []sitepage.UnitNode {
 
 func (s *Site) unit(c web.Ctx) error {
 	ctx, v := c.Request().Context(), web.Viewer(c)
-	u, err := find(c, c.Param("unit"), "/danh-ba/", "", func(slug string) (model.UnitView, error) {
-		return s.Store.UnitBySlug(ctx, v, slug)
+	u, err := read(c, s, func(r *store.Reader) (model.UnitView, error) {
+		return find(c, c.Param("unit"), "/danh-ba/", "", func(slug string) (model.UnitView, error) { return r.UnitBySlug(ctx, v, slug) })
 	})
 	if err != nil {
 		return err
@@ -86,17 +90,23 @@ func (s *Site) unit(c web.Ctx) error {
 func (s *Site) person(c web.Ctx) error {
 	ctx, v := c.Request().Context(), web.Viewer(c)
 	slug, suffix := cutSuffix(c.Param("slug"), ".vcf", ".svg")
-	person, err := find(c, slug, "/danh-ba/nguoi/", suffix, func(slug string) (model.Person, error) {
-		return s.Store.PersonBySlug(ctx, v, slug)
+	var site model.Site
+	person, err := read(c, s, func(r *store.Reader) (person model.Person, err error) {
+		if suffix != "" { // the card names the department
+			if site, err = r.Site(ctx); err != nil {
+				return person, err
+			}
+		}
+		return find(c, slug, "/danh-ba/nguoi/", suffix, func(slug string) (model.Person, error) { return r.PersonBySlug(ctx, v, slug) })
 	})
 	if err != nil {
 		return err
 	}
 	switch suffix {
 	case ".vcf":
-		return s.vCard(c, person)
+		return s.vCard(c, site, person)
 	case ".svg":
-		return s.qr(c, person)
+		return s.qr(c, site, person)
 	}
 	p, err := s.page(c, "", "")
 	if err != nil {

@@ -1,6 +1,8 @@
 package site
 
 import (
+	"context"
+
 	"congso/handlers/web"
 	"congso/store"
 	"congso/store/model"
@@ -23,7 +25,8 @@ func (s *Site) home(c web.Ctx) error {
 	}
 	p.Description = p.T("home.description", p.SiteName())
 	p.Feed = "/rss.xml"
-	d, err := s.homeData(c)
+	ctx, v := c.Request().Context(), web.Viewer(c)
+	d, err := read(c, s, func(r *store.Reader) (sitepage.HomeData, error) { return homeData(ctx, r, v) })
 	if err != nil {
 		return err
 	}
@@ -33,26 +36,25 @@ func (s *Site) home(c web.Ctx) error {
 	return web.Render(c, 200, sitepage.Home(p, d))
 }
 
-func (s *Site) homeData(c web.Ctx) (d sitepage.HomeData, err error) {
-	ctx, v := c.Request().Context(), web.Viewer(c)
-	if d.Featured, err = s.Store.NewestNews(ctx, v, store.NewsFilter{Featured: true}, homeFeatured); err != nil {
+func homeData(ctx context.Context, r *store.Reader, v model.Viewer) (d sitepage.HomeData, err error) {
+	if d.Featured, err = r.NewestNews(ctx, v, store.NewsFilter{Featured: true}, homeFeatured); err != nil {
 		return d, err
 	}
-	notices, err := s.Store.NewestNews(ctx, v, store.NewsFilter{Notices: true}, homeNotices+homeFeatured)
+	notices, err := r.NewestNews(ctx, v, store.NewsFilter{Notices: true}, homeNotices+homeFeatured)
 	if err != nil {
 		return d, err
 	}
 	d.Notices = without(notices, d.Featured, homeNotices)
 	shown := append(d.Featured[:len(d.Featured):len(d.Featured)], d.Notices...)
-	newest, err := s.Store.NewestNews(ctx, v, store.NewsFilter{}, homeNewest+len(shown))
+	newest, err := r.NewestNews(ctx, v, store.NewsFilter{}, homeNewest+len(shown))
 	if err != nil {
 		return d, err
 	}
 	d.Newest = without(newest, shown, homeNewest)
-	if d.ToCome, err = s.Store.MeetingsToCome(ctx, v, homeToCome); err != nil {
+	if d.ToCome, err = r.MeetingsToCome(ctx, v, homeToCome); err != nil {
 		return d, err
 	}
-	if d.Meetings, err = s.Store.MeetingsHeld(ctx, v, homeMeetings); err != nil {
+	if d.Meetings, err = r.MeetingsHeld(ctx, v, homeMeetings); err != nil {
 		return d, err
 	}
 	return d, nil

@@ -65,12 +65,8 @@ type meetingFile struct {
 	Bytes int64  `json:"bytes"`
 }
 
-// meetingJSON is the whole record of a meeting.
-func (s *Site) meetingJSON(c web.Ctx, m model.Meeting) error {
-	news, err := s.report(c, m)
-	if err != nil {
-		return err
-	}
+// meetingJSON is the whole record of a meeting, which news reports.
+func (s *Site) meetingJSON(c web.Ctx, m model.Meeting, news model.News) error {
 	d := meetingDocument{
 		URL: s.abs("/hoi-nghi/" + m.Slug), Title: m.Title, Kind: m.Kind, Start: m.Start, End: maybe(m.End), Place: m.Place, Summary: m.HTML,
 		Participants: []meetingPerson{}, Figures: []meetingFigure{}, Conclusions: append([]string{}, m.Conclusions...),

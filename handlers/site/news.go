@@ -12,31 +12,35 @@ const (
 	newsOfOthers = 8
 )
 
-func (s *Site) newsList(c web.Ctx) error {
-	p, err := s.page(c, "", "")
-	if err != nil {
-		return err
-	}
-	p.Title, p.Feed = p.T("nav.news"), "/rss.xml"
-	p.Description = p.T("news.description", p.SiteName())
-	d := sitepage.NewsListData{Heading: p.Title}
-	tag := c.QueryParam("the")
-	if tag != "" {
-		name, err := s.Store.TagName(c.Request().Context(), model.Slug(model.Clean(tag)))
-		if err != nil {
-			return err
-		}
-		tag = model.Slug(model.Clean(tag))
-		d.Heading = p.T("news.tagged", name)
-		p.Title, p.NoIndex = d.Heading, true
-	}
-	return s.listNews(c, p, d, store.NewsFilter{Tag: tag}, "/tin-tuc", []string{"the", tag})
+// newsFound is a page of a list of news, with what the list is of.
+type newsFound struct {
+	tag     string // its name
+	section model.Section
+	number  int
+	items   []model.News
+	total   int
 }
 
-func (s *Site) section(c web.Ctx) error {
-	ctx := c.Request().Context()
-	section, err := find(c, c.Param("slug"), "/chuyen-muc/", "", func(slug string) (model.Section, error) {
-		return s.Store.SectionBySlug(ctx, slug)
+// newsPage reads the page that the request asks for into f. There is none beyond the last, nor of a tag that nothing has that the reader may see.
+func newsPage(c web.Ctx, r *store.Reader, filter store.NewsFilter, f *newsFound) (err error) {
+	f.number = web.PageNumber(c, "trang")
+	f.items, f.total, err = r.NewsPage(c.Request().Context(), web.Viewer(c), filter, f.number, newsPerPage)
+	if err == nil && (f.number > web.LastPage(f.total, newsPerPage) || filter.Tag != "" && f.total == 0) {
+		err = model.ErrNotFound
+	}
+	return err
+}
+
+func (s *Site) newsList(c web.Ctx) error {
+	asked := c.QueryParam("the")
+	tag := model.Slug(model.Clean(asked))
+	found, err := read(c, s, func(r *store.Reader) (f newsFound, err error) {
+		if asked != "" {
+			if f.tag, err = r.TagName(c.Request().Context(), tag); err != nil {
+				return f, err
+			}
+		}
+		return f, newsPage(c, r, store.NewsFilter{Tag: tag}, &f)
 	})
 	if err != nil {
 		return err
@@ -45,36 +49,52 @@ func (s *Site) section(c web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	path := "/chuyen-muc/" + section.Slug
-	p.Title, p.Feed = p.Pick(section.Name, section.NameEN), path+"/rss.xml"
-	p.Description = p.Title + " – " + p.SiteName()
-	d := sitepage.NewsListData{Heading: p.Title, Section: section.Slug}
-	return s.listNews(c, p, d, store.NewsFilter{Section: section.ID}, path, nil)
+	p.Title, p.Feed = p.T("nav.news"), "/rss.xml"
+	p.Description = p.T("news.description", p.SiteName())
+	if tag != "" {
+		p.Title, p.NoIndex = p.T("news.tagged", found.tag), true
+	}
+	return s.listNews(c, p, found, "/tin-tuc", []string{"the", tag})
 }
 
-// listNews shows one page of the items that filter names; extra are parameters that the list's addresses keep.
-func (s *Site) listNews(c web.Ctx, p web.Page, d sitepage.NewsListData, filter store.NewsFilter, path string, extra []string) error {
-	number := web.PageNumber(c, "trang")
-	var err error
-	d.Items, d.Total, err = s.Store.NewsPage(c.Request().Context(), web.Viewer(c), filter, number, newsPerPage)
+func (s *Site) section(c web.Ctx) error {
+	ctx := c.Request().Context()
+	found, err := read(c, s, func(r *store.Reader) (f newsFound, err error) {
+		f.section, err = find(c, c.Param("slug"), "/chuyen-muc/", "", func(slug string) (model.Section, error) {
+			return r.SectionBySlug(ctx, slug)
+		})
+		if err != nil {
+			return f, err
+		}
+		return f, newsPage(c, r, store.NewsFilter{Section: f.section.ID}, &f)
+	})
 	if err != nil {
 		return err
 	}
-	last := web.LastPage(d.Total, newsPerPage)
-	if number > last || filter.Tag != "" && d.Total == 0 {
-		return model.ErrNotFound
+	p, err := s.page(c, "", "")
+	if err != nil {
+		return err
 	}
-	d.Pages = sitepage.Pages{Current: number, Last: last, Href: func(n int) string {
+	path := "/chuyen-muc/" + found.section.Slug
+	p.Title, p.Feed = p.Pick(found.section.Name, found.section.NameEN), path+"/rss.xml"
+	p.Description = p.Title + " – " + p.SiteName()
+	return s.listNews(c, p, found, path, nil)
+}
+
+// listNews shows a page of a list; extra are parameters that the list's addresses keep.
+func (s *Site) listNews(c web.Ctx, p web.Page, found newsFound, path string, extra []string) error {
+	d := sitepage.NewsListData{Heading: p.Title, Section: found.section.Slug, Items: found.items, Total: found.total}
+	d.Pages = sitepage.Pages{Current: found.number, Last: web.LastPage(found.total, newsPerPage), Href: func(n int) string {
 		return p.Href(withQuery(path, append([]string{"trang", pageValue(n)}, extra...)...))
 	}}
 	from := "tin-tuc"
 	if d.Section != "" {
 		from = "chuyen-muc"
 	}
-	d.From = withQuery("", append([]string{"tu", from, "trang", pageValue(number)}, extra...)...)
-	if number > 1 {
-		p.Query = "trang=" + pageValue(number)
-		p.Title += " – " + p.T("page", pageValue(number))
+	d.From = withQuery("", append([]string{"tu", from, "trang", pageValue(found.number)}, extra...)...)
+	if found.number > 1 {
+		p.Query = "trang=" + pageValue(found.number)
+		p.Title += " – " + p.T("page", pageValue(found.number))
 	}
 	p.Canonical = canonical(p)
 	return web.Render(c, 200, sitepage.NewsList(p, d))
@@ -85,30 +105,43 @@ func canonical(p web.Page) string { return web.Plain(p.Path) }
 
 func (s *Site) news(c web.Ctx) error {
 	ctx, v := c.Request().Context(), web.Viewer(c)
-	n, err := find(c, c.Param("slug"), "/tin-tuc/", "", func(slug string) (model.News, error) {
-		return s.Store.NewsBySlug(ctx, v, slug)
+	d, err := read(c, s, func(r *store.Reader) (d sitepage.NewsData, err error) {
+		d.News, err = find(c, c.Param("slug"), "/tin-tuc/", "", func(slug string) (model.News, error) {
+			return r.NewsBySlug(ctx, v, slug)
+		})
+		if err != nil {
+			return d, err
+		}
+		d.Around, err = r.AroundNews(ctx, v, d.News, newsOfOthers)
+		return d, err
 	})
 	if err != nil {
 		return err
 	}
-	p, err := s.page(c, n.Title, n.Summary)
+	p, err := s.page(c, d.News.Title, d.News.Summary)
 	if err != nil {
 		return err
 	}
-	return s.showNews(c, p, n)
+	return s.showNews(c, p, d)
 }
 
 // PreviewNews answers with the page that readers of the item would get.
 func (s *Site) PreviewNews(c web.Ctx, n model.News) error {
+	around, err := read(c, s, func(r *store.Reader) (model.AroundNews, error) {
+		return r.AroundNews(c.Request().Context(), web.Viewer(c), n, newsOfOthers)
+	})
+	if err != nil {
+		return err
+	}
 	p, err := s.preview(c, n.Title, n.Summary, "/tin-tuc/"+n.Slug)
 	if err != nil {
 		return err
 	}
-	return s.showNews(c, p, n)
+	return s.showNews(c, p, sitepage.NewsData{News: n, Around: around})
 }
 
-func (s *Site) showNews(c web.Ctx, p web.Page, n model.News) (err error) {
-	ctx, v := c.Request().Context(), web.Viewer(c)
+func (s *Site) showNews(c web.Ctx, p web.Page, d sitepage.NewsData) error {
+	n := d.News
 	p.Canonical = canonical(p)
 	p.Feed = "/chuyen-muc/" + n.Section.Slug + "/rss.xml"
 	p.NoIndex = p.Preview || n.Visibility == model.Internal
@@ -119,20 +152,7 @@ func (s *Site) showNews(c web.Ctx, p web.Page, n model.News) (err error) {
 		{Name: p.T("nav.news"), Href: p.Href("/tin-tuc")},
 		{Name: p.Pick(n.Section.Name, n.Section.NameEN), Href: p.Href("/chuyen-muc/" + n.Section.Slug)},
 	}
-	d := sitepage.NewsData{News: n}
 	d.Back, d.From = cameFrom(c, p, n.Section)
-	if d.Newer, d.Older, err = s.Store.NewsNeighbours(ctx, v, n); err != nil {
-		return err
-	}
-	if d.Others, err = s.Store.OtherNews(ctx, v, n, newsOfOthers); err != nil {
-		return err
-	}
-	if d.Meetings, err = s.Store.MeetingsOfNews(ctx, v, n.ID); err != nil {
-		return err
-	}
-	if d.Views, err = s.Store.PageViews(ctx, "/tin-tuc/"+n.Slug); err != nil {
-		return err
-	}
 	return web.Render(c, 200, sitepage.News(p, d))
 }
 

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"congso/handlers/web"
+	"congso/store"
 	"congso/store/model"
 	"congso/views/sitepage"
 )
@@ -37,7 +38,10 @@ func (s *Site) search(c web.Ctx) error {
 		p.NoIndex = true
 		p.Title = d.Query + " – " + p.Title
 		p.Query = strings.TrimPrefix(withQuery("", "q", d.Query, "loai", d.Kind, "muc", d.Section), "?") // the other language finds fewer articles: it may have no such page
-		if d.Result, err = s.Store.Search(c.Request().Context(), web.Viewer(c), q, searchPerPage); err != nil {
+		d.Result, err = read(c, s, func(r *store.Reader) (model.SearchResult, error) {
+			return r.Search(c.Request().Context(), web.Viewer(c), q, searchPerPage)
+		})
+		if err != nil {
 			return err
 		}
 	}

@@ -51,7 +51,11 @@ func (s *Site) frame(ctx context.Context, lang string) (web.Frame, error) {
 	}
 	next := keptFrame{}
 	defer func() { s.keep(lang, next) }() // after a panic too
-	frame, err := s.readFrame(ctx, lang)
+	var frame web.Frame
+	err := s.Store.Snapshot(ctx, func(r *store.Reader) (err error) {
+		frame, err = s.readFrame(ctx, r, lang)
+		return err
+	})
 	if err != nil {
 		return kept, err
 	}
@@ -99,21 +103,21 @@ func (s *Site) lastFrame(ctx context.Context, lang string, status int) web.Frame
 	return kept.Frame
 }
 
-func (s *Site) readFrame(ctx context.Context, lang string) (f web.Frame, err error) {
+func (s *Site) readFrame(ctx context.Context, r *store.Reader, lang string) (f web.Frame, err error) {
 	f.Demo = s.Demo
-	if f.Site, err = s.Store.Site(ctx); err != nil {
+	if f.Site, err = r.Site(ctx); err != nil {
 		return f, err
 	}
-	if f.Sections, err = s.Store.Sections(ctx); err != nil {
+	if f.Sections, err = r.Sections(ctx); err != nil {
 		return f, err
 	}
-	if f.Leaders, f.Units, err = s.Store.QuickDirectory(ctx); err != nil {
+	if f.Leaders, f.Units, err = r.QuickDirectory(ctx); err != nil {
 		return f, err
 	}
-	if f.Links, err = s.Store.LinkedSites(ctx); err != nil {
+	if f.Links, err = r.LinkedSites(ctx); err != nil {
 		return f, err
 	}
-	if f.Items, err = s.Store.Menu(ctx); err != nil {
+	if f.Items, err = r.Menu(ctx); err != nil {
 		return f, err
 	}
 	for _, a := range s.Content.List(lang, model.Viewer{}) {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"congso/handlers/web"
+	"congso/store"
 	"congso/store/model"
 	"congso/views/feed"
 	"congso/views/sitepage"
@@ -27,14 +28,17 @@ func (s *Site) sitemap(c web.Ctx) error {
 	p.Aside = false
 	p.Title = p.T("foot.sitemap")
 	p.Description = p.Title + " – " + p.SiteName()
-	directory, err := s.Store.Directory(ctx, v)
+	d := sitepage.SitemapData{Articles: s.Content.List(p.Lang, v)}
+	directory, err := read(c, s, func(r *store.Reader) (all model.Directory, err error) {
+		if d.Years, err = r.MeetingYears(ctx, v); err != nil {
+			return all, err
+		}
+		return r.Directory(ctx, v)
+	})
 	if err != nil {
 		return err
 	}
-	d := sitepage.SitemapData{Articles: s.Content.List(p.Lang, v), Units: unitTree(directory.Units, 0)}
-	if d.Years, err = s.Store.MeetingYears(ctx, v); err != nil {
-		return err
-	}
+	d.Units = unitTree(directory.Units, 0)
 	return web.Render(c, 200, sitepage.Sitemap(p, d))
 }
 
@@ -57,16 +61,18 @@ func (s *Site) fixedPages() []model.SitemapEntry {
 
 // sitemapXML is the sitemap, or the index of its files when it is larger than one file may be.
 func (s *Site) sitemapXML(c web.Ctx) error {
-	records, err := s.Store.SitemapCount(c.Request().Context())
+	fixed := s.fixedPages()
+	var entries []model.SitemapEntry
+	records, err := read(c, s, func(r *store.Reader) (records int, err error) {
+		if records, err = r.SitemapCount(c.Request().Context()); err == nil && records+len(fixed) <= s.SitemapSize {
+			entries, err = r.SitemapPage(c.Request().Context(), 1, s.SitemapSize)
+		}
+		return records, err
+	})
 	if err != nil {
 		return err
 	}
-	fixed := s.fixedPages()
 	if records+len(fixed) <= s.SitemapSize {
-		entries, err := s.Store.SitemapPage(c.Request().Context(), 1, s.SitemapSize)
-		if err != nil {
-			return err
-		}
 		return xmlAnswer(c, "application/xml", feed.Sitemap(append(fixed, entries...), s.abs))
 	}
 	index := feed.SitemapIndex{Sitemaps: []feed.URL{{Loc: s.abs("/sitemap/0.xml")}}}
@@ -86,7 +92,9 @@ func (s *Site) sitemapFile(c web.Ctx) error {
 	if page == 0 {
 		return xmlAnswer(c, "application/xml", feed.Sitemap(s.fixedPages(), s.abs))
 	}
-	entries, err := s.Store.SitemapPage(c.Request().Context(), page, s.SitemapSize)
+	entries, err := read(c, s, func(r *store.Reader) ([]model.SitemapEntry, error) {
+		return r.SitemapPage(c.Request().Context(), page, s.SitemapSize)
+	})
 	if err != nil {
 		return err
 	}

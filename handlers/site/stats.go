@@ -2,6 +2,7 @@ package site
 
 import (
 	"congso/handlers/web"
+	"congso/store"
 	"congso/views/sitepage"
 )
 
@@ -16,15 +17,16 @@ func (s *Site) stats(c web.Ctx) error {
 	p.Aside = false
 	p.Title = p.T("stats.title")
 	p.Description = p.Title + " – " + p.SiteName()
-	days, err := s.Store.DayHits(c.Request().Context(), statsDays)
+	d, err := read(c, s, func(r *store.Reader) (d sitepage.StatsData, err error) {
+		if d.Days, err = r.DayHits(c.Request().Context(), statsDays); err != nil {
+			return d, err
+		}
+		totals, err := r.Totals(c.Request().Context())
+		d.Opening, d.Visits, d.Visitors = totals.Opening, totals.Visits, totals.Visitors
+		return d, err
+	})
 	if err != nil {
 		return err
 	}
-	totals, err := s.Store.Totals(c.Request().Context())
-	if err != nil {
-		return err
-	}
-	return web.Render(c, 200, sitepage.Stats(p, sitepage.StatsData{
-		Days: days, Opening: totals.Opening, Visits: totals.Visits, Visitors: totals.Visitors,
-	}))
+	return web.Render(c, 200, sitepage.Stats(p, d))
 }

@@ -16,13 +16,9 @@ import (
 )
 
 // card is the person's card with official numbers only: staff too hand on what is public.
-func (s *Site) card(c web.Ctx, person model.Person) (vcard.Card, error) {
-	site, err := s.Store.Site(c.Request().Context())
-	if err != nil {
-		return nil, err
-	}
+func (s *Site) card(site model.Site, person model.Person) vcard.Card {
 	person.Numbers = slices.DeleteFunc(slices.Clone(person.Numbers), func(n model.Number) bool { return !n.Official })
-	return web.Card(site, s.Base, s.Store.Today(), person), nil
+	return web.Card(site, s.Base, s.Store.Today(), person)
 }
 
 func encodeCard(card vcard.Card) ([]byte, error) {
@@ -33,12 +29,8 @@ func encodeCard(card vcard.Card) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-func (s *Site) vCard(c web.Ctx, person model.Person) error {
-	card, err := s.card(c, person)
-	if err != nil {
-		return err
-	}
-	data, err := encodeCard(card)
+func (s *Site) vCard(c web.Ctx, site model.Site, person model.Person) error {
+	data, err := encodeCard(s.card(site, person))
 	if err != nil {
 		return err
 	}
@@ -64,11 +56,8 @@ func encodeQR(card vcard.Card) (barcode.Barcode, error) {
 }
 
 // qr draws the person's card as a QR code. Version 3.0 of vCard is what most phones' cameras read.
-func (s *Site) qr(c web.Ctx, person model.Person) error {
-	card, err := s.card(c, person)
-	if err != nil {
-		return err
-	}
+func (s *Site) qr(c web.Ctx, site model.Site, person model.Person) error {
+	card := s.card(site, person)
 	card.SetValue(vcard.FieldVersion, "3.0")
 	for _, tel := range card[vcard.FieldTelephone] {
 		tel.Value, tel.Params = strings.TrimPrefix(tel.Value, "tel:"), vcard.Params{"TYPE": {"WORK"}}

@@ -28,6 +28,15 @@ type News struct {
 	Lifecycle
 }
 
+// AroundNews is what stands around an item on its page. Of Newer, Older and Others only what names them is known.
+type AroundNews struct {
+	Newer    News // ID 0 when there is none
+	Older    News
+	Others   []News
+	Meetings []Meeting // that the item reports
+	Views    int64
+}
+
 // Tag is a word that connects items across sections.
 type Tag struct {
 	Slug string

@@ -1,0 +1,107 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"congso/store/model"
+)
+
+// around asks for what stands around the item $1 of section $2, published at $3, by second $4, in one statement: the nearest newer and older
+// item of the section, its newest others (at most $5), the item's views under its address and those it had, and how many meetings it reports.
+// seen is the condition on the visibility of what the viewer may see.
+func aroundQuery(seen string) string {
+	section := `SELECT n.id, n.slug, n.title, n.publish_at, n.visibility FROM news n
+		WHERE n.section_id = $2 AND n.status = 'published' AND n.publish_at <= $4 AND (n.expire_at = 0 OR n.expire_at > $4) AND n.` + seen
+	return `SELECT 1 AS part, f.* FROM (` + section + ` AND (n.publish_at, n.id) > ($3, $1) ORDER BY n.publish_at, n.id LIMIT 1) AS f
+		UNION ALL SELECT 2, f.* FROM (` + section + ` AND (n.publish_at, n.id) < ($3, $1)` + newest + ` LIMIT 1) AS f
+		UNION ALL SELECT 3, f.* FROM (` + section + ` AND n.id <> $1` + newest + ` LIMIT $5) AS f
+		UNION ALL SELECT 4, COUNT(*), '', '', 0, '' FROM meeting m WHERE m.news_id = $1 AND m.status = 'published' AND m.` + seen + `
+		UNION ALL SELECT 5, (SELECT COALESCE(CAST(SUM(h.views) AS BIGINT), 0) FROM hit_page_total h WHERE h.path = $6
+			OR h.path IN (SELECT CAST($7 AS TEXT) || o.slug FROM old_slug o WHERE o.kind = 'news' AND o.record_id = $1)), '', '', 0, ''`
+}
+
+// newsFolder begins the addresses under which views of items are counted.
+const newsFolder = "/tin-tuc/"
+
+// Parts of what aroundQuery returns.
+const (
+	partNewer = 1 + iota
+	partOlder
+	partOther
+	partMeetings // how many, as the id
+	partViews    // as the id
+)
+
+type aroundRow struct {
+	part int
+	model.News
+}
+
+func scanAround(row scanner) (aroundRow, error) {
+	var a aroundRow
+	err := row.Scan(&a.part, &a.ID, &a.Slug, &a.Title, moment{&a.PublishAt}, &a.Visibility)
+	return a, err
+}
+
+// AroundNews returns what v may see around n: its neighbours, at most so many others of its section, the meetings that it reports, latest
+// first, and how often it was seen. Of the other items only what names them is read.
+func (r *Reader) AroundNews(ctx context.Context, v model.Viewer, n model.News, others int) (model.AroundNews, error) {
+	rows, err := queryAll(ctx, r.from, scanAround, aroundQuery(seenBy(v)), n.ID, n.Section.ID, unix(n.PublishAt), unix(r.now()), max(others, 0), newsFolder+n.Slug, newsFolder)
+	var a model.AroundNews
+	var meetings int64
+	for _, row := range rows {
+		switch row.part {
+		case partNewer:
+			a.Newer = row.News
+		case partOlder:
+			a.Older = row.News
+		case partOther:
+			a.Others = append(a.Others, row.News)
+		case partMeetings:
+			meetings = row.ID
+		case partViews:
+			a.Views = row.ID
+		}
+	}
+	if err == nil && meetings > 0 {
+		a.Meetings, err = r.meetingsOfNews(ctx, v, n.ID)
+	}
+	if err != nil {
+		return model.AroundNews{}, fmt.Errorf("around news %d: %w", n.ID, err)
+	}
+	return a, nil
+}
+
+// meetingsOfNews returns the meetings that the item reports with their chairs, latest first.
+func (r *Reader) meetingsOfNews(ctx context.Context, v model.Viewer, news int64) ([]model.Meeting, error) {
+	c := MeetingFilter{}.conditions(v, unix(r.now()))
+	c.add("m.news_id = ?", news)
+	rows, err := queryAll(ctx, r.from, scanChaired, chaired+c.where()+latest+`, r.position`, c.args...)
+	var list []model.Meeting
+	for _, row := range rows {
+		if len(list) == 0 || list[len(list)-1].ID != row.ID {
+			list = append(list, row.Meeting)
+		}
+		if row.chair.Name != "" {
+			m := &list[len(list)-1]
+			m.Participants = append(m.Participants, row.chair)
+		}
+	}
+	return list, err
+}
+
+// chaired is each meeting once for each of its chairs, or once where there is none.
+const chaired = `SELECT ` + meetingColumns + `, COALESCE(r.name, ''), COALESCE(r.held_position, ''), COALESCE(r.role, ''), COALESCE(r.person_id, 0), COALESCE(p.slug, '')
+	FROM meeting m LEFT JOIN meeting_participant r ON r.meeting_id = m.id AND r.role = 'chair' LEFT JOIN person p ON p.id = r.person_id`
+
+type chairedRow struct {
+	model.Meeting
+	chair model.Participant
+}
+
+func scanChaired(row scanner) (chairedRow, error) {
+	var m chairedRow
+	err := row.Scan(append(meetingDest(&m.Meeting), &m.chair.Name, &m.chair.Position, &m.chair.Role, &m.chair.PersonID, &m.chair.PersonSlug)...)
+	return m, err
+}
