@@ -68,17 +68,3 @@ func queryPlan(t *testing.T, s *Store, query string, args ...any) []string {
 	}
 	return steps
 }
-
-// A list of news is counted without reading the rows, which hold the texts.
-func TestNewsAreCountedInTheIndex(t *testing.T) {
-	s := openTest(t)
-	for _, v := range []model.Viewer{{}, {Internal: true}} {
-		for _, f := range []NewsFilter{{}, {Section: 3}, {Featured: true}, {Notices: true}} {
-			c := f.conditions(v, 1)
-			plan := queryPlan(t, s, `SELECT COUNT(*)`+newsTables+c.where(), c.args...)
-			if !slices.ContainsFunc(plan, func(step string) bool { return strings.HasPrefix(step, "SEARCH n USING COVERING INDEX") }) {
-				t.Errorf("%+v, %+v: %q", f, v, plan)
-			}
-		}
-	}
-}

@@ -28,9 +28,9 @@ func scanWholeMeeting(row scanner) (model.Meeting, error) {
 	return m, err
 }
 
-// meetingList runs a query on meeting m for the columns of lists, and adds the chairs; clauses is what follows FROM.
+// meetingList runs a query on meeting m for the columns of lists, and adds the chairs; clauses begins with FROM.
 func meetingList(ctx context.Context, q querier, clauses string, args ...any) ([]model.Meeting, error) {
-	list, err := queryAll(ctx, q, scanMeeting, `SELECT `+meetingColumns+` FROM meeting m`+clauses, args...)
+	list, err := queryAll(ctx, q, scanMeeting, `SELECT `+meetingColumns+clauses, args...)
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}

@@ -8,67 +8,6 @@ import (
 	"congso/store/model"
 )
 
-// NewsFilter says which news items a list holds; the zero filter takes all.
-type NewsFilter struct {
-	Section  int64  // 0 for all
-	Tag      string // slug, "" for all
-	Notices  bool   // only those of sections that hold notices
-	Featured bool   // only featured ones
-}
-
-// newest is the order of every list of news.
-const newest = ` ORDER BY n.publish_at DESC, n.id DESC`
-
-func (f NewsFilter) conditions(v model.Viewer, now int64) *conditions {
-	c := &conditions{}
-	c.showing("n", v, now)
-	if f.Section != 0 {
-		c.add("n.section_id = ?", f.Section)
-	}
-	if f.Notices {
-		c.add("c.notice = TRUE")
-	}
-	if f.Featured {
-		c.add("n.featured = TRUE")
-	}
-	switch {
-	case model.ValidSlug(f.Tag):
-		c.add("n.id IN (SELECT x.news_id FROM news_tag x JOIN tag t ON t.id = x.tag_id WHERE t.slug = ?)", f.Tag)
-	case f.Tag != "":
-		c.never()
-	}
-	return c
-}
-
-// NewsPage returns one page (from 1, of size items) of the items that v may see now, newest first, and how many there are in all.
-// A page beyond the last is empty.
-func (r *Reader) NewsPage(ctx context.Context, v model.Viewer, f NewsFilter, page, size int) (items []model.News, total int, err error) {
-	c := f.conditions(v, unix(r.now()))
-	if total, err = queryOne(ctx, r.from, value[int], `SELECT COUNT(*)`+newsTables+c.where(), c.args...); err != nil {
-		return nil, 0, fmt.Errorf("news, page %d: %w", page, err)
-	}
-	where := c.where()
-	limit, ok := c.limit(page, size, total)
-	if !ok {
-		return nil, total, nil
-	}
-	if items, err = newsList(ctx, r.from, where+newest+limit, c.args...); err != nil {
-		return nil, 0, fmt.Errorf("news, page %d: %w", page, err)
-	}
-	return items, total, nil
-}
-
-// NewestNews returns the first items of the list, at most so many, without counting it.
-func (r *Reader) NewestNews(ctx context.Context, v model.Viewer, f NewsFilter, most int) ([]model.News, error) {
-	c := f.conditions(v, unix(r.now()))
-	clauses := c.where() + newest + ` LIMIT ` + c.arg(most)
-	items, err := newsList(ctx, r.from, clauses, c.args...)
-	if err != nil {
-		return nil, fmt.Errorf("newest news: %w", err)
-	}
-	return items, nil
-}
-
 // NewsBySlug returns the whole item. The error is model.ErrNotFound, model.ErrGone for an item that v could see before it was archived
 // or expired, or model.Moved for a slug that it had before.
 func (r *Reader) NewsBySlug(ctx context.Context, v model.Viewer, slug string) (model.News, error) {

@@ -180,7 +180,7 @@ func TestNewsPagesAndFilters(t *testing.T) {
 			{store.NewsFilter{}, 1, math.MaxInt, all, 6},
 			{store.NewsFilter{Section: section.ID}, 1, 10, all[:5], 5},
 			{store.NewsFilter{Section: 999}, 1, 10, nil, 0},
-			{store.NewsFilter{Notices: true}, 1, 10, all[5:], 1},
+			{store.NewsFilter{Section: notices.ID}, 1, 10, all[5:], 1},
 			{store.NewsFilter{Featured: true}, 1, 10, []string{"Tin 3"}, 1},
 			{store.NewsFilter{Tag: "nghi-le"}, 1, 10, all[5:], 1},
 			{store.NewsFilter{Tag: "nghi"}, 1, 10, nil, 0},

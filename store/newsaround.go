@@ -7,7 +7,10 @@ import (
 	"congso/store/model"
 )
 
-// around asks for what stands around the item $1 of section $2, published at $3, by second $4, in one statement: the nearest newer and older
+// newest is the order of the items around one.
+const newest = ` ORDER BY n.publish_at DESC, n.id DESC`
+
+// aroundQuery asks for what stands around the item $1 of section $2, published at $3, by second $4, in one statement: the nearest newer and older
 // item of the section, its newest others (at most $5), the item's views under its address and those it had, and how many meetings it reports.
 // seen is the condition on the visibility of what the viewer may see.
 func aroundQuery(seen string) string {
@@ -75,9 +78,10 @@ func (r *Reader) AroundNews(ctx context.Context, v model.Viewer, n model.News, o
 
 // meetingsOfNews returns the meetings that the item reports with their chairs, latest first.
 func (r *Reader) meetingsOfNews(ctx context.Context, v model.Viewer, news int64) ([]model.Meeting, error) {
-	c := MeetingFilter{}.conditions(v, unix(r.now()))
+	c := &conditions{}
 	c.add("m.news_id = ?", news)
-	rows, err := queryAll(ctx, r.from, scanChaired, chaired+c.where()+latest+`, r.position`, c.args...)
+	c.showing("m", v, unix(r.now()))
+	rows, err := queryAll(ctx, r.from, scanChaired, chaired+c.where()+` ORDER BY m.start_at DESC, m.id DESC, r.position`, c.args...)
 	var list []model.Meeting
 	for _, row := range rows {
 		if len(list) == 0 || list[len(list)-1].ID != row.ID {

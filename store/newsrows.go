@@ -46,12 +46,8 @@ func scanNewsRow(row scanner) (newsRow, error) {
 	return n, err
 }
 
-// newsList runs a query on newsTables for the columns of lists; clauses is what follows FROM.
-func newsList(ctx context.Context, q querier, clauses string, args ...any) ([]model.News, error) {
-	list, err := queryAll(ctx, q, scanNews, `SELECT `+newsColumns+newsTables+clauses, args...)
-	if err != nil {
-		return nil, err
-	}
+// addCovers gives the items their covers.
+func addCovers(ctx context.Context, q querier, list []model.News) error {
 	ids := make([]int64, len(list))
 	for i, n := range list {
 		ids[i] = n.Cover.Media.ID
@@ -60,7 +56,7 @@ func newsList(ctx context.Context, q querier, clauses string, args ...any) ([]mo
 	for i := range list {
 		list[i].Cover.Media = covers[list[i].Cover.Media.ID]
 	}
-	return list, err
+	return err
 }
 
 // wholeNews returns the item with everything that belongs to it, whoever may see it.

@@ -3,7 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
-	"strings"
+	"math"
 	"time"
 
 	"congso/store/model"
@@ -12,78 +12,120 @@ import (
 // maxSitemap is how many addresses the sitemap protocol (sitemaps.org) allows in one file.
 const maxSitemap = 50_000
 
-// sitemapRow is one address before its folder is put before it; since is the later of two times.
+// sitemapRow is one address before its folder is put before it.
 type sitemapRow struct {
-	part            int
 	slug            string
 	updated, posted time.Time
 }
 
-// publicRows is the rows of all addresses that an outsider may see now, each part by id; its columns are part, id, slug, updated, posted.
-func (r *Reader) publicRows() (query string, args []any) {
-	now, today := unix(r.now()), r.Today()
-	news, meetings, standing, inPost := conditions{}, conditions{}, conditions{}, conditions{}
-	news.showing("x", model.Viewer{}, now)
-	meetings.args = news.args
-	meetings.showing("x", model.Viewer{}, now)
-	standing.args = meetings.args
-	standing.standing(today)
-	inPost.args = standing.args
-	inPost.inPost(today)
-	parts := []string{
-		`SELECT 0 AS part, id, slug, 0 AS updated, 0 AS posted FROM section`,
-		`SELECT 1, x.id, x.slug, x.updated_at, x.publish_at FROM news x` + news.where(),
-		`SELECT 2, x.id, x.slug, x.updated_at, x.publish_at FROM meeting x` + meetings.where(),
-		`SELECT 3, u.id, u.slug, u.updated_at, 0 FROM unit u` + standing.where(),
-		`SELECT 4, p.id, p.slug, p.updated_at, 0 FROM person p` + inPost.where(),
-	}
-	return strings.Join(parts, " UNION ALL "), inPost.args
+// sitemapPart is the addresses of one folder.
+type sitemapPart struct {
+	folder string
+	total  int
+	rows   func(ctx context.Context, skip, most int) ([]sitemapRow, error)
 }
 
-// sitemapFolders are the addresses' folders in the order of publicRows.
-func sitemapFolders() []string {
-	return []string{"/chuyen-muc/", "/tin-tuc/", "/hoi-nghi/", "/danh-ba/", "/danh-ba/nguoi/"}
+// sitemapParts are the addresses of all folders that an outsider may see now: lists that the database keeps counted, and the tables of
+// sections and directory, which are small.
+func (r *Reader) sitemapParts(ctx context.Context) (parts []sitemapPart, err error) {
+	standing, inPost := &conditions{}, &conditions{}
+	standing.standing(r.Today())
+	inPost.inPost(r.Today())
+	for _, add := range []func() (sitemapPart, error){
+		func() (sitemapPart, error) {
+			return r.sitemapTable(ctx, "/chuyen-muc/", `0`, ` FROM section x`, &conditions{})
+		},
+		func() (sitemapPart, error) { return r.sitemapList(ctx, "/tin-tuc/", listNews) },
+		func() (sitemapPart, error) { return r.sitemapList(ctx, "/hoi-nghi/", listMeetings) },
+		func() (sitemapPart, error) {
+			return r.sitemapTable(ctx, "/danh-ba/", `u.updated_at`, ` FROM unit u`, standing)
+		},
+		func() (sitemapPart, error) {
+			return r.sitemapTable(ctx, "/danh-ba/nguoi/", `p.updated_at`, ` FROM person p`, inPost)
+		},
+	} {
+		part, err := add()
+		if err != nil {
+			return nil, fmt.Errorf("sitemap: %w", err)
+		}
+		parts = append(parts, part)
+	}
+	return parts, nil
+}
+
+// sitemapTable is the rows of a small table, by their ID.
+func (r *Reader) sitemapTable(ctx context.Context, folder, updated, from string, c *conditions) (sitemapPart, error) {
+	total, err := queryOne(ctx, r.from, value[int], `SELECT COUNT(*)`+from+c.where(), c.args...)
+	return sitemapPart{folder, total, func(ctx context.Context, skip, most int) ([]sitemapRow, error) {
+		page := conditions{args: c.args}
+		query := `SELECT slug, ` + updated + `, 0` + from + c.where() + ` ORDER BY id LIMIT ` + page.arg(most) + ` OFFSET ` + page.arg(skip)
+		return queryAll(ctx, r.from, scanSitemapRow, query, page.args...)
+	}}, err
+}
+
+// sitemapList is the records of a list, the oldest first.
+func (r *Reader) sitemapList(ctx context.Context, folder string, sort int64) (sitemapPart, error) {
+	l := newListing(r.from, model.Viewer{}, unix(r.now()), sort, 0)
+	counted, err := l.count(ctx)
+	return sitemapPart{folder, counted.total, func(ctx context.Context, skip, most int) ([]sitemapRow, error) {
+		c := l.shown()
+		if skip > 0 {
+			start, err := counted.entry(ctx, counted.total-1-skip)
+			if err != nil {
+				return nil, err
+			}
+			c.add("(l.at, l.id) >= (?, ?)", start.at, start.id)
+		}
+		as := l.alias()
+		query := `SELECT ` + as + `.slug, ` + as + `.updated_at, ` + as + `.publish_at` + l.tables() + c.where() + oldestFirst + ` LIMIT ` + c.arg(most)
+		return queryAll(ctx, r.from, scanSitemapRow, query, c.args...)
+	}}, err
 }
 
 // SitemapCount returns how many addresses of records an outsider may see now.
-func (r *Reader) SitemapCount(ctx context.Context) (int, error) {
-	rows, args := r.publicRows()
-	count, err := queryOne(ctx, r.from, value[int], `SELECT COUNT(*) FROM (`+rows+`) AS r`, args...)
-	if err != nil {
-		return 0, fmt.Errorf("sitemap: %w", err)
+func (r *Reader) SitemapCount(ctx context.Context) (count int, err error) {
+	parts, err := r.sitemapParts(ctx)
+	for _, part := range parts {
+		count += part.total
 	}
-	return count, nil
+	return count, err
 }
 
 // SitemapPage returns one page (from 1, of at most 50,000 addresses) of the addresses of records that an outsider may see now, in an
-// order that stays: sections, news, meetings, units, people, each as they were made. Modified is zero for a section.
+// order that stays: sections, news by publication, meetings by start, units, people. Modified is zero for a section.
 func (r *Reader) SitemapPage(ctx context.Context, page, size int) ([]model.SitemapEntry, error) {
-	total, err := r.SitemapCount(ctx)
-	if err != nil {
+	parts, err := r.sitemapParts(ctx)
+	if err != nil || page < 1 || size < 1 || page > math.MaxInt/maxSitemap {
 		return nil, err
 	}
-	query, args := r.publicRows()
-	c := conditions{args: args}
-	limit, ok := c.limit(page, min(size, maxSitemap), total)
-	if !ok {
-		return nil, nil
-	}
-	rows, err := queryAll(ctx, r.from, scanSitemapRow, `SELECT part, slug, updated, posted FROM (`+query+`) AS r ORDER BY part, id`+limit, c.args...)
-	if err != nil {
-		return nil, fmt.Errorf("sitemap, page %d: %w", page, err)
-	}
-	entries := make([]model.SitemapEntry, len(rows))
-	for i, row := range rows {
-		entries[i] = model.SitemapEntry{Path: sitemapFolders()[row.part] + row.slug, Modified: row.updated}
-		if row.posted.After(row.updated) {
-			entries[i].Modified = row.posted
+	size = min(size, maxSitemap)
+	skip := (page - 1) * size
+	var entries []model.SitemapEntry
+	for _, part := range parts {
+		if most := min(size-len(entries), part.total-skip); most > 0 {
+			rows, err := part.rows(ctx, skip, most)
+			if err != nil {
+				return nil, fmt.Errorf("sitemap, page %d: %w", page, err)
+			}
+			for _, row := range rows {
+				entries = append(entries, row.entry(part.folder))
+			}
 		}
+		skip = max(0, skip-part.total)
 	}
 	return entries, nil
 }
 
+func (r sitemapRow) entry(folder string) model.SitemapEntry {
+	e := model.SitemapEntry{Path: folder + r.slug, Modified: r.updated}
+	if r.posted.After(r.updated) {
+		e.Modified = r.posted
+	}
+	return e
+}
+
 func scanSitemapRow(row scanner) (sitemapRow, error) {
 	var r sitemapRow
-	err := row.Scan(&r.part, &r.slug, moment{&r.updated}, moment{&r.posted})
+	err := row.Scan(&r.slug, moment{&r.updated}, moment{&r.posted})
 	return r, err
 }

@@ -139,6 +139,9 @@ func (s *Store) openRecords(ctx context.Context, o Options) (err error) {
 	if err == nil && !s.readOnly {
 		err = s.foldMedia(ctx)
 	}
+	if err == nil && !s.readOnly && !o.Beside {
+		_, err = s.SplitLists(ctx)
+	}
 	return err
 }
 

@@ -33,7 +33,7 @@ type due struct {
 
 // Sweep makes of times that have come what the rows and the audit trail are to say: what has expired is archived, with revision, audit
 // and search entry; that what was published ahead of its time is now to be seen is written into the audit trail, once. It forgets who was
-// editing long ago. Of several copies of the program one at a time does this; holder names the copy. When nothing is due it only reads.
+// editing long ago and splits lists' parts that have grown. Of several copies of the program one at a time does this; holder names the copy. When nothing is due it only reads.
 // It returns how many records it changed; one that fails does not keep the others back.
 func (s *Store) Sweep(ctx context.Context, holder string) (done int, err error) {
 	now := unix(s.now())
@@ -42,14 +42,19 @@ func (s *Store) Sweep(ctx context.Context, holder string) (done int, err error) 
 		return 0, fmt.Errorf("sweep: %w", err)
 	}
 	left, err := s.anyoneLeft(ctx)
-	if err != nil || len(all) == 0 && !left {
+	if err != nil {
+		return 0, err
+	}
+	large, err := largeParts(ctx, s.read)
+	if err != nil || len(all) == 0 && !left && len(large) == 0 {
 		return 0, err
 	}
 	held, err := s.lease(ctx, "sweep", holder, sweepLease)
 	if err != nil || !held {
 		return 0, err
 	}
-	failed := s.forgetEditors(ctx)
+	_, failed := s.SplitLists(ctx)
+	failed = errors.Join(failed, s.forgetEditors(ctx))
 	for _, d := range all {
 		n, err := s.sweepKind(ctx, d)
 		done, failed = done+n, errors.Join(failed, err)

@@ -40,7 +40,7 @@ func homeData(ctx context.Context, r *store.Reader, v model.Viewer) (d sitepage.
 	if d.Featured, err = r.NewestNews(ctx, v, store.NewsFilter{Featured: true}, homeFeatured); err != nil {
 		return d, err
 	}
-	notices, err := r.NewestNews(ctx, v, store.NewsFilter{Notices: true}, homeNotices+homeFeatured)
+	notices, err := r.NewestNotices(ctx, v, homeNotices+homeFeatured)
 	if err != nil {
 		return d, err
 	}
