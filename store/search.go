@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"hash/fnv"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"congso/store/model"
@@ -15,10 +14,6 @@ import (
 
 // maxFound is how many records a search gathers; beyond it readers are told that there are more.
 const maxFound = 1000
-
-// searchBudget is how long a search may gather: on SQLite a rare word beside common ones makes the index read much, and PostgreSQL's finds
-// every match before it can order them.
-const searchBudget = 3 * time.Second
 
 // searchKey is what the search index knows a record by.
 type searchKey struct {
@@ -38,15 +33,16 @@ func (s *Store) unindexDoc(ctx context.Context, tx *sql.Tx, kind model.Kind, ref
 }
 
 func (s *Store) indexEntry(ctx context.Context, tx *sql.Tx, key searchKey, d model.SearchDoc) error {
-	if err := s.unindexEntry(ctx, tx, key); err != nil {
+	old, err := s.takeOut(ctx, tx, key)
+	if err != nil {
 		return err
 	}
 	d.Title = model.Clean(d.Title)
-	id, err := insertSearchDoc(ctx, tx, key, d)
+	id, block, err := insertSearchDoc(ctx, tx, key, d, old)
 	if err == nil && s.postgres {
-		err = indexPostgres(ctx, tx, id, d)
+		err = indexPostgres(ctx, tx, id, block, d)
 	} else if err == nil {
-		err = indexSQLite(ctx, tx, id, d)
+		err = indexSQLite(ctx, tx, id, block, d)
 	}
 	if err != nil {
 		return fmt.Errorf("index %s %q: %w", key.kind, key.ref, err)
@@ -55,18 +51,28 @@ func (s *Store) indexEntry(ctx context.Context, tx *sql.Tx, key searchKey, d mod
 }
 
 func (s *Store) unindexEntry(ctx context.Context, tx *sql.Tx, key searchKey) error {
-	id, err := queryOne(ctx, tx, value[int64], `DELETE FROM search_doc WHERE kind = $1 AND ref = $2 AND lang = $3 RETURNING id`,
-		string(key.kind), key.ref, key.lang)
-	if errors.Is(err, model.ErrNotFound) {
-		return nil
+	_, err := s.takeOut(ctx, tx, key)
+	return err
+}
+
+// takeOut takes an entry out of the index and returns the block in which it was, noBlock when it was in none.
+func (s *Store) takeOut(ctx context.Context, tx *sql.Tx, key searchKey) (block int64, err error) {
+	var id int64
+	err = tx.QueryRowContext(ctx, `DELETE FROM search_doc WHERE kind = $1 AND ref = $2 AND lang = $3 RETURNING id, block`,
+		string(key.kind), key.ref, key.lang).Scan(&id, &block)
+	if errors.Is(err, sql.ErrNoRows) {
+		return noBlock, nil
 	}
 	if err == nil && !s.postgres { // PostgreSQL cascades
-		_, err = tx.ExecContext(ctx, `DELETE FROM search_index WHERE rowid = $1`, id)
+		err = exec(ctx, tx, `DELETE FROM search_index WHERE rowid = $1`, id)
+	}
+	if err == nil {
+		err = leaveBlock(ctx, tx, block)
 	}
 	if err != nil {
-		return fmt.Errorf("unindex %s %q: %w", key.kind, key.ref, err)
+		return 0, fmt.Errorf("unindex %s %q: %w", key.kind, key.ref, err)
 	}
-	return nil
+	return block, nil
 }
 
 // shownText is text on one line; lines that do not end like a sentence are set apart by a dot.
@@ -92,21 +98,29 @@ func lastRune(s string) rune {
 	return r
 }
 
-// insertSearchDoc writes what the hits of a record are shown from, under the first free id of its date.
-func insertSearchDoc(ctx context.Context, tx *sql.Tx, key searchKey, d model.SearchDoc) (int64, error) {
+// insertSearchDoc writes what the hits of a record are shown from, under the first free id of its date, and returns that id and its block.
+func insertSearchDoc(ctx context.Context, tx *sql.Tx, key searchKey, d model.SearchDoc, old int64) (id, block int64, err error) {
 	text := shownText(d.Summary + "\n" + d.Body)
-	for id := searchID(key, d); ; id++ {
+	for id = searchID(key, d); ; id++ {
 		result, err := tx.ExecContext(ctx, `
 			INSERT INTO search_doc (id, kind, ref, lang, title, text, visibility, date, publish_at, expire_at, hash)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (id) DO NOTHING`,
 			id, string(key.kind), key.ref, key.lang, d.Title, text, string(d.Visibility), unix(d.Date), unix(d.PublishAt), unix(d.ExpireAt), d.Hash)
 		if err != nil {
-			return 0, err
+			return 0, 0, err
 		}
-		if n, err := result.RowsAffected(); n == 1 || err != nil {
-			return id, err
+		n, err := result.RowsAffected()
+		if err != nil {
+			return 0, 0, err
+		}
+		if n == 1 {
+			break
 		}
 	}
+	if block, err = enterBlock(ctx, tx, id, key.kind, old); err != nil {
+		return 0, 0, err
+	}
+	return id, block, exec(ctx, tx, `UPDATE search_doc SET block = $1 WHERE id = $2`, block, id)
 }
 
 // searchID grows with the date, so that the order of ids is the order of results; below the seconds stand 20 bits that keep apart what
@@ -123,64 +137,59 @@ func searchID(key searchKey, d model.SearchDoc) int64 {
 
 // Search finds what v may see now, best first: words as written before words without their accents, the title before the summary before
 // the body, and newest first among equals. The page holds at most size hits; one beyond the last has none. A query without any word finds
-// nothing. At most 1,000 records are gathered, whatever their number, and for at most three seconds: what was found until then has More set,
-// and nothing found until then is model.ErrUnavailable.
+// nothing. At most 1,000 records are counted. Where words are common each and seldom together, or after two seconds, older records are left
+// out: then Cut is set, and nothing found until the time is over is model.ErrUnavailable.
 func (r *Reader) Search(ctx context.Context, v model.Viewer, q model.SearchQuery, size int) (model.SearchResult, error) {
 	terms := searchTerms(q.Text)
 	filters, ok := queryFilters(v, q)
 	if len(terms) == 0 || !ok {
 		return model.SearchResult{}, nil
 	}
-	ids, whole, err := r.gather(ctx, [][]searchTerm{numberTerms(q.Text), terms}, filters)
+	want := min(max(q.Page, 1), maxFound) * max(size, 1)
+	all, err := r.find(ctx, [][]searchTerm{numberTerms(q.Text), terms}, filters, min(want, maxFound))
 	if err != nil {
 		return model.SearchResult{}, fmt.Errorf("search: %w", err)
 	}
-	result := model.SearchResult{Total: min(len(ids), maxFound), More: len(ids) > maxFound || !whole}
-	result.Hits, err = r.searchHits(ctx, v, terms, pageOf(ids[:result.Total], q.Page, size))
+	result := model.SearchResult{Total: min(len(all.ids), maxFound), More: len(all.ids) > maxFound || all.cut, Cut: all.cut}
+	result.Hits, err = r.searchHits(ctx, v, terms, pageOf(all.ids[:result.Total], q.Page, size))
 	if err != nil {
 		return model.SearchResult{}, fmt.Errorf("search: %w", err)
 	}
 	return result, nil
 }
 
-// gather finds the ids of what matches any of the queries, in order, within the budget; whole is false when it was used up.
-func (r *Reader) gather(ctx context.Context, queries [][]searchTerm, filters []string) (ids []int64, whole bool, err error) {
-	ctx, cancel := context.WithTimeout(ctx, searchBudget) // the goroutine that this costs the SQLite driver is worth it here
+// find gathers what matches any of the queries, in order, within the budget.
+func (r *Reader) find(ctx context.Context, queries [][]searchTerm, filters searchFilters, want int) (all found, err error) {
+	ctx, cancel := context.WithTimeout(ctx, searchBudget)
 	defer cancel()
-	for _, terms := range queries {
-		more, err := r.found(ctx, terms, filters)
-		ids = appendNew(ids, more)
-		switch {
-		case err == nil:
-		case ctx.Err() == nil:
-			return nil, false, err
-		case len(ids) == 0:
-			return nil, false, fmt.Errorf("%w: %w", model.ErrUnavailable, err)
-		default:
-			return ids, false, nil
-		}
+	blocks, err := searchBlocks(ctx, r.from)
+	if err != nil {
+		return found{}, err
 	}
-	return ids, true, nil
+	if len(queries[0]) > 0 {
+		want = maxFound + 1 // the second query's hits follow all of the first one's
+	}
+	for _, terms := range queries {
+		if len(terms) == 0 {
+			continue
+		}
+		f := finder{q: r.from, postgres: r.postgres, now: r.now, terms: terms, filters: filters, blocks: blocks, nothing: map[int64]bool{}}
+		ids, err := f.find(ctx, want)
+		if err != nil {
+			return found{}, err
+		}
+		all.ids, all.cut = appendNew(all.ids, ids), all.cut || f.cut
+	}
+	if len(all.ids) == 0 && ctx.Err() != nil {
+		return found{}, fmt.Errorf("%w: %w", model.ErrUnavailable, ctx.Err())
+	}
+	return all, nil
 }
 
-// found gathers the ids of what matches, in order, until there are more than are shown. Each tier holds all of the tiers before it, so
-// one that is full makes the whole full. With an error come the ids found before it.
-func (r *Reader) found(ctx context.Context, terms []searchTerm, filters []string) ([]int64, error) {
-	if len(terms) == 0 {
-		return nil, nil
-	}
-	var ids []int64
-	for _, tier := range searchTiers(exactTerms(terms)) {
-		more, err := r.tier(ctx, terms, tier, filters)
-		ids = appendNew(ids, more)
-		if err != nil {
-			return ids, err
-		}
-		if len(ids) > maxFound {
-			break
-		}
-	}
-	return ids, nil
+// found are the ids of what matches, as many as were asked for in order.
+type found struct {
+	ids []int64
+	cut bool // older records were left out
 }
 
 // appendNew appends those of more that are not in ids yet.
@@ -195,27 +204,6 @@ func appendNew(ids, more []int64) []int64 {
 		}
 	}
 	return ids
-}
-
-// tier returns the newest ids of one tier; those read before an error come with it.
-func (r *Reader) tier(ctx context.Context, terms []searchTerm, tier searchTier, filters []string) (ids []int64, err error) {
-	query, match := tierSQLite, matchSQLite(terms, tier, filters)
-	if r.postgres {
-		query, match = tierPostgres, matchPostgres(terms, tier, filters)
-	}
-	rows, err := r.from.QueryContext(ctx, query, match, r.now().Unix(), maxFound+1)
-	if err != nil {
-		return nil, unavailable(err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		id, err := value[int64](rows)
-		if err != nil {
-			return ids, err
-		}
-		ids = append(ids, id)
-	}
-	return ids, unavailable(rows.Err())
 }
 
 // pageOf is the given page of ids, counted from 1.
@@ -255,7 +243,7 @@ func (r *Reader) searchHits(ctx context.Context, v model.Viewer, terms []searchT
 		args[i] = id
 	}
 	docs, err := queryAll(ctx, r.from, scanFoundDoc,
-		`SELECT id, kind, ref, title, text, visibility, date FROM search_doc WHERE id IN (`+placeholders(1, len(ids))+`)`, args...)
+		`SELECT id, kind, ref, title, substr(text, 1, 65536), visibility, date FROM search_doc WHERE id IN (`+placeholders(1, len(ids))+`)`, args...)
 	if err != nil {
 		return nil, err
 	}

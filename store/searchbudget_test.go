@@ -17,7 +17,7 @@ func TestSearchBudget(t *testing.T) {
 		steps int // that are done when the time is over
 		refs  int
 		more  bool
-	}{"at once": {0, 0, false}, "after the titles": {1, 1, true}, "never": {100, 2, false}} {
+	}{"at once": {0, 0, false}, "before the order": {1, 2, true}, "never": {100, 2, false}} {
 		t.Run(name, func(t *testing.T) {
 			storetest.EachOptions(t, func(t *testing.T, o store.Options) {
 				ctx, cancel := context.WithCancel(context.Background())
@@ -38,8 +38,8 @@ func TestSearchBudget(t *testing.T) {
 					}
 					return
 				}
-				if err != nil || len(result.Hits) != c.refs || result.Total != c.refs || result.More != c.more || result.Hits[0].Ref != "a" {
-					t.Errorf("got %+v, %v, want %d hits, more %v", result, err, c.refs, c.more)
+				if err != nil || len(result.Hits) != c.refs || result.Total != c.refs || result.More != c.more || result.Cut != c.more || !c.more && result.Hits[0].Ref != "a" {
+					t.Errorf("got %+v, %v, want %d hits, more and cut %v", result, err, c.refs, c.more)
 				}
 			})
 		})

@@ -133,45 +133,45 @@ func joined(words []searchWord) (folded, exact string) {
 	return f.String(), e.String()
 }
 
-// docFilters are the words by which filters find a record; Langs names none for a record of every language.
+// docFilters are the words by which filters find a record, or leave it out: the last one names the only language that finds it.
 func docFilters(d model.SearchDoc) []string {
 	filters := []string{"k" + string(d.Kind), "v" + string(d.Visibility)}
 	if d.Section != 0 {
 		filters = append(filters, "s"+strconv.FormatInt(d.Section, 10))
 	}
-	langs := d.Langs
-	if len(langs) == 0 {
-		langs = []string{"vi", "en"}
-	}
-	for _, lang := range langs {
-		filters = append(filters, "l"+lang)
+	if len(d.Langs) == 1 {
+		filters = append(filters, "o"+d.Langs[0])
 	}
 	return filters
 }
 
-// queryFilters are the words that a record must have for the viewer and the query; ok is false when none can have them.
-func queryFilters(v model.Viewer, q model.SearchQuery) (filters []string, ok bool) {
+// searchFilters are the filter words that a record must have, and those that it must not have. What nearly every record has is asked for
+// by what few have, since words that are everywhere cost the most.
+type searchFilters struct{ with, without []string }
+
+// queryFilters are the filters of the viewer and the query; ok is false when no record passes them.
+func queryFilters(v model.Viewer, q model.SearchQuery) (f searchFilters, ok bool) {
 	switch q.Lang {
 	case "", "vi":
-		filters = append(filters, "lvi")
+		f.without = append(f.without, "oen")
 	case "en":
-		filters = append(filters, "len")
+		f.without = append(f.without, "ovi")
 	default:
-		return nil, false
+		return f, false
 	}
 	if !v.Internal {
-		filters = append(filters, "v"+string(model.Public))
+		f.without = append(f.without, "v"+string(model.Internal))
 	}
 	if q.Kind != "" {
 		if !searchable(q.Kind) {
-			return nil, false
+			return f, false
 		}
-		filters = append(filters, "k"+string(q.Kind))
+		f.with = append(f.with, "k"+string(q.Kind))
 	}
 	if q.Section != 0 {
-		filters = append(filters, "s"+strconv.FormatInt(q.Section, 10))
+		f.with = append(f.with, "s"+strconv.FormatInt(q.Section, 10))
 	}
-	return filters, q.Section >= 0
+	return f, q.Section >= 0
 }
 
 func searchable(kind model.Kind) bool {
@@ -186,14 +186,31 @@ func searchable(kind model.Kind) bool {
 // searchTier is where the words of a query must stand: exact ones first, in fewer and fewer important places.
 type searchTier struct {
 	exact bool
-	parts int // 1 the title, 2 the summary too, 3 anywhere
+	level string
 }
 
 // searchTiers are the tiers of a query, best first.
 func searchTiers(exact bool) []searchTier {
-	folded := []searchTier{{false, 1}, {false, 2}, {false, 3}}
+	folded := []searchTier{{false, titleLevel}, {false, headLevel}, {false, textLevel}}
 	if !exact {
 		return folded
 	}
-	return append([]searchTier{{true, 1}, {true, 2}, {true, 3}}, folded...)
+	return append([]searchTier{{true, titleLevel}, {true, headLevel}, {true, textLevel}}, folded...)
+}
+
+// tierPhrases are what a record must have to be in the tier: words of its level, and phrases of them.
+func tierPhrases(terms []searchTerm, tier searchTier) (phrases [][]string) {
+	for _, term := range terms {
+		var words []string
+		for _, word := range term {
+			words = append(words, word.folded)
+			if tier.exact && word.exact != "" {
+				phrases = append(phrases, []string{word.exact})
+			}
+		}
+		if len(term) > 1 || !tier.exact || term[0].exact == "" {
+			phrases = append(phrases, words)
+		}
+	}
+	return phrases
 }

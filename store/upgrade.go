@@ -76,9 +76,10 @@ func (u upgrade) migrateCopy(ctx context.Context, db *sql.DB, to string) error {
 	return u.prove(ctx, db, to)
 }
 
-// migrateFile works without waiting for the disk: the file is thrown away unless all of it goes well.
+// migrateFile works without waiting for the disk: the file is thrown away unless all of it goes well. What it sorts may be larger than the
+// memory, so that goes into files too.
 func (u upgrade) migrateFile(ctx context.Context, path string) (err error) {
-	db, err := sql.Open("sqlite", sqliteName(path)+"?_txlock=immediate&_pragma=journal_mode(DELETE)&_pragma=synchronous(OFF)"+sqlitePragmas)
+	db, err := sql.Open("sqlite", sqliteName(path)+"?_txlock=immediate&_pragma=journal_mode(DELETE)&_pragma=synchronous(OFF)"+sqlitePragmas+"&_pragma=temp_store(1)")
 	if err != nil {
 		return err
 	}

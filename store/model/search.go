@@ -15,7 +15,8 @@ type SearchQuery struct {
 type SearchResult struct {
 	Hits  []SearchHit
 	Total int  // never above the store's limit
-	More  bool // there are more than Total
+	More  bool // there are more than Total, or there may be
+	Cut   bool // older records were left out of the search
 }
 
 // SearchHit is one record found.

@@ -1,0 +1,36 @@
+-- +goose Up
+-- The search index in blocks (store/searchblocks.go): each word begins with the letter of its level and three digits for its block.
+CREATE TABLE search_block (
+    number BIGINT PRIMARY KEY,
+    items  BIGINT NOT NULL, -- records in it now
+    newest BIGINT NOT NULL  -- no search_doc.id in it is above
+);
+ALTER TABLE search_doc ADD COLUMN block BIGINT NOT NULL DEFAULT 0;
+CREATE INDEX search_doc_publish ON search_doc (publish_at);
+CREATE INDEX search_doc_expire ON search_doc (expire_at) WHERE expire_at > 0;
+
+UPDATE search_doc SET block = placed.block
+    FROM (SELECT id, CASE WHEN kind IN ('unit', 'person') THEN 40000 ELSE (row_number() OVER (ORDER BY id) - 1) / 32768 END AS block FROM search_doc) AS placed
+    WHERE placed.id = search_doc.id;
+INSERT INTO search_block (number, items, newest) SELECT block, count(*), max(id) FROM search_doc GROUP BY block;
+
+-- The words of the old index, from itself: those with weight A, the title's, belong to all three levels, those with B, the summary's, to two.
+DROP INDEX search_index_words;
+UPDATE search_index SET words = made.words FROM (
+    SELECT id, CAST(string_agg(lexeme, ' ') AS TSVECTOR) AS words FROM (
+        SELECT i.id, '''' || level || substr('0123456789abcdefghijklmnopqrstuvwxyz', CAST(d.block / 1296 AS INTEGER) + 1, 1)
+            || substr('0123456789abcdefghijklmnopqrstuvwxyz', CAST(d.block / 36 % 36 AS INTEGER) + 1, 1)
+            || substr('0123456789abcdefghijklmnopqrstuvwxyz', CAST(d.block % 36 AS INTEGER) + 1, 1) || w.lexeme || ''':' || string_agg(CAST(position AS TEXT), ',') AS lexeme
+        FROM search_index AS i JOIN search_doc AS d ON d.id = i.id, unnest(i.words) AS w (lexeme, positions, weights),
+            unnest(w.positions, w.weights) AS p (position, weight) JOIN (VALUES ('t', 'A'), ('h', 'A'), ('h', 'B'), ('a', 'A'), ('a', 'B'), ('a', 'C'), ('f', 'D'))
+            AS l (level, of_weight) ON of_weight = weight
+        WHERE weight <> 'D' OR w.lexeme NOT IN ('lvi', 'len')
+        GROUP BY i.id, d.block, level, w.lexeme
+        UNION ALL
+        SELECT id, '''f' || substr('0123456789abcdefghijklmnopqrstuvwxyz', CAST(block / 1296 AS INTEGER) + 1, 1)
+            || substr('0123456789abcdefghijklmnopqrstuvwxyz', CAST(block / 36 % 36 AS INTEGER) + 1, 1)
+            || substr('0123456789abcdefghijklmnopqrstuvwxyz', CAST(block % 36 AS INTEGER) + 1, 1) || 'o' || lang || ''''
+        FROM search_doc WHERE lang <> ''
+    ) AS lexemes GROUP BY id
+) AS made WHERE made.id = search_index.id;
+CREATE INDEX search_index_words ON search_index USING gin (words);

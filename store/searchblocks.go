@@ -1,0 +1,101 @@
+package store
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"congso/store/model"
+)
+
+// The index is in blocks of records that came one after the other, and has each word once for each block. Neither database stops in the
+// middle of a search for words that are common each and seldom together, but a block is small, and a search may stop after any of them.
+const (
+	blockItems    = 1 << 15
+	blockDigits   = 3
+	firstDated    = 0
+	firstContacts = 40_000 // blocks of the directory, whose ids are beyond all dates
+	lastBlock     = 36*36*36 - 1
+	noBlock       = -1
+)
+
+// blockWord begins each word of a block, after the letter of its level.
+func blockWord(block int64) string {
+	text := strconv.FormatInt(block, 36)
+	return strings.Repeat("0", max(blockDigits-len(text), 0)) + text
+}
+
+// enterBlock is the block for a record that comes into the index; one that was in it goes back into its own.
+func enterBlock(ctx context.Context, q querier, id int64, kind model.Kind, old int64) (int64, error) {
+	if old != noBlock {
+		return old, exec(ctx, q, `UPDATE search_block SET items = items + 1, newest = CASE WHEN newest > $1 THEN newest ELSE $1 END WHERE number = $2`, id, old)
+	}
+	first, last := int64(firstDated), int64(firstContacts-1)
+	if kind == model.KindUnit || kind == model.KindPerson {
+		first, last = firstContacts, lastBlock
+	}
+	return queryOne(ctx, q, value[int64], `
+		INSERT INTO search_block AS b (number, items, newest) VALUES (coalesce((
+			SELECT CASE WHEN items < $1 OR number = $4 THEN number ELSE number + 1 END FROM search_block WHERE number BETWEEN $3 AND $4 ORDER BY number DESC LIMIT 1), $3), 1, $2)
+		ON CONFLICT (number) DO UPDATE SET items = b.items + 1, newest = CASE WHEN b.newest > excluded.newest THEN b.newest ELSE excluded.newest END
+		RETURNING number`, blockItems, id, first, last)
+}
+
+// leaveBlock takes a record out of its block.
+func leaveBlock(ctx context.Context, q querier, block int64) error {
+	return exec(ctx, q, `UPDATE search_block SET items = items - 1 WHERE number = $1`, block)
+}
+
+// searchBlock is a block as a search sees it: no id in it is above newest.
+type searchBlock struct{ number, items, newest int64 }
+
+// searchBlocks are the blocks that hold anything, in the order in which they are searched.
+func searchBlocks(ctx context.Context, q querier) ([]searchBlock, error) {
+	return queryAll(ctx, q, func(row scanner) (searchBlock, error) {
+		var b searchBlock
+		err := row.Scan(&b.number, &b.items, &b.newest)
+		return b, err
+	}, `SELECT number, items, newest FROM search_block WHERE items > 0 ORDER BY newest DESC, number DESC`)
+}
+
+// Levels of the index: where a word stands. They begin each word of it.
+const (
+	titleLevel  = "t"
+	headLevel   = "h" // the title or the summary
+	textLevel   = "a" // anywhere
+	filterLevel = "f" // no text: see docFilters
+)
+
+// levelWords are the words of a record at one level.
+type levelWords struct {
+	level  string
+	folded [][]string // of each of its parts: no phrase runs over from one into the next
+	exact  []string   // each once
+}
+
+// docWords are the words of a record at each level of text.
+func docWords(d model.SearchDoc) []levelWords {
+	title, summary, body := indexWords(d.Title), indexWords(d.Summary), indexWords(d.Body+"\n"+d.Hidden)
+	return []levelWords{
+		wordsAt(titleLevel, title),
+		wordsAt(headLevel, title, summary),
+		wordsAt(textLevel, title, summary, body),
+	}
+}
+
+func wordsAt(level string, parts ...[]searchWord) levelWords {
+	l := levelWords{level: level}
+	seen := map[string]bool{}
+	for _, part := range parts {
+		folded := make([]string, len(part))
+		for i, word := range part {
+			folded[i] = word.folded
+			if word.exact != "" && !seen[word.exact] {
+				seen[word.exact] = true
+				l.exact = append(l.exact, word.exact)
+			}
+		}
+		l.folded = append(l.folded, folded)
+	}
+	return l
+}
