@@ -30,3 +30,9 @@ func WithMigrations(o Options, steps fs.FS) Options {
 	o.steps = steps
 	return o
 }
+
+// SearchIn lets tests have blocks of few records in the search index, and say how many of them are searched at the least and from how many
+// records on a word is common.
+func (s *Store) SearchIn(blockItems, least, common int) {
+	s.bounds = searchBounds{blockItems, least, common}
+}

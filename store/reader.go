@@ -19,6 +19,7 @@ type Reader struct {
 	postgres bool
 	now      func() time.Time
 	log      *slog.Logger
+	bounds   searchBounds
 }
 
 // Snapshot runs read on a Reader whose queries all see the records of one moment, that of the first query. It returns the error of read; one
@@ -38,7 +39,7 @@ func (s *Store) Snapshot(ctx context.Context, read func(r *Reader) error) (err e
 		return err
 	}
 	defer func() { err = errors.Join(err, endSnapshot(ctx, conn)) }() // after a panic too
-	return read(&Reader{from: conn, postgres: s.postgres, now: s.now, log: s.log})
+	return read(&Reader{from: conn, postgres: s.postgres, now: s.now, log: s.log, bounds: s.bounds})
 }
 
 // endSnapshot ends the reading transaction. A connection on which that fails is given up: nobody else must read that moment.

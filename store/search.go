@@ -38,7 +38,7 @@ func (s *Store) indexEntry(ctx context.Context, tx *sql.Tx, key searchKey, d mod
 		return err
 	}
 	d.Title = model.Clean(d.Title)
-	id, block, err := insertSearchDoc(ctx, tx, key, d, old)
+	id, block, err := s.insertSearchDoc(ctx, tx, key, d, old)
 	if err == nil && s.postgres {
 		err = indexPostgres(ctx, tx, id, block, d)
 	} else if err == nil {
@@ -99,7 +99,7 @@ func lastRune(s string) rune {
 }
 
 // insertSearchDoc writes what the hits of a record are shown from, under the first free id of its date, and returns that id and its block.
-func insertSearchDoc(ctx context.Context, tx *sql.Tx, key searchKey, d model.SearchDoc, old int64) (id, block int64, err error) {
+func (s *Store) insertSearchDoc(ctx context.Context, tx *sql.Tx, key searchKey, d model.SearchDoc, old int64) (id, block int64, err error) {
 	text := shownText(d.Summary + "\n" + d.Body)
 	for id = searchID(key, d); ; id++ {
 		result, err := tx.ExecContext(ctx, `
@@ -117,7 +117,7 @@ func insertSearchDoc(ctx context.Context, tx *sql.Tx, key searchKey, d model.Sea
 			break
 		}
 	}
-	if block, err = enterBlock(ctx, tx, id, key.kind, old); err != nil {
+	if block, err = s.enterBlock(ctx, tx, id, key.kind, old); err != nil {
 		return 0, 0, err
 	}
 	return id, block, exec(ctx, tx, `UPDATE search_doc SET block = $1 WHERE id = $2`, block, id)
@@ -173,7 +173,7 @@ func (r *Reader) find(ctx context.Context, queries [][]searchTerm, filters searc
 		if len(terms) == 0 {
 			continue
 		}
-		f := finder{q: r.from, postgres: r.postgres, now: r.now, terms: terms, filters: filters, blocks: blocks, nothing: map[int64]bool{}}
+		f := finder{q: r.from, postgres: r.postgres, now: r.now, terms: terms, filters: filters, blocks: blocks, bounds: r.bounds, nothing: map[int64]bool{}}
 		ids, err := f.find(ctx, want)
 		if err != nil {
 			return found{}, err

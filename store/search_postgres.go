@@ -35,7 +35,7 @@ const tierPostgres = `
 	WHERE words @@ CAST(CAST($1 AS TEXT) AS TSQUERY) AND id NOT IN (` + hiddenNow + `)
 	ORDER BY id DESC LIMIT $3`
 
-const commonPostgres = `SELECT count(*) FROM (SELECT 1 FROM search_index WHERE words @@ CAST(CAST($1 AS TEXT) AS TSQUERY) LIMIT $2) AS some`
+const commonPostgres = `SELECT count(*) FROM (SELECT 1 FROM search_index WHERE words @@ CAST(CAST($1 AS TEXT) AS TSQUERY) LIMIT $2) AS items`
 
 // tsvector is a text search vector in the making.
 type tsvector struct {

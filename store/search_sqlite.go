@@ -51,5 +51,9 @@ func matchSQLite(block int64, phrases [][]string, tier searchTier, f searchFilte
 	for _, word := range f.without {
 		without = append(without, `"`+filter+word+`"`)
 	}
-	return "(" + strings.Join(with, " AND ") + ") NOT (" + strings.Join(without, " OR ") + ")"
+	match := "(" + strings.Join(with, " AND ") + ")"
+	if len(without) > 0 {
+		match += " NOT (" + strings.Join(without, " OR ") + ")"
+	}
+	return match
 }

@@ -11,7 +11,6 @@ import (
 // The index is in blocks of records that came one after the other, and has each word once for each block. Neither database stops in the
 // middle of a search for words that are common each and seldom together, but a block is small, and a search may stop after any of them.
 const (
-	blockItems    = 1 << 15
 	blockDigits   = 3
 	firstDated    = 0
 	firstContacts = 40_000 // blocks of the directory, whose ids are beyond all dates
@@ -26,7 +25,7 @@ func blockWord(block int64) string {
 }
 
 // enterBlock is the block for a record that comes into the index; one that was in it goes back into its own.
-func enterBlock(ctx context.Context, q querier, id int64, kind model.Kind, old int64) (int64, error) {
+func (s *Store) enterBlock(ctx context.Context, q querier, id int64, kind model.Kind, old int64) (int64, error) {
 	if old != noBlock {
 		return old, exec(ctx, q, `UPDATE search_block SET items = items + 1, newest = CASE WHEN newest > $1 THEN newest ELSE $1 END WHERE number = $2`, id, old)
 	}
@@ -38,7 +37,7 @@ func enterBlock(ctx context.Context, q querier, id int64, kind model.Kind, old i
 		INSERT INTO search_block AS b (number, items, newest) VALUES (coalesce((
 			SELECT CASE WHEN items < $1 OR number = $4 THEN number ELSE number + 1 END FROM search_block WHERE number BETWEEN $3 AND $4 ORDER BY number DESC LIMIT 1), $3), 1, $2)
 		ON CONFLICT (number) DO UPDATE SET items = b.items + 1, newest = CASE WHEN b.newest > excluded.newest THEN b.newest ELSE excluded.newest END
-		RETURNING number`, blockItems, id, first, last)
+		RETURNING number`, s.bounds.blockItems, id, first, last)
 }
 
 // leaveBlock takes a record out of its block.

@@ -7,13 +7,14 @@ import (
 	"time"
 )
 
-// Bounds of a search, so that its work has an end at any number of records. So many blocks are searched in any case; more of them only when
-// one of the words asked for is rare, in proportion: in fewer than commonItems records of a block.
-const (
-	leastBlocks  = 4
-	commonItems  = 4096
-	searchBudget = 2 * time.Second // the last resort
-)
+// searchBudget is how long a search may take at the most: the last resort, since its work is bounded too.
+const searchBudget = 2 * time.Second
+
+// searchBounds bound the work of a search at any number of records: least blocks are searched in any case, and more of them only when one of
+// the words asked for is rare, in proportion: when fewer records of a block than common have it.
+type searchBounds struct{ blockItems, least, common int }
+
+func defaultBounds() searchBounds { return searchBounds{blockItems: 1 << 15, least: 4, common: 4096} }
 
 // hiddenNow are the entries that nobody may find at the time $2: what is to come and what has expired.
 const hiddenNow = `SELECT id FROM search_doc WHERE publish_at > $2 UNION ALL SELECT id FROM search_doc WHERE expire_at > 0 AND expire_at <= $2`
@@ -26,6 +27,7 @@ type finder struct {
 	terms    []searchTerm
 	filters  searchFilters
 	blocks   []searchBlock
+	bounds   searchBounds
 	nothing  map[int64]bool // blocks without anything that the last tier has, and so without what any has
 	cut      bool           // the bounds left records out
 }
@@ -66,7 +68,7 @@ func (f *finder) tier(ctx context.Context, tier searchTier, limit int) (ids []in
 		if f.nothing[block.number] {
 			continue
 		}
-		if i == leastBlocks && tier.level != titleLevel {
+		if i == f.bounds.least && tier.level != titleLevel {
 			if blocks, err = f.worth(ctx, phrases, tier); err != nil {
 				return nil, err
 			}
@@ -89,27 +91,40 @@ func (f *finder) tier(ctx context.Context, tier searchTier, limit int) (ids []in
 	return ids, nil
 }
 
-// worth is how many blocks may be searched for the phrases: the rarer the rarest of their words in the fullest of the first blocks, the more.
+// worth is how many blocks may be searched for the phrases: the rarer the rarest of their words in the fullest of the first blocks, the more,
+// and all for a single word, since then whatever is visited is found.
 func (f *finder) worth(ctx context.Context, phrases [][]string, tier searchTier) (int, error) {
+	words := slices.Concat(phrases...)
+	if len(words)+len(f.filters.with) == 1 {
+		return len(f.blocks), nil
+	}
 	fullest := f.blocks[0]
-	for _, block := range f.blocks[:leastBlocks] {
+	for _, block := range f.blocks[:f.bounds.least] {
 		if block.items > fullest.items {
 			fullest = block
 		}
 	}
-	rarest := commonItems
-	for _, word := range slices.Concat(phrases...) {
-		query, match := commonSQLite, matchSQLite(fullest.number, [][]string{{word}}, tier, searchFilters{})
+	rarest, err := f.rarest(ctx, fullest, words, tier, f.bounds.common)
+	if err == nil {
+		rarest, err = f.rarest(ctx, fullest, f.filters.with, searchTier{level: filterLevel}, rarest)
+	}
+	return f.bounds.least * f.bounds.common / max(rarest, 1), err
+}
+
+// rarest is how many items of a block have the rarest of the words, at most limit.
+func (f *finder) rarest(ctx context.Context, block searchBlock, words []string, tier searchTier, limit int) (int, error) {
+	for _, word := range words {
+		query, match := commonSQLite, matchSQLite(block.number, [][]string{{word}}, tier, searchFilters{})
 		if f.postgres {
-			query, match = commonPostgres, matchPostgres(fullest.number, [][]string{{word}}, tier, searchFilters{})
+			query, match = commonPostgres, matchPostgres(block.number, [][]string{{word}}, tier, searchFilters{})
 		}
-		items, err := queryOne(ctx, f.q, value[int], query, match, rarest)
+		items, err := queryOne(ctx, f.q, value[int], query, match, limit)
 		if err != nil {
 			return 0, err
 		}
-		rarest = max(min(rarest, items), 1)
+		limit = min(limit, items)
 	}
-	return leastBlocks * commonItems / rarest, nil
+	return limit, nil
 }
 
 // inBlock returns the newest ids that a block has of a tier. Only PostgreSQL is told to stop when the time is over: to SQLite a context that
