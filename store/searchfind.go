@@ -86,7 +86,7 @@ func (f *finder) tier(ctx context.Context, tier searchTier, limit int) (ids []in
 			return nil, err
 		}
 		f.nothing[block.number] = f.nothing[block.number] || len(some) == 0 && tier == searchTier{false, textLevel}
-		ids = newestFirst(ids, some, limit)
+		ids = mergeNewest(ids, some, limit)
 	}
 	return ids, nil
 }
@@ -156,8 +156,8 @@ func idsIn(ctx context.Context, q querier, query string, args ...any) (ids []int
 	return ids, unavailable(rows.Err())
 }
 
-// newestFirst merges two lists of ids, both newest first, and keeps the first limit.
-func newestFirst(a, b []int64, limit int) []int64 {
+// mergeNewest merges two lists of ids, both newest first, and keeps the first limit.
+func mergeNewest(a, b []int64, limit int) []int64 {
 	if len(a) == 0 {
 		return b
 	}
