@@ -3,7 +3,9 @@ package store
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"io/fs"
+	"time"
 
 	"congso/store/model"
 )
@@ -35,4 +37,19 @@ func WithMigrations(o Options, steps fs.FS) Options {
 // records on a word is common.
 func (s *Store) SearchIn(blockItems, least, common int) {
 	s.bounds = searchBounds{blockItems, least, common}
+}
+
+// HitRecord is the record of a view in the journal of that writer.
+func HitRecord(writer, path string, at time.Time) []byte {
+	v := Visitor{since: 1, hash: visitorHash{1}, online: visitorHash{2}}
+	return appendHit(nil, &v, path, at.Unix(), recordSeed(writer))
+}
+
+// ReadHits reads a writer's journal: its views as "time path", how many bytes they are, and how many are damaged.
+func ReadHits(writer string, data []byte) (views []string, size, damaged int64) {
+	damaged = eachHit(data, recordSeed(writer), func(h hit) {
+		views = append(views, fmt.Sprintf("%d %s", h.at, h.path))
+		size += int64(len(appendHit(nil, &h.visitor, string(h.path), h.at, 0)))
+	})
+	return views, size, damaged
 }

@@ -12,12 +12,17 @@ import (
 
 // TestLostCommitCountsOnce holds that a batch whose commit went unanswered is counted once: only PostgreSQL answers over a network.
 func TestLostCommitCountsOnce(t *testing.T) {
+	t.Run("in memory", func(t *testing.T) { lostCommit(t, store.NewHitBuffer) })
+	t.Run("in the journal", func(t *testing.T) { lostCommit(t, store.OpenHits) })
+}
+
+func lostCommit(t *testing.T, open func(*store.Store) *store.HitBuffer) {
 	t.Run("postgres", func(t *testing.T) {
 		network, o := storetest.NewProxy(t, store.Options{Dir: t.TempDir(), Database: storetest.Postgres(t)})
 		clock := storetest.NewClock()
 		o.Now = clock.Now
 		s := storetest.Open(t, o)
-		b := store.NewHitBuffer(s)
+		b := open(s)
 		b.Add(visitor(t, b, "a"), "/", clock.Now())
 		flush(t, b)
 		b.Add(visitor(t, b, "b"), "/", clock.Now())
@@ -36,6 +41,17 @@ func TestLostCommitCountsOnce(t *testing.T) {
 		if n := pageViews(t, s, "/"); n != 3 {
 			t.Errorf("%d views of the page", n)
 		}
+		b.Add(visitor(t, b, "b"), "/", clock.Now())
+		network.LoseCommit() // and the program is killed before it can try again
+		if err := b.Flush(context.Background()); err == nil {
+			t.Fatal("the flush knows that it was committed")
+		}
+		again := open(s)
+		flush(t, again)
+		if got := again.Counters().Total; got != 4 {
+			t.Errorf("after another start: %d views", got)
+		}
+		must(t, again.Close())
 	})
 }
 

@@ -52,7 +52,7 @@ func today(t testing.TB, s *store.Store) model.DayHits {
 func TestHitsManyAtOnce(t *testing.T) {
 	const workers, adds = 8, 500
 	each(t, func(t *testing.T, s *store.Store, c *storetest.Clock) {
-		b := store.NewHitBuffer(s)
+		b := openHits(t, s)
 		var adding, flushing sync.WaitGroup
 		stop := make(chan struct{})
 		for range 2 {
@@ -114,8 +114,13 @@ func TestHitsManyAtOnce(t *testing.T) {
 }
 
 func TestFailingFlush(t *testing.T) {
+	t.Run("in memory", func(t *testing.T) { failingFlush(t, store.NewHitBuffer) })
+	t.Run("in the journal", func(t *testing.T) { failingFlush(t, store.OpenHits) })
+}
+
+func failingFlush(t *testing.T, open func(*store.Store) *store.HitBuffer) {
 	each(t, func(t *testing.T, s *store.Store, c *storetest.Clock) {
-		b := store.NewHitBuffer(s)
+		b := open(s)
 		flush(t, b)
 		v := visitor(t, b, "a")
 		b.Add(v, "/", c.Now())
@@ -140,6 +145,10 @@ func TestFailingFlush(t *testing.T) {
 		if got, want := today(t, s), (model.DayHits{Day: "2023-07-05", Views: 3, Visits: 2, Visitors: 2}); got != want {
 			t.Errorf("got %+v, want %+v", got, want)
 		}
+		if n := b.Journal().Pending; n != 0 {
+			t.Errorf("%d views are pending", n)
+		}
+		must(t, b.Close())
 	})
 }
 
