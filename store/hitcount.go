@@ -126,20 +126,6 @@ func countPages(ctx context.Context, tx bulk, batch *hitBatch) error {
 	return nil
 }
 
-// addPages adds views of pages to a day, and to all that is summed up of them.
-func addPages(ctx context.Context, tx bulk, day model.Day, pages map[string]*int64) error {
-	days, totals := make([]any, 0, 3*len(pages)), make([]any, 0, 2*len(pages))
-	for _, path := range slices.Sorted(maps.Keys(pages)) { // neighbours stand in one page of the database
-		days = append(days, path, string(day), *pages[path])
-		totals = append(totals, path, *pages[path])
-	}
-	err := tx.put(ctx, `INSERT INTO hit_page (path, day, views)`, ` ON CONFLICT (path, day) DO UPDATE SET views = hit_page.views + excluded.views`, 3, days)
-	if err != nil {
-		return err
-	}
-	return tx.put(ctx, `INSERT INTO hit_page_total (path, views)`, ` ON CONFLICT (path) DO UPDATE SET views = hit_page_total.views + excluded.views`, 2, totals)
-}
-
 // countVisitors adds the visits and the new visitors of each day.
 func countVisitors(ctx context.Context, tx bulk, batch *hitBatch) error {
 	days := map[int64]map[string]hitSeen{}

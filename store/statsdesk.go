@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -30,24 +31,39 @@ func paged() map[model.Kind]string {
 	return map[model.Kind]string{model.KindNews: "/tin-tuc/", model.KindMeeting: "/hoi-nghi/"}
 }
 
-// inDays asks for rows of hit_page within f, and for pages of its owner if there is one.
-func (f StatsFilter) inDays() *conditions {
-	c := &conditions{}
-	c.add("day >= ? AND day <= ?", string(f.From), string(f.To))
-	if f.Owner == 0 {
-		return c
+// views is a query for the columns of all rows of a table of views by day within f for which and holds as well; the rows of whole months come from
+// the table by month. No view is in it twice.
+func (f StatsFilter) views(c *conditions, table, columns, and string) string {
+	var parts []string
+	days, first, last := f.spans()
+	if first != "" {
+		parts = append(parts, `SELECT `+columns+` FROM `+table+`_month WHERE month >= `+c.arg(string(first))+` AND month <= `+c.arg(string(last))+and)
 	}
-	owner := c.arg(f.Owner)
-	var pages []string
-	for kind, folder := range paged() {
-		for _, language := range []string{"", "/en"} {
-			pages = append(pages,
-				`SELECT '`+language+folder+`' || slug FROM `+string(kind)+` WHERE owner_id = `+owner,
-				`SELECT '`+language+folder+`' || o.slug FROM `+string(kind)+` r JOIN old_slug o ON o.kind = '`+string(kind)+`' AND o.record_id = r.id WHERE r.owner_id = `+owner)
+	for _, span := range days {
+		parts = append(parts, `SELECT `+columns+` FROM `+table+` WHERE day >= `+c.arg(string(span.from))+` AND day <= `+c.arg(string(span.to))+and)
+	}
+	return strings.Join(parts, " UNION ALL ")
+}
+
+// daySpan is from a day to another, both included.
+type daySpan struct{ from, to model.Day }
+
+// spans are the whole months within f, from the first to the last ("" when there is none), and the days before and after them.
+func (f StatsFilter) spans() (days []daySpan, first, last model.Day) {
+	month := model.Day(monthOf(f.From) + "-01").Time()
+	if model.DayOf(month) != f.From {
+		month = month.AddDate(0, 1, 0)
+		days = append(days, daySpan{f.From, min(f.To, model.DayOf(month.AddDate(0, 0, -1)))})
+	}
+	for ; model.DayOf(month) <= f.To; month = month.AddDate(0, 1, 0) {
+		end := model.DayOf(month.AddDate(0, 1, -1))
+		if end > f.To {
+			return append(days, daySpan{model.DayOf(month), f.To}), first, last
 		}
+		last = monthOf(end)
+		first = cmp.Or(first, last)
 	}
-	c.terms = append(c.terms, "path IN ("+strings.Join(pages, " UNION ALL ")+")")
-	return c
+	return days, first, last
 }
 
 // HitsByDay returns the figures of each day, oldest first; with an owner they are views alone. What the buffer holds is not in them.
@@ -55,8 +71,7 @@ func (s *Store) HitsByDay(ctx context.Context, f StatsFilter) ([]model.DayHits, 
 	f = f.bounded(s.Today())
 	query, args := `SELECT day, views, visits, visitors FROM hit_day WHERE day >= $1 AND day <= $2`, []any{string(f.From), string(f.To)}
 	if f.Owner != 0 {
-		c := f.inDays()
-		query, args = `SELECT day, CAST(SUM(views) AS BIGINT), 0, 0 FROM hit_page`+c.where()+` GROUP BY day`, c.args
+		query, args = `SELECT day, CAST(SUM(views) AS BIGINT), 0, 0 FROM hit_group WHERE day >= $1 AND day <= $2 AND owner_id = $3 GROUP BY day`, append(args, f.Owner)
 	}
 	known, err := queryAll(ctx, s.read, scanDayHits, query, args...)
 	if err != nil {
@@ -71,25 +86,6 @@ func (s *Store) HitsByDay(ctx context.Context, f StatsFilter) ([]model.DayHits, 
 		hits := byDay[day]
 		hits.Day = day
 		list = append(list, hits)
-	}
-	return list, nil
-}
-
-// TopPages returns the pages with the most views, limit at most, those with more first.
-func (s *Store) TopPages(ctx context.Context, f StatsFilter, limit int) ([]model.PageHits, error) {
-	c := f.bounded(s.Today()).inDays()
-	scan := func(row scanner) (model.PageHits, error) {
-		var p model.PageHits
-		err := row.Scan(&p.Path, &p.Views)
-		return p, err
-	}
-	list, err := queryAll(ctx, s.read, scan, `SELECT path, CAST(SUM(views) AS BIGINT) AS total FROM hit_page`+c.where()+
-		` GROUP BY path ORDER BY total DESC, path LIMIT `+c.arg(limit), c.args...)
-	if err == nil {
-		err = s.pageTitles(ctx, list)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("top pages: %w", err)
 	}
 	return list, nil
 }

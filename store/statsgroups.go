@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"congso/store/model"
 )
@@ -55,14 +54,17 @@ func (s *Store) belongings(ctx context.Context, kind model.Kind, f StatsFilter) 
 	if kind != model.KindNews {
 		of, by = `0, COALESCE(n.owner_id, 0)`, `n.owner_id`
 	}
-	views, c := viewsOf(kind, f)
-	if f.Owner != 0 {
-		c.add("n.owner_id = ?", f.Owner)
+	if f.From > f.To {
+		return nil, nil
 	}
+	c := &conditions{}
+	and := ` AND kind = ` + c.arg(string(kind))
+	if f.Owner != 0 {
+		and += ` AND owner_id = ` + c.arg(f.Owner)
+	}
+	views := f.views(c, "hit_group", "section_id, owner_id, views", and)
 	rows, err := queryAll(ctx, s.read, scanViews,
-		`SELECT `+of+`, CAST(SUM(h.views) AS BIGINT) FROM `+views+` JOIN `+string(kind)+` n ON n.id = COALESCE(
-			(SELECT r.id FROM `+string(kind)+` r WHERE r.slug = h.slug),
-			(SELECT o.record_id FROM old_slug o WHERE o.kind = '`+string(kind)+`' AND o.slug = h.slug))`+c.where()+` GROUP BY `+by, c.args...)
+		`SELECT section_id, owner_id, CAST(SUM(views) AS BIGINT) FROM (`+views+`) h GROUP BY section_id, owner_id`, c.args...)
 	if err != nil {
 		return nil, err
 	}
@@ -75,18 +77,6 @@ func (s *Store) belongings(ctx context.Context, kind model.Kind, f StatsFilter) 
 	items, err := queryAll(ctx, s.read, scanItems,
 		`SELECT `+of+`, COUNT(*) FROM `+string(kind)+` n`+c.where()+` GROUP BY `+by, c.args...)
 	return append(rows, items...), err
-}
-
-// viewsOf is the table h of the views of the kind's pages in both languages, by slug, and conditions that have its arguments.
-func viewsOf(kind model.Kind, f StatsFilter) (table string, c *conditions) {
-	c = &conditions{}
-	from, to := c.arg(string(f.From)), c.arg(string(f.To))
-	var both []string
-	for _, folder := range []string{paged()[kind], "/en" + paged()[kind]} {
-		both = append(both, fmt.Sprintf(`SELECT SUBSTR(path, %d) AS slug, views FROM hit_page WHERE day >= %s AND day <= %s AND path LIKE '%s%%'`,
-			len(folder)+1, from, to, folder))
-	}
-	return `(SELECT slug, SUM(views) AS views FROM (` + strings.Join(both, " UNION ALL ") + `) p GROUP BY slug) h`, c
 }
 
 // grouped sums rows up by what key says, under the names that the query has.
