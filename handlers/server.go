@@ -35,6 +35,8 @@ type Options struct {
 	Accounts []DemoAccount // of a demo: the login page names them
 
 	SitemapSize int // addresses in one file of the sitemap; 0 for as many as the protocol allows
+
+	Uncounted bool // views are not counted, to measure what counting costs
 }
 
 // DemoAccount is an account of the sample data, with what everybody may know of it.
@@ -89,6 +91,9 @@ func clientAddress(proxies []netip.Prefix) echo.IPExtractor {
 
 // counter counts a view; one without a visitor (the salts cannot be read) is a view all the same.
 func counter(o Options) middleware.Counter {
+	if o.Uncounted {
+		return func(_, _, _ string) {}
+	}
 	return func(address, agent, path string) {
 		visitor, err := o.Hits.Visitor(address, agent)
 		if err != nil {

@@ -62,8 +62,6 @@ func BenchmarkDemo(b *testing.B) {
 	b.ReportMetric(0, "ns/op")
 }
 
-func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
-
 func buildBare(b *testing.B) string {
 	b.Helper()
 	dir := b.TempDir()

@@ -19,7 +19,7 @@ var groups = []struct {
 	commands []string
 }{
 	{"Set up and run:", []string{"config", "service", "serve", "demo"}},
-	{"Look after it:", []string{"status", "doctor", "audit", "version"}},
+	{"Look after it:", []string{"status", "doctor", "audit", "bench", "version"}},
 	{"Keep the records:", []string{"backup", "restore", "migrate", "rollback"}},
 	{"People and articles:", []string{"user", "content"}},
 }

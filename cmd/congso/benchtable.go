@@ -1,0 +1,278 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"regexp"
+	"strings"
+	"time"
+
+	"congso/cmd/congso/load"
+)
+
+// benchReport is what a run prints as JSON.
+type benchReport struct {
+	Program string         `json:"program"`
+	Pinned  bool           `json:"pinned"` // servers on one core, what asks on another
+	Portals []benchPortals `json:"portals"`
+	Rows    []benchFigures `json:"rows"`
+	Costs   []benchCosts   `json:"costs"`
+	LeftOut []string       `json:"left_out"` // for want of time
+}
+
+// benchPortals tells of a portal.
+type benchPortals struct {
+	Items    int   `json:"items"`
+	Disk     int64 `json:"disk_bytes"`
+	Resident int64 `json:"resident_bytes"` // after all was measured, 0 where the system does not tell
+}
+
+// benchCosts are what the hot item page costs with and without counting and log, all in turn in the same rounds.
+type benchCosts struct {
+	Items    int     `json:"items"`
+	Whole    float64 `json:"ratio"`       // of the bare server's answers with the same header
+	Body     float64 `json:"ratio_body"`  // of those of one that writes the body with type and length alone
+	Counting float64 `json:"counting"`    // share of the portal's time of the processor for a page
+	Logging  float64 `json:"logging"`     // also a share
+	Asking   float64 `json:"client_busy"` // of the core that asks; near 1 the ratios flatter
+}
+
+// benchRun is one line that is measured.
+type benchRun struct {
+	row     benchRow
+	way     string
+	writers bool
+}
+
+// benchRuns are the lines of a portal, in their order.
+func benchRuns(rows []benchRow) (runs []benchRun) {
+	for _, row := range rows {
+		if len(row.paths) == 1 {
+			runs = append(runs, benchRun{row, benchServed, false})
+		}
+	}
+	for _, row := range rows {
+		if row.encodings == "" && row.name != "static" {
+			runs = append(runs, benchRun{row, benchCold, false})
+		}
+	}
+	for _, way := range []string{benchServed, benchCold} {
+		for _, row := range rows {
+			switch row.name {
+			case "home", "section", "item", "search, common":
+				runs = append(runs, benchRun{row, way, true})
+			}
+		}
+	}
+	return runs
+}
+
+func (b *bench) runTable(ctx context.Context, out io.Writer) error {
+	report := benchReport{Program: programName(), Pinned: b.core >= 0, LeftOut: []string{}}
+	table := out
+	if b.plan.asJSON {
+		table = io.Discard
+	}
+	for _, items := range b.plan.items {
+		if err := b.portal(ctx, items, &report, table); err != nil {
+			return err
+		}
+	}
+	if len(report.LeftOut) > 0 {
+		fmt.Fprintf(table, "\nLeft out for want of time (--within): %s\n", strings.Join(report.LeftOut, "; "))
+	}
+	if !b.plan.asJSON {
+		return nil
+	}
+	encoder := json.NewEncoder(out)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(report)
+}
+
+// portal measures all lines of one portal.
+func (b *bench) portal(ctx context.Context, items int, report *benchReport, table io.Writer) (err error) {
+	portal, err := b.startPortal(items)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, portal.stop()) }()
+	css, part, err := benchFound(portal.place[benchServed])
+	if err != nil {
+		return err
+	}
+	disk, err := folderBytes(b.portalFolder(items))
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(table, "\n%d items, %d MB on disk\n%s\n", items, disk>>20, benchHeading)
+	rows := benchRows(items, css, part)
+	for _, run := range benchRuns(rows) {
+		if err := b.line(ctx, portal, items, run, report, table); err != nil {
+			return fmt.Errorf("%d items, %s, %s: %w", items, run.row.name, run.way, err)
+		}
+	}
+	if costs, err := b.costs(ctx, portal, items, rows[0], report); err != nil {
+		return err
+	} else if costs != nil {
+		report.Costs = append(report.Costs, *costs)
+		fmt.Fprintln(table, costs)
+	}
+	usage, err := portal.tell("usage")
+	report.Portals = append(report.Portals, benchPortals{items, disk, usage.Resident})
+	fmt.Fprintf(table, "memory of the server: %d MB\n", usage.Resident>>20)
+	return err
+}
+
+// line measures one line and prints it, unless there is no time left for it.
+func (b *bench) line(ctx context.Context, portal *benchServer, items int, run benchRun, report *benchReport, table io.Writer) error {
+	if !b.timeFor(ctx, b.plan.during*3/2) {
+		report.LeftOut = append(report.LeftOut, fmt.Sprintf("%d items, %s, %s", items, run.row.name, run.way))
+		return nil
+	}
+	if run.writers {
+		if _, err := portal.tell("writers 1 250ms"); err != nil {
+			return err
+		}
+	}
+	f, err := b.measure(portal, run.row, run.way)
+	if run.writers {
+		_, end := portal.tell("writers 0 1s")
+		err = errors.Join(err, end)
+	}
+	if err != nil {
+		return err
+	}
+	f.Items, f.Writers = items, run.writers
+	f.Growth = report.growth(f)
+	report.Rows = append(report.Rows, f)
+	fmt.Fprintln(table, f)
+	return b.log.Truncate(0)
+}
+
+// timeFor reports whether so much of the time is left.
+func (b *bench) timeFor(ctx context.Context, d time.Duration) bool {
+	until, bounded := ctx.Deadline()
+	return ctx.Err() == nil && (!bounded || time.Until(until) > d)
+}
+
+// growth compares the row with the same of the smallest portal; 0 when this is it.
+func (r *benchReport) growth(f benchFigures) float64 {
+	var least *benchFigures
+	for i, o := range r.Rows {
+		if o.Row == f.Row && o.Way == f.Way && o.Writers == f.Writers && (least == nil || o.Items < least.Items) {
+			least = &r.Rows[i]
+		}
+	}
+	if least == nil || least.Items >= f.Items || least.CPU == 0 {
+		return 0
+	}
+	return f.CPU / least.CPU
+}
+
+// costs lets the hot item page take turns with counting, without it, without the log, and with the bare server; nil when there is no time.
+func (b *bench) costs(ctx context.Context, portal *benchServer, items int, row benchRow, report *benchReport) (_ *benchCosts, err error) {
+	if !b.timeFor(ctx, b.plan.during*3) {
+		report.LeftOut = append(report.LeftOut, fmt.Sprintf("%d items, counting and log", items))
+		return nil, nil
+	}
+	replies, err := sample(portal.place[benchServed], row)
+	if err != nil {
+		return nil, err
+	}
+	least, most, _ := sizes(replies)
+	bare, err := b.startBare(replies)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, bare.stop()) }()
+	var all []*benchContestant
+	for _, way := range []string{benchServed, benchUncounted, benchUnlogged} {
+		all = append(all, &benchContestant{server: portal, requests: benchRequests(portal.place[way], row.paths, row.accepts(), least, most)})
+	}
+	for _, kind := range []string{"whole", "body"} {
+		all = append(all, &benchContestant{server: bare, requests: bareRequests(bare, row, kind, len(replies), least, most)})
+	}
+	before, err := load.CPU()
+	if err != nil {
+		return nil, err
+	}
+	began := time.Now()
+	if err := takeTurns(all, b.plan.asking, b.plan.during*5/2); err != nil {
+		return nil, err
+	}
+	after, err := load.CPU()
+	served := all[0]
+	return &benchCosts{
+		Items: items, Whole: middle(ratios(served.perSecond, all[3].perSecond)), Body: middle(ratios(served.perSecond, all[4].perSecond)),
+		Counting: 1 - middle(ratios(all[1].cpu, served.cpu)), Logging: 1 - middle(ratios(all[2].cpu, served.cpu)),
+		Asking: float64(after-before) / float64(time.Since(began)),
+	}, errors.Join(err, b.log.Truncate(0))
+}
+
+func (c *benchCosts) String() string {
+	return fmt.Sprintf("the item as served: %.2f of the bare server with the same header, %.2f of one with the body alone; counting %.1f %%, log %.1f %% of its time of the processor; what asks was busy %.0f %%",
+		c.Whole, c.Body, 100*c.Counting, 100*c.Logging, 100*c.Asking)
+}
+
+const benchHeading = "way      page                 bytes    req/s     p50     p99  one: p50     p99      cpu  of bare  of its cpu  growth"
+
+func (f benchFigures) String() string {
+	way := f.Way
+	if f.Writers {
+		way += "+w"
+	}
+	growth := "–"
+	if f.Growth > 0 {
+		growth = fmt.Sprintf("%.2f", f.Growth)
+	}
+	return fmt.Sprintf("%-8s %-19s %6d %8.0f %7.2f %7.2f  %8.2f %7.2f %8.1f %8.3f %11.3f %7s", way, f.Row, f.Bytes, f.PerSecond, f.P50, f.P99, f.AloneP50, f.AloneP99,
+		f.CPU, f.Ratio, f.RatioCPU, growth)
+}
+
+var (
+	benchStyle = regexp.MustCompile(`href="(/static/[^"]+\.css[^"]*)"`)
+	benchPart  = regexp.MustCompile(`<loc>https?://[^/]+(/sitemap/[^<]+)</loc>`)
+)
+
+// benchFound are the addresses of the style sheet and of a part of the sitemap, "" when it has none.
+func benchFound(host string) (css, part string, err error) {
+	home, err := sample(host, benchRow{paths: one("/"), must: "/static/"})
+	if err != nil {
+		return "", "", err
+	}
+	sitemap, err := sample(host, benchRow{paths: one("/sitemap.xml"), must: "<loc>"})
+	if err != nil {
+		return "", "", err
+	}
+	if found := benchStyle.FindSubmatch(home[0].Body); found != nil {
+		css = string(found[1])
+	}
+	if found := benchPart.FindSubmatch(sitemap[0].Body); found != nil {
+		part = string(found[1])
+	}
+	if css == "" {
+		err = errors.New("the home page has no style sheet")
+	}
+	return css, part, err
+}
+
+// folderBytes is what the files of a folder take.
+func folderBytes(folder string) (total int64, err error) {
+	err = fs.WalkDir(os.DirFS(folder), ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		info, err := entry.Info()
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // a file for a moment
+		}
+		total += info.Size()
+		return err
+	})
+	return total, err
+}
