@@ -47,7 +47,8 @@ func benchPortal(ctx context.Context, folder string, log *slog.Logger, in io.Rea
 	if err := p.store.IndexArticles(ctx, p.content.All()); err != nil {
 		return err
 	}
-	hits := store.NewHitBuffer(p.store)
+	hits := store.OpenHits(p.store)
+	defer func() { err = errors.Join(err, hits.Close()) }()
 	if err := hits.Flush(ctx); err != nil {
 		return err
 	}
