@@ -97,7 +97,7 @@ func fillBench(ctx context.Context, folder string, items int, progress io.Writer
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	f := &benchFiller{store: s, text: newBenchText(), items: items, progress: progress}
-	for _, step := range []func(context.Context) error{f.site, f.directory, f.pictured, f.news, f.meetings, s.IndexDirectory} {
+	for _, step := range []func(context.Context) error{f.site, f.directory, f.news, f.meetings, s.IndexDirectory} {
 		if err := step(ctx); err != nil {
 			return fmt.Errorf("filling %s: %w", folder, err)
 		}
@@ -176,9 +176,12 @@ func (f *benchFiller) directory(ctx context.Context) error {
 	return nil
 }
 
-// pictured stores the covers that items share. Drawing the same again makes the same file, which is known.
-func (f *benchFiller) pictured(ctx context.Context) error {
-	for _, name := range []string{"canh-dong-lua", "hoi-truong"} {
+// benchPictures are the covers that items share.
+var benchPictures = []string{"canh-dong-lua", "hoi-truong"}
+
+// draw stores the covers, unless that is done. Drawing the same again makes the same file, which is known.
+func (f *benchFiller) draw(ctx context.Context) error {
+	for _, name := range benchPictures[len(f.pictures):] {
 		picture, err := drawing.Draw(name)
 		if err != nil {
 			return err
@@ -205,6 +208,9 @@ func (f *benchFiller) news(ctx context.Context) error {
 			continue
 		}
 		if !errors.Is(err, model.ErrNotFound) {
+			return err
+		}
+		if err := f.draw(ctx); err != nil {
 			return err
 		}
 		var batch []*model.News

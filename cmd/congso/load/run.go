@@ -13,11 +13,13 @@ type Request struct {
 	Status int
 	Least  int // bytes of the body at least
 	Most   int // and at most
+	Marked bool
 }
 
 // Result is what a run came to.
 type Result struct {
 	Answers int // right ones
+	Marked  int // of those to requests that are marked
 	Took    time.Duration
 	Times   Times
 }
@@ -33,6 +35,7 @@ func (r Result) PerSecond() float64 {
 // Merge adds another run of the same kind.
 func (r *Result) Merge(o Result) {
 	r.Answers += o.Answers
+	r.Marked += o.Marked
 	r.Took += o.Took
 	r.Times.Merge(&o.Times)
 }
@@ -97,8 +100,11 @@ func (c *Connection) askUntil(requests []Request, from int, until time.Time) (r 
 			return r, fmt.Errorf("%s: %w", request.line(), err)
 		}
 		now := time.Now()
-		r.Times.add(now.Sub(began))
+		r.Times.Add(now.Sub(began))
 		r.Answers++
+		if request.Marked {
+			r.Marked++
+		}
 		began = now
 	}
 	return r, nil

@@ -1,6 +1,7 @@
 package load
 
 import (
+	"math"
 	"math/bits"
 	"time"
 )
@@ -14,7 +15,8 @@ type Times struct {
 // stepsPerDouble is how many steps there are between a time and twice that time.
 const stepsPerDouble = 64
 
-func (t *Times) add(d time.Duration) {
+// Add adds a time.
+func (t *Times) Add(d time.Duration) {
 	t.counts[step(d)]++
 	t.n++
 }
@@ -51,9 +53,9 @@ func (t *Times) Count() int { return int(t.n) }
 
 // At is the time that the given share of all, from 0 to 1, did not exceed; 0 when there are none.
 func (t *Times) At(share float64) time.Duration {
-	left := uint64(share * float64(t.n))
+	left := max(uint64(math.Ceil(share*float64(t.n))), 1)
 	for place, n := range t.counts {
-		if uint64(n) > left || uint64(n) == left && left == t.n {
+		if uint64(n) >= left {
 			return stepTime(place)
 		}
 		left -= uint64(n)
