@@ -145,8 +145,8 @@ func (r *running) waitLong(t *testing.T) {
 	}
 }
 
-// load is readers and writers at work.
-type load struct {
+// beside is readers and writers at work.
+type beside struct {
 	portal *running
 	client *http.Client
 	quit   chan struct{}
@@ -158,9 +158,9 @@ type load struct {
 	written []int64         // ids of news
 }
 
-func startLoad(t *testing.T, r *running) *load {
+func startLoad(t *testing.T, r *running) *beside {
 	t.Helper()
-	l := &load{portal: r, quit: make(chan struct{}), client: &http.Client{
+	l := &beside{portal: r, quit: make(chan struct{}), client: &http.Client{
 		Transport:     &http.Transport{MaxIdleConnsPerHost: loadReaders + loadWriters},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
@@ -186,7 +186,7 @@ func startLoad(t *testing.T, r *running) *load {
 }
 
 // each calls do again and again, with pauses of different lengths as people make them.
-func (l *load) each(pause time.Duration, do func() error) {
+func (l *beside) each(pause time.Duration, do func() error) {
 	for {
 		select {
 		case <-l.quit:
@@ -200,7 +200,7 @@ func (l *load) each(pause time.Duration, do func() error) {
 }
 
 // read opens an item four times in five, else home, a page of the news, the directory, the search or the meetings.
-func (l *load) read(items []string) error {
+func (l *beside) read(items []string) error {
 	path := items[rand.IntN(len(items))]
 	if rand.IntN(5) == 0 {
 		others := []string{"/", fmt.Sprint("/tin-tuc?trang=", 1+rand.IntN(100)), "/danh-ba", "/tim-kiem?q=tuyen+dung", "/hoi-nghi"}
@@ -227,7 +227,7 @@ func (l *load) read(items []string) error {
 	return errors.Join(err, response.Body.Close())
 }
 
-func (l *load) write(title string, cookie func(*http.Request)) error {
+func (l *beside) write(title string, cookie func(*http.Request)) error {
 	form := url.Values{"title": {title}, "section": {"1"}}
 	request, err := http.NewRequest(http.MethodPost, l.portal.url+"/admin/tin-tuc/moi", strings.NewReader(form.Encode()))
 	if err != nil {
@@ -250,14 +250,14 @@ func (l *load) write(title string, cookie func(*http.Request)) error {
 }
 
 // acknowledged are the items written so far.
-func (l *load) acknowledged() []int64 {
+func (l *beside) acknowledged() []int64 {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return slices.Clone(l.written)
 }
 
 // stop ends the load and returns what acknowledged does.
-func (l *load) stop() []int64 {
+func (l *beside) stop() []int64 {
 	close(l.quit)
 	l.all.Wait()
 	return l.acknowledged()
@@ -281,7 +281,7 @@ func (f pace) String() string {
 func (f pace) ratio(calm pace) float64 { return float64(f.p99) / float64(calm.p99) }
 
 // measured are the pace while something is done.
-func (l *load) measured(do func()) (f pace) {
+func (l *beside) measured(do func()) (f pace) {
 	l.mu.Lock()
 	l.times = nil
 	writes, failed, began := len(l.written), l.failed.Load(), time.Now()
