@@ -5,7 +5,10 @@ import (
 	"io"
 	"io/fs"
 	"maps"
+	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
 
 	"congso/store/model"
 )
@@ -44,6 +47,7 @@ func (s *shelf) refresh(l layers) (changed bool, err error) {
 func (s *shelf) compile(c *compiler) {
 	s.tree = c.tree
 	maps.DeleteFunc(s.files, func(name string, _ *file) bool { return !exists(c.tree.articles, name) })
+	var stale []compiling
 	for name, st := range c.tree.articles {
 		f := s.files[name]
 		if f == nil {
@@ -51,9 +55,10 @@ func (s *shelf) compile(c *compiler) {
 			s.files[name] = f
 		}
 		if !st.shipped && (f.latest == nil || !f.latest.current(c.tree)) {
-			f.latest = c.compile(name, st)
+			stale = append(stale, compiling{f, name, st})
 		}
 	}
+	c.compileAll(stale)
 	c.absent = func(name string) bool {
 		f := s.files[name]
 		return f == nil || f.latest != nil && f.latest.draft
@@ -66,6 +71,27 @@ func (s *shelf) compile(c *compiler) {
 	for _, name := range slices.Sorted(maps.Keys(s.files)) {
 		s.settle(c, s.files[name])
 	}
+}
+
+// compiling is a file whose latest version is yet to be compiled.
+type compiling struct {
+	*file
+	name  string
+	stamp stamp
+}
+
+// compileAll compiles the files on all processors.
+func (c *compiler) compileAll(list []compiling) {
+	var next atomic.Int64
+	var group sync.WaitGroup
+	for range min(len(list), runtime.GOMAXPROCS(0)) {
+		group.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(list); i = int(next.Add(1)) - 1 {
+				list[i].latest = c.compile(list[i].name, list[i].stamp)
+			}
+		})
+	}
+	group.Wait()
 }
 
 func exists[V any](m map[string]V, name string) bool {

@@ -37,6 +37,11 @@ func (s *Store) indexEntry(ctx context.Context, tx *sql.Tx, key searchKey, d mod
 	if err != nil {
 		return err
 	}
+	return s.insertEntry(ctx, tx, key, d)
+}
+
+// insertEntry indexes a record that has no entry.
+func (s *Store) insertEntry(ctx context.Context, tx *sql.Tx, key searchKey, d model.SearchDoc) error {
 	d.Title = model.Clean(d.Title)
 	id, block, err := s.insertSearchDoc(ctx, tx, key, d, old)
 	if err == nil && s.postgres {
@@ -79,7 +84,7 @@ func (s *Store) takeOut(ctx context.Context, tx *sql.Tx, key searchKey) (block i
 func shownText(text string) string {
 	var b strings.Builder
 	for line := range strings.Lines(text) {
-		line = model.Clean(line)
+		line = model.Clean(strings.TrimRight(line, " \n"))
 		if line == "" {
 			continue
 		}

@@ -1,9 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 
 	"congso/store/model"
 )
@@ -21,29 +23,42 @@ func (s *Store) IndexArticles(ctx context.Context, list []model.Article) error {
 		if err != nil {
 			return err
 		}
+		var changed []model.Article
 		for _, a := range list {
-			key := searchKey{model.KindArticle, a.Path, a.Lang}
-			hash, known := gone[key]
-			delete(gone, key)
-			if known && hash == articleHash(a) {
+			key := articleKey(a)
+			if gone[key] == articleHash(a) {
+				delete(gone, key)
 				continue
 			}
-			if err := s.indexEntry(ctx, tx, key, articleDoc(a)); err != nil {
-				return err
-			}
+			changed = append(changed, a)
 		}
 		for key := range gone {
 			if err := s.unindexEntry(ctx, tx, key); err != nil {
 				return err
 			}
 		}
-		return nil
+		return s.indexArticles(ctx, tx, changed)
 	})
 	if err != nil {
 		return fmt.Errorf("index %d articles: %w", len(list), err)
 	}
 	return nil
 }
+
+// indexArticles indexes articles by their search ids: the full-text index writes all that it holds in memory to the disk whenever a
+// smaller id comes.
+func (s *Store) indexArticles(ctx context.Context, tx *sql.Tx, list []model.Article) error {
+	id := func(a model.Article) int64 { return searchID(articleKey(a), articleDoc(a)) }
+	slices.SortFunc(list, func(a, b model.Article) int { return cmp.Compare(id(a), id(b)) })
+	for _, a := range list {
+		if err := s.insertEntry(ctx, tx, articleKey(a), articleDoc(a)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func articleKey(a model.Article) searchKey { return searchKey{model.KindArticle, a.Path, a.Lang} }
 
 // indexedArticles returns the hash of each article in the index.
 func indexedArticles(ctx context.Context, q querier) (map[searchKey]string, error) {

@@ -117,6 +117,11 @@ func Tokens(s string) []Token {
 	tokens := make([]Token, 0, 1+len(s)/5)
 	w := newWordWriter(len(s))
 	for at := 0; at < len(s); {
+		if t, ok := w.latin(s, at); ok {
+			tokens = append(tokens, t)
+			at = t.End
+			continue
+		}
 		end := wordEnd(s, at)
 		if end == at {
 			_, size := utf8.DecodeRuneInString(s[at:])
@@ -127,17 +132,14 @@ func Tokens(s string) []Token {
 			end = grouped
 			tokens = append(tokens, Token{Folded: strings.ReplaceAll(s[at:end], ".", ""), Start: at, End: end})
 		} else {
-			tokens = append(tokens, w.word(s, at, end))
+			tokens = append(tokens, wordToken(s, at, end))
 		}
 		at = end
 	}
 	return tokens
 }
 
-func (w *wordWriter) word(s string, start, end int) Token {
-	if t, ok := w.latin(s, start, end); ok {
-		return t
-	}
+func wordToken(s string, start, end int) Token {
 	t := Token{Folded: Fold(s[start:end]), Start: start, End: end}
 	if accented := Accented(s[start:end]); accented != t.Folded {
 		t.Accented = accented

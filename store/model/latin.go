@@ -15,14 +15,20 @@ const latinEnd = 0x1F00
 
 // latinLetter is what a letter or digit becomes; the zero value for a rune that needs the long way.
 type latinLetter struct {
-	folded, accented rune // as Fold and Accented give it
+	folded, accented rune // as Fold and Accented give it; folded is endsWord for what is neither letter nor digit nor a mark
 }
 
-// latinLetters are the letters and digits up to latinEnd that fold to one rune each, whatever stands beside them.
+const endsWord = -1
+
+// latinLetters are the plain characters up to latinEnd; letters and digits must fold to one rune each, whatever stands beside them.
 var latinLetters = sync.OnceValue(func() *[latinEnd]latinLetter {
 	var table [latinEnd]latinLetter
-	for r := rune('0'); r < latinEnd; r++ {
-		if !plainRune(r) || !unicode.IsLetter(r) && !unicode.IsNumber(r) {
+	for r := range rune(latinEnd) {
+		if !plainRune(r) && r >= ' ' {
+			continue
+		}
+		if !unicode.IsLetter(r) && !unicode.IsNumber(r) {
+			table[r].folded = endsWord
 			continue
 		}
 		folded, size := utf8.DecodeRuneInString(foldLong(string(r)))
@@ -85,28 +91,43 @@ func (w *wordWriter) keep(word []byte) string {
 	return w.text.String()[start:]
 }
 
-// latin is the word s[start:end]; ok is false when it needs the long way.
-func (w *wordWriter) latin(s string, start, end int) (t Token, ok bool) {
+// latin is the word that starts at s[start:]; ok is false when none does, and for one that needs the long way.
+func (w *wordWriter) latin(s string, start int) (t Token, ok bool) {
+	if digit(s[start]) {
+		return Token{}, false // may be a number with dots
+	}
 	var folded, accented [64]byte
 	f, a := folded[:0], accented[:0]
-	if end-start > len(folded)/2 { // no letter grows to more than twice its bytes
-		return Token{}, false
-	}
-	before := rune(0)
-	for _, r := range s[start:end] {
-		if r >= latinEnd || w.letters[r] == (latinLetter{}) {
-			return Token{}, false
+	before, end := rune(0), start
+	for end < len(s) {
+		r, size := utf8.DecodeRuneInString(s[end:])
+		letter := w.letter(r)
+		if letter.folded == endsWord {
+			break
 		}
-		letter := w.letters[r]
-		if movesTone(before, letter.accented) {
+		if letter.folded == 0 || movesTone(before, letter.accented) || len(f)+len(a)+2*utf8.UTFMax > len(folded) {
 			return Token{}, false
 		}
 		f, a = utf8.AppendRune(f, letter.folded), utf8.AppendRune(a, letter.accented)
 		before = letter.accented
+		end += size
+	}
+	if end == start {
+		return Token{}, false
 	}
 	t = Token{Folded: w.keep(f), Start: start, End: end}
 	if string(a) != t.Folded {
 		t.Accented = w.keep(a)
 	}
 	return t, true
+}
+
+func (w *wordWriter) letter(r rune) latinLetter {
+	switch {
+	case r < latinEnd:
+		return w.letters[r]
+	case plainRune(r):
+		return latinLetter{folded: endsWord}
+	}
+	return latinLetter{}
 }
