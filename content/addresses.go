@@ -71,7 +71,11 @@ func (b *bodyCompiler) link(pos int, address string) (string, bool) {
 // becomes text.
 func (b *bodyCompiler) refer(pos int, name, anchor string) (ok bool) {
 	b.out.refs = append(b.out.refs, reference{file: name, anchor: anchor, line: b.line(pos)})
-	return !b.out.stamp.shipped || !b.absent(name)
+	if !b.out.stamp.shipped {
+		return true
+	}
+	b.out.absent[name] = b.absent(name)
+	return !b.out.absent[name]
 }
 
 // articleAddress is where the site shows the article of a file: /bai-viet/gioi-thieu#muc, under /en for an English one.

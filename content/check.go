@@ -11,7 +11,7 @@ func Check(dir string) []Fault {
 	if err != nil {
 		return []Fault{{File: dir, Message: err.Error()}}
 	}
-	s := shelf{files: map[string]*file{}}
+	s := newShelf()
 	if _, err := s.refresh(layers{base: base, dir: dir}); err != nil {
 		return []Fault{{File: dir, Message: "không đọc được thư mục: " + reason(err)}}
 	}

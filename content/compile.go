@@ -23,7 +23,11 @@ type compiled struct {
 	refs     []reference      // to other articles
 	pictures map[string]stamp // those used, by name; the zero stamp for a missing one
 	anchors  map[string]bool  // ids of the headings
+	absent   map[string]bool  // what the compiler was told of the articles that a shipped one links to
 	faults   []Fault
+
+	order string            // by which titles are sorted
+	seal  [sha256.Size]byte // of what readers see
 }
 
 // reference is a link to an article of the folder.
@@ -40,10 +44,6 @@ type compiler struct {
 	absent    func(name string) bool // whether readers cannot reach an article; asked for links of shipped ones only
 }
 
-func newCompiler(t tree, base, dir fs.FS) *compiler {
-	return &compiler{tree: t, base: base, dir: dir, markdown: map[string]*markdown{"vi": newMarkdown("vi"), "en": newMarkdown("en")}}
-}
-
 func (c *compiler) layer(s stamp) fs.FS {
 	if s.shipped {
 		return c.base
@@ -53,7 +53,7 @@ func (c *compiler) layer(s stamp) fs.FS {
 
 // compile reads one article. Its faults are in the result; whether the articles that it links to exist is for the shelf to say.
 func (c *compiler) compile(name string, s stamp) *compiled {
-	out := &compiled{name: name, stamp: s, pictures: map[string]stamp{}, anchors: map[string]bool{}}
+	out := &compiled{name: name, stamp: s, pictures: map[string]stamp{}, anchors: map[string]bool{}, absent: map[string]bool{}}
 	data, err := read(c.layer(s), name)
 	if err != nil {
 		out.fault(0, err.Error())
@@ -77,7 +77,14 @@ func (c *compiler) compile(name string, s stamp) *compiled {
 		out.article.Modified = out.article.Date.Time()
 	}
 	c.renderBody(out, body, line)
+	out.order = model.TextKey(out.article.Title)
+	out.close()
 	return out
+}
+
+func (out *compiled) close() {
+	a := out.article
+	out.seal = sha256.Sum256([]byte(strings.Join([]string{a.Lang, a.Path, string(a.Visibility), a.Hash, a.HTML}, "\n")))
 }
 
 func (out *compiled) setFront(f front) {

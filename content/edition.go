@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
-	"maps"
 	"slices"
 
 	"congso/store/model"
@@ -27,26 +25,27 @@ type asset struct {
 }
 
 func (s *shelf) edition() *edition {
-	e := &edition{articles: map[string]model.Article{}, assets: map[string]asset{}, faults: slices.Clone(s.tree.faults)}
-	for _, name := range slices.Sorted(maps.Keys(s.files)) {
+	e := &edition{articles: make(map[string]model.Article, len(s.files)), assets: map[string]asset{}, faults: slices.Clone(s.tree.faults)}
+	var shown []*compiled
+	for _, name := range s.names {
 		f := s.files[name]
 		e.faults = append(e.faults, f.faults...)
-		if f.good != nil && !f.good.draft {
-			e.add(f.good)
+		if f.good != nil && !f.good.draft && e.add(f.good) {
+			shown = append(shown, f.good)
 		}
 	}
 	sortFaults(e.faults)
-	e.all = sorted(e.articles)
-	e.version = version(e.all)
+	sortShown(shown)
+	e.all, e.version = articlesOf(shown), version(shown)
 	return e
 }
 
-// add takes an article in, unless another one has its address.
-func (e *edition) add(c *compiled) {
+// add takes an article in, which it reports, unless another one has its address.
+func (e *edition) add(c *compiled) bool {
 	key := c.article.Lang + "/" + c.article.Path
 	if exists(e.articles, key) {
 		e.faults = append(e.faults, Fault{File: c.name, Line: 1, Message: "địa chỉ trùng với một bài khác: " + key})
-		return
+		return false
 	}
 	e.articles[key] = c.article
 	for name, st := range c.pictures {
@@ -57,33 +56,29 @@ func (e *edition) add(c *compiled) {
 			e.assets[name] = asset{stamp: st, visibility: c.article.Visibility}
 		}
 	}
+	return true
 }
 
-func sorted(articles map[string]model.Article) []model.Article {
-	type entry struct {
-		article model.Article
-		key     string
-	}
-	entries := make([]entry, 0, len(articles))
-	for _, a := range articles {
-		entries = append(entries, entry{a, model.TextKey(a.Title)})
-	}
-	slices.SortFunc(entries, func(a, b entry) int {
+func sortShown(shown []*compiled) {
+	slices.SortFunc(shown, func(a, b *compiled) int {
 		return cmp.Or(cmp.Compare(a.article.Lang, b.article.Lang), cmp.Compare(a.article.Order, b.article.Order),
-			cmp.Compare(a.key, b.key), cmp.Compare(a.article.Path, b.article.Path))
+			cmp.Compare(a.order, b.order), cmp.Compare(a.article.Path, b.article.Path))
 	})
-	all := make([]model.Article, len(entries))
-	for i, e := range entries {
-		all[i] = e.article
+}
+
+func articlesOf(shown []*compiled) []model.Article {
+	all := make([]model.Article, len(shown))
+	for i, c := range shown {
+		all[i] = c.article
 	}
 	return all
 }
 
 // version is a hash over what readers see of all articles.
-func version(all []model.Article) string {
+func version(shown []*compiled) string {
 	h := sha256.New()
-	for _, a := range all {
-		fmt.Fprintf(h, "%s/%s\n%s\n%s\n%s\n", a.Lang, a.Path, a.Visibility, a.Hash, a.HTML) // a hash returns no error
+	for _, c := range shown {
+		h.Write(c.seal[:]) // a hash returns no error
 	}
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }

@@ -35,8 +35,7 @@ func Open(dir string, log *slog.Logger) (*Library, error) {
 	if err != nil {
 		return nil, fmt.Errorf("shipped articles: %w", err)
 	}
-	l := &Library{layers: layers{base: base, dir: dir}, log: log}
-	l.shelf.files = map[string]*file{}
+	l := &Library{layers: layers{base: base, dir: dir}, log: log, shelf: newShelf()}
 	if _, err := l.Reload(); err != nil {
 		return nil, err
 	}

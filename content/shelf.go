@@ -22,8 +22,14 @@ type file struct {
 
 // shelf holds the files of the content folder from one look at it to the next.
 type shelf struct {
-	tree  tree
-	files map[string]*file
+	tree     tree
+	files    map[string]*file
+	names    []string             // of files, sorted
+	markdown map[string]*markdown // by language
+}
+
+func newShelf() shelf {
+	return shelf{files: map[string]*file{}, markdown: map[string]*markdown{"vi": newMarkdown("vi"), "en": newMarkdown("en")}}
 }
 
 // refresh compiles what has changed since the last look and reports whether anything has.
@@ -33,7 +39,7 @@ func (s *shelf) refresh(l layers) (changed bool, err error) {
 		return false, err
 	}
 	compileAll := func(dir fs.FS) error {
-		s.compile(newCompiler(t, l.base, dir))
+		s.compile(&compiler{tree: t, base: l.base, dir: dir, markdown: s.markdown})
 		return nil
 	}
 	if l.dir == "" {
@@ -43,7 +49,7 @@ func (s *shelf) refresh(l layers) (changed bool, err error) {
 }
 
 // compile brings the shelf to the state of the compiler's tree. Shipped articles come last, since drafts of the folder hide some of those
-// that they link to, and are compiled each time: they are few.
+// that they link to.
 func (s *shelf) compile(c *compiler) {
 	s.tree = c.tree
 	maps.DeleteFunc(s.files, func(name string, _ *file) bool { return !exists(c.tree.articles, name) })
@@ -64,11 +70,12 @@ func (s *shelf) compile(c *compiler) {
 		return f == nil || f.latest != nil && f.latest.draft
 	}
 	for name, st := range c.tree.articles {
-		if st.shipped {
-			s.files[name].latest = c.compile(name, st)
+		if f := s.files[name]; st.shipped && (f.latest == nil || !f.latest.current(c.tree) || !f.latest.reaches(c.absent)) {
+			f.latest = c.compile(name, st)
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(s.files)) {
+	s.names = slices.Sorted(maps.Keys(s.files))
+	for _, name := range s.names {
 		s.settle(c, s.files[name])
 	}
 }
@@ -112,6 +119,16 @@ func (out *compiled) current(t tree) bool {
 	return true
 }
 
+// reaches reports whether what the article links to is there, or not, as it was.
+func (out *compiled) reaches(absent func(name string) bool) bool {
+	for name, was := range out.absent {
+		if absent(name) != was {
+			return false
+		}
+	}
+	return true
+}
+
 // settle decides which version of a file readers see. A draft hides the article, and one that has become internal keeps it from outsiders,
 // whatever else is wrong in it.
 func (s *shelf) settle(c *compiler, f *file) {
@@ -126,6 +143,7 @@ func (s *shelf) settle(c *compiler, f *file) {
 	if f.good != nil && f.latest.article.Visibility == model.Internal && f.good.article.Visibility != model.Internal {
 		kept := *f.good
 		kept.article.Visibility = model.Internal
+		kept.close()
 		f.good = &kept
 	}
 }

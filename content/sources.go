@@ -85,19 +85,22 @@ func (t *tree) walk(fsys fs.FS, shipped bool) error {
 		case entry.IsDir():
 			return nil
 		}
-		t.add(fsys, name, shipped)
+		t.add(fsys, name, entry, shipped)
 		return nil
 	})
 }
 
 // add takes a file that is an article or a picture; others are nobody's business.
-func (t *tree) add(fsys fs.FS, name string, shipped bool) {
+func (t *tree) add(fsys fs.FS, name string, entry fs.DirEntry, shipped bool) {
 	article, pic := path.Ext(name) == ".md", pictureType(name) != ""
 	lang, rest, nested := strings.Cut(name, "/")
 	if !article && !pic || !nested {
 		return // such as a README.md beside the languages' folders
 	}
-	info, err := fs.Stat(fsys, name)
+	info, err := entry.Info()
+	if err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		info, err = fs.Stat(fsys, name)
+	}
 	if err != nil {
 		t.fault(name, "không đọc được: "+reason(err))
 		return

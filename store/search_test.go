@@ -191,6 +191,45 @@ func TestSearchFilters(t *testing.T) {
 	})
 }
 
+// TestArticleIndex: what the index remembers of the articles leads to what reading them again does, after a failure too.
+func TestArticleIndex(t *testing.T) {
+	each(t, func(t *testing.T, s *store.Store, _ *storetest.Clock) {
+		one, two, three := article("mot", "Một", "", "chung", ""), article("hai", "Hai", "", "chung", ""), article("ba", "Ba", "", "chung", "")
+		again := article("mot", "Một", "", "riêng", "")
+		stale := two
+		stale.Title, stale.Text = "đổi", "đổi" // with the hash of two: left alone
+		ended, end := context.WithCancel(context.Background())
+		end()
+		kept := s.ArticleIndex()
+		for i, step := range []struct {
+			ctx  context.Context
+			list []model.Article
+			want []string
+		}{
+			{context.Background(), []model.Article{one, two}, []string{"hai", "mot"}},
+			{context.Background(), []model.Article{again, stale, three}, []string{"ba", "hai"}},
+			{ended, []model.Article{one}, []string{"ba", "hai"}},
+			{context.Background(), []model.Article{one, stale}, []string{"hai", "mot"}},
+			{context.Background(), nil, []string{}},
+			{context.Background(), []model.Article{three}, []string{"ba"}},
+		} {
+			if err := kept.Set(step.ctx, step.list); (err != nil) != (step.ctx == ended) {
+				t.Fatal(i, err)
+			}
+			for round := range 2 { // the second time as a program reads it that has just been started
+				got := refs(t, s, model.SearchQuery{Text: "chung"})
+				slices.Sort(got)
+				if !slices.Equal(got, step.want) {
+					t.Errorf("step %d, round %d: got %v, want %v", i, round, got, step.want)
+				}
+				if step.ctx != ended {
+					index(t, s, step.list...)
+				}
+			}
+		}
+	})
+}
+
 func TestIndexArticles(t *testing.T) {
 	each(t, func(t *testing.T, s *store.Store, _ *storetest.Clock) {
 		one, two := article("mot", "Một", "", "chung", ""), article("hai", "Hai", "", "chung", "")

@@ -18,30 +18,47 @@ func articleHash(a model.Article) string { return articleIndex + string(a.Visibi
 
 // IndexArticles makes search find exactly the given articles. Those whose Hash and Visibility are known are left alone.
 func (s *Store) IndexArticles(ctx context.Context, list []model.Article) error {
-	err := s.tx(ctx, func(tx *sql.Tx) error {
-		gone, err := indexedArticles(ctx, tx)
+	return s.ArticleIndex().Set(ctx, list)
+}
+
+// ArticleIndex keeps search in step with the articles. It remembers what it has indexed, so that a change costs what has changed. It is
+// not safe for concurrent use.
+type ArticleIndex struct {
+	store *Store
+	known map[searchKey]string // the hash of each article in the index; nil until it has been read
+}
+
+// ArticleIndex returns an index that has yet to read what search knows.
+func (s *Store) ArticleIndex() *ArticleIndex { return &ArticleIndex{store: s} }
+
+// Set is IndexArticles; what another program has changed in the index since the first Set stays until an error makes it read all again.
+func (x *ArticleIndex) Set(ctx context.Context, list []model.Article) error {
+	hashes := make(map[searchKey]string, len(list))
+	for _, a := range list {
+		hashes[articleKey(a)] = articleHash(a)
+	}
+	err := x.store.tx(ctx, func(tx *sql.Tx) (err error) {
+		if x.known == nil {
+			x.known, err = indexedArticles(ctx, tx)
+		}
 		if err != nil {
 			return err
 		}
-		var changed []model.Article
-		for _, a := range list {
-			key := articleKey(a)
-			if gone[key] == articleHash(a) {
-				delete(gone, key)
+		for key, hash := range x.known {
+			if hashes[key] == hash {
 				continue
 			}
-			changed = append(changed, a)
-		}
-		for key := range gone {
-			if err := s.unindexEntry(ctx, tx, key); err != nil {
+			if err := x.store.unindexEntry(ctx, tx, key); err != nil {
 				return err
 			}
 		}
-		return s.indexArticles(ctx, tx, changed)
+		return x.store.indexArticles(ctx, tx, slices.DeleteFunc(slices.Clone(list), func(a model.Article) bool { return x.known[articleKey(a)] == articleHash(a) }))
 	})
 	if err != nil {
+		x.known = nil
 		return fmt.Errorf("index %d articles: %w", len(list), err)
 	}
+	x.known = hashes
 	return nil
 }
 

@@ -31,7 +31,7 @@ const indexAgain = 5 * time.Second
 
 // index keeps the search index in step with the articles until ctx ends.
 func (p *portal) index(ctx context.Context) {
-	changed := make(chan struct{}, 1)
+	changed, index := make(chan struct{}, 1), p.store.ArticleIndex()
 	p.content.OnChange(func([]model.Article) {
 		select {
 		case changed <- struct{}{}:
@@ -44,7 +44,7 @@ func (p *portal) index(ctx context.Context) {
 			return
 		case <-changed:
 		}
-		for err := p.store.IndexArticles(ctx, p.content.All()); err != nil && ctx.Err() == nil; err = p.store.IndexArticles(ctx, p.content.All()) {
+		for err := index.Set(ctx, p.content.All()); err != nil && ctx.Err() == nil; err = index.Set(ctx, p.content.All()) {
 			p.log.Error("articles not indexed", "error", err)
 			select {
 			case <-ctx.Done():
