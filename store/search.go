@@ -37,11 +37,11 @@ func (s *Store) indexEntry(ctx context.Context, tx *sql.Tx, key searchKey, d mod
 	if err != nil {
 		return err
 	}
-	return s.insertEntry(ctx, tx, key, d)
+	return s.insertEntry(ctx, tx, key, d, old)
 }
 
-// insertEntry indexes a record that has no entry.
-func (s *Store) insertEntry(ctx context.Context, tx *sql.Tx, key searchKey, d model.SearchDoc) error {
+// insertEntry indexes a record that has no entry, in the block old if there is room.
+func (s *Store) insertEntry(ctx context.Context, tx *sql.Tx, key searchKey, d model.SearchDoc, old int64) error {
 	d.Title = model.Clean(d.Title)
 	id, block, err := s.insertSearchDoc(ctx, tx, key, d, old)
 	if err == nil && s.postgres {

@@ -68,7 +68,7 @@ func (s *Store) indexArticles(ctx context.Context, tx *sql.Tx, list []model.Arti
 	id := func(a model.Article) int64 { return searchID(articleKey(a), articleDoc(a)) }
 	slices.SortFunc(list, func(a, b model.Article) int { return cmp.Compare(id(a), id(b)) })
 	for _, a := range list {
-		if err := s.insertEntry(ctx, tx, articleKey(a), articleDoc(a)); err != nil {
+		if err := s.insertEntry(ctx, tx, articleKey(a), articleDoc(a), noBlock); err != nil {
 			return err
 		}
 	}
