@@ -24,7 +24,7 @@ func looks() []struct{ name, system, theme, size string } {
 // TestAccessible runs axe-core on each kind of page in each look: no violation, and nothing that makes the page scroll sideways.
 func TestAccessible(t *testing.T) {
 	axe := readAxe(t)
-	site, chrome := livePortal(t), startBrowser(t)
+	site, chrome := livePortal(t), sharedBrowser(t)
 	for _, look := range looks() {
 		t.Run(look.name, func(t *testing.T) {
 			t.Parallel()
@@ -43,7 +43,7 @@ func TestAccessible(t *testing.T) {
 // TestAccessibleOnAPhone does the same on a narrow screen, where tables and the head look otherwise.
 func TestAccessibleOnAPhone(t *testing.T) {
 	axe := readAxe(t)
-	site, chrome := livePortal(t), startBrowser(t)
+	site, chrome := livePortal(t), sharedBrowser(t)
 	for _, look := range looks()[1:] {
 		t.Run(look.name, func(t *testing.T) {
 			t.Parallel()
@@ -103,17 +103,19 @@ func (b *tab) audit(name string) {
 
 // TestReflow shows each kind of page at 320 CSS pixels, which is a desk's 1280 at 400 %, and a phone's 360 with the largest text.
 func TestReflow(t *testing.T) {
-	b := open(t, startBrowser(t), livePortal(t))
+	b := open(t, sharedBrowser(t), livePortal(t))
 	for _, c := range []struct {
-		width int64
-		size  string
-	}{{320, ""}, {360, "larger"}, {768, ""}} {
-		b.width(c.width)
+		size   string
+		widths []int64
+	}{{"", []int64{768, 320}}, {"larger", []int64{360}}} {
 		b.display("", c.size)
 		for _, k := range kindsOfPages() {
 			b.visit(k.path, int64(k.status))
-			if wide := b.tooWide(); wide != "" {
-				t.Errorf("%s at %d pixels, text %q, scrolls sideways: %s", k.name, c.width, c.size, wide)
+			for _, width := range c.widths {
+				b.widened(width)
+				if wide := b.tooWide(); wide != "" {
+					t.Errorf("%s at %d pixels, text %q, scrolls sideways: %s", k.name, width, c.size, wide)
+				}
 			}
 		}
 	}
@@ -121,7 +123,7 @@ func TestReflow(t *testing.T) {
 
 // TestTargetsAreLargeEnough measures what a thumb must hit on a phone: 24 CSS pixels (WCAG 2.2, 2.5.8), but for links within a sentence.
 func TestTargetsAreLargeEnough(t *testing.T) {
-	b := open(t, startBrowser(t), livePortal(t))
+	b := open(t, sharedBrowser(t), livePortal(t))
 	b.width(360)
 	for _, path := range []string{"/", "/tin-tuc", "/hoi-nghi", "/danh-ba"} {
 		b.visit(path, 200)

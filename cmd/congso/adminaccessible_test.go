@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -33,7 +34,7 @@ func (b *tab) adminPages() []string {
 // TestAdminAccessible runs axe-core on the admin pages in each look, at a desk and on a phone.
 func TestAdminAccessible(t *testing.T) {
 	axe := readAxe(t)
-	site, chrome := livePortal(t), startBrowser(t)
+	site, chrome := livePortal(t), sharedBrowser(t)
 	for _, look := range looks() {
 		t.Run(look.name, func(t *testing.T) {
 			t.Parallel()
@@ -44,16 +45,19 @@ func TestAdminAccessible(t *testing.T) {
 			b.visit("/admin/dang-nhap", 200)
 			b.audit("login")
 			b.loggedIn("quantri")
-			for _, width := range []int64{1280, 768, 360} {
-				b.width(width)
-				for _, path := range b.adminPages() {
-					b.visit(path, 200)
-					b.audit(path)
+			for _, path := range b.adminPages() {
+				b.visit(path, 200)
+				for _, width := range widths() {
+					b.widened(width)
+					b.audit(fmt.Sprintf("%s at %d pixels", path, width))
 				}
+			}
+			for _, width := range widths() {
+				b.width(width)
 				b.visit("/admin/nguoi-dung/moi", 200)
 				eval[bool](b, `document.querySelector("main form").noValidate = true`)
 				b.do("send an empty form", chromedp.Click(chromedp.CSS(`main form button[type="submit"]`)), chromedp.WaitVisible(chromedp.CSS(".summary-of-faults")))
-				b.audit("a refused form")
+				b.audit(fmt.Sprintf("a refused form at %d pixels", width))
 				if got := eval[string](b, "document.activeElement.className"); got != "summary-of-faults" {
 					t.Errorf("the focus is on %q, want the summary of faults", got)
 				}
@@ -61,3 +65,6 @@ func TestAdminAccessible(t *testing.T) {
 		})
 	}
 }
+
+// widths are a desk's, a tablet's and a phone's, in CSS pixels.
+func widths() []int64 { return []int64{1280, 768, 360} }

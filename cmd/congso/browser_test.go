@@ -13,7 +13,7 @@ import (
 // withAndWithoutScripts runs a test in a tab with JavaScript and in one without.
 func withAndWithoutScripts(t *testing.T, run func(b *tab)) {
 	t.Helper()
-	site, chrome := livePortal(t), startBrowser(t)
+	site, chrome := livePortal(t), sharedBrowser(t)
 	t.Run("scripts", func(t *testing.T) { run(open(t, chrome, site)) })
 	t.Run("no scripts", func(t *testing.T) {
 		b := open(t, chrome, site)
@@ -151,7 +151,7 @@ func TestKeyboard(t *testing.T) {
 
 // TestFocusIsVisible walks a whole page with the Tab key: each stop must be seen, and none may hold the keyboard.
 func TestFocusIsVisible(t *testing.T) {
-	b := open(t, startBrowser(t), livePortal(t))
+	b := open(t, sharedBrowser(t), livePortal(t))
 	b.visit("/hoi-nghi", 200)
 	stops := eval[int](b, `[...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, summary, [tabindex='0']")].filter(e => e.tabIndex >= 0 && e.checkVisibility()).length`)
 	var seen []string
@@ -259,7 +259,7 @@ func TestSearchMarksWhatItFound(t *testing.T) {
 
 // TestPrint looks at an item as paper shows it.
 func TestPrint(t *testing.T) {
-	b := open(t, startBrowser(t), livePortal(t))
+	b := open(t, sharedBrowser(t), livePortal(t))
 	b.visit("/tin-tuc/hoi-nghi-so-ket-cai-cach-hanh-chinh?tu=trang-chu", 200)
 	if b.style(".print-only", "display") != "none" || b.style("button[data-print]", "display") == "none" {
 		t.Error("on the screen: the line of the address is seen or the print button is not")

@@ -31,7 +31,7 @@ func openAs(t *testing.T, role model.Role) *tab {
 	if err := errors.Join(err, s.Close()); err != nil {
 		t.Fatal(err)
 	}
-	b := open(t, startBrowser(t), startHere(t, nil, "demo", "--data", folder))
+	b := open(t, sharedBrowser(t), startHere(t, nil, "demo", "--data", folder))
 	b.do("log in", chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
 		_, err := cdp.Call(ctx, t, network.SetCookie, network.SetCookieParams{Name: "congso", Value: token, URL: b.site.url})
 		return err

@@ -85,7 +85,7 @@ func (b *tab) pressed(action string) {
 // TestFromWordToReaders: an author writes with a pasted fragment and two photos and sends; an editor returns; the author corrects; the
 // editor publishes, compares versions and archives.
 func TestFromWordToReaders(t *testing.T) {
-	site, chrome := livePortal(t), startBrowser(t)
+	site, chrome := livePortal(t), sharedBrowser(t)
 	author, editor := open(t, chrome, site), open(t, chrome, site)
 	author.loggedIn("tacgia")
 	editor.loggedIn("bientap")
@@ -147,7 +147,7 @@ func TestFromWordToReaders(t *testing.T) {
 // TestTheSessionEndsWhileSomebodyTypes: the text waits in the browser and is offered after the next login; without scripts the page that
 // answers holds it.
 func TestTheSessionEndsWhileSomebodyTypes(t *testing.T) {
-	b := open(t, startBrowser(t), livePortal(t))
+	b := open(t, sharedBrowser(t), livePortal(t))
 	b.loggedIn("tacgia")
 	path := b.draft("Hết phiên giữa chừng")
 	b.endSession()
@@ -189,7 +189,7 @@ func (b *tab) endSession() {
 
 // TestTwoEditorsAtOnce: the second sees the first; what comes later is refused and shown beside the other, and neither is lost.
 func TestTwoEditorsAtOnce(t *testing.T) {
-	site, chrome := livePortal(t), startBrowser(t)
+	site, chrome := livePortal(t), sharedBrowser(t)
 	first, second := open(t, chrome, site), open(t, chrome, site)
 	first.loggedIn("bientap")
 	second.loggedIn("quantri")
@@ -229,7 +229,7 @@ func TestTwoEditorsAtOnce(t *testing.T) {
 
 // TestWritingByKeyboardAlone: formats, a link, a list, a table and saving without a mouse.
 func TestWritingByKeyboardAlone(t *testing.T) {
-	b := open(t, startBrowser(t), livePortal(t))
+	b := open(t, sharedBrowser(t), livePortal(t))
 	b.loggedIn("tacgia")
 	b.draft("Chỉ dùng bàn phím")
 	b.do("go to the text", chromedp.Focus(chromedp.CSS("#f_body")))
@@ -278,7 +278,7 @@ func (b *tab) chord(letter string) {
 
 // TestWritingWithoutScripts: a text area, a preview, the checklist, publishing.
 func TestWritingWithoutScripts(t *testing.T) {
-	b := open(t, startBrowser(t), livePortal(t))
+	b := open(t, sharedBrowser(t), livePortal(t))
 	b.withoutScripts()
 	b.loggedIn("bientap")
 	path := b.draft("Không có kịch bản")
@@ -299,7 +299,7 @@ func TestWritingWithoutScripts(t *testing.T) {
 // TestADocumentInUnderTenActions counts what a newcomer does from a Word document with three photos to the public page.
 func TestADocumentInUnderTenActions(t *testing.T) {
 	pandoc := requireProgram(t, "no pandoc: install pandoc", "pandoc")
-	b := open(t, startBrowser(t), livePortal(t))
+	b := open(t, sharedBrowser(t), livePortal(t))
 	b.loggedIn("bientap")
 	b.visit("/admin/tin-tuc", 200)
 	file := threePhotos(t, pandoc)

@@ -35,6 +35,7 @@ func TestMain(m *testing.M) {
 			return 1
 		}
 		defer os.RemoveAll(shared)
+		defer endBrowser()
 		return m.Run()
 	}())
 }

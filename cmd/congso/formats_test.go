@@ -64,7 +64,7 @@ func TestAnotherLibraryReadsCardAndCalendar(t *testing.T) {
 // TestTheBrowserReadsFeedAndSitemap has Chromium's XML parser read what encoding/xml wrote.
 func TestTheBrowserReadsFeedAndSitemap(t *testing.T) {
 	site := livePortal(t)
-	tab := open(t, startBrowser(t), site)
+	tab := open(t, sharedBrowser(t), site)
 	tab.visit("/", 200)
 	count := func(path, elements string) int {
 		return eval[int](tab, `fetch("`+path+`").then((r) => r.text()).then((text) => {

@@ -45,7 +45,7 @@ type handbookStory struct {
 
 // TestHandbookPictures walks through everything that the editors' handbook shows in pictures.
 func TestHandbookPictures(t *testing.T) {
-	site, chrome := livePortal(t), startBrowser(t)
+	site, chrome := livePortal(t), sharedBrowser(t)
 	s := handbookStory{album: &album{folder: filepath.Join(handbookFolder, "hinh"), widest: handbookPicture}}
 	s.author, s.editor = open(t, chrome, site), open(t, chrome, site)
 	for _, b := range []*tab{s.author, s.editor} {

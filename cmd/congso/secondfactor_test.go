@@ -14,7 +14,7 @@ import (
 // and with a recovery code.
 func TestSecondFactorInTheBrowser(t *testing.T) {
 	const name, password = "hoa.tran", "mưa rào tháng sáu"
-	chrome := startBrowser(t)
+	chrome := sharedBrowser(t)
 	site := startHere(t, nil, "serve", "--data", filepath.Join(t.TempDir(), "data"))
 	link := ""
 	if !eventually(timeToPrint, func() bool { link = setupLink.FindString(site.out.String()); return link != "" }) {

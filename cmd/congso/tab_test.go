@@ -62,23 +62,45 @@ func livePortal(t testing.TB) *running {
 	return startHere(t, nil, "demo", "--data", demoData(t))
 }
 
-// startBrowser starts a browser that is ended with the test. Its agent is a reader's: the counters take a headless one for a bot.
-func startBrowser(t testing.TB) context.Context {
+// oneBrowser is the browser that the tests share; TestMain ends it.
+var oneBrowser struct {
+	once sync.Once
+	ctx  context.Context
+	end  func()
+	err  error
+}
+
+// sharedBrowser is started by the first test that asks for it. Tests tell their tabs apart: each is a reader of its own.
+func sharedBrowser(t testing.TB) context.Context {
 	t.Helper()
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium(t)), chromedp.UserAgent(browser),
+	file := chromium(t)
+	oneBrowser.once.Do(func() { oneBrowser.ctx, oneBrowser.end, oneBrowser.err = startBrowser(file) })
+	if oneBrowser.err != nil {
+		t.Fatalf("start the browser: %v", oneBrowser.err)
+	}
+	return oneBrowser.ctx
+}
+
+// endBrowser ends the browser that the tests share, if one of them started it.
+func endBrowser() {
+	if oneBrowser.end != nil {
+		oneBrowser.end()
+	}
+}
+
+// startBrowser starts a browser. Its agent is a reader's: the counters take a headless one for a bot. Pages are not kept for the way back,
+// since each kept one makes the browser start a process for the next.
+func startBrowser(file string) (ctx context.Context, end func(), err error) {
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(file), chromedp.UserAgent(browser),
 		chromedp.WindowSize(1280, 900), chromedp.Flag("lang", "vi"),
+		chromedp.Flag("disable-features", "Translate,BlinkGenPropertyTrees,BackForwardCache"),
 		chromedp.Env("TMPDIR="+shared)) // where what it leaves behind goes with the rest
 	if os.Geteuid() == 0 {
 		options = append(options, chromedp.NoSandbox)
 	}
-	allocator, end := chromedp.NewExecAllocator(context.Background(), options...)
-	t.Cleanup(end)
+	allocator, ended := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, cancel := chromedp.NewContext(allocator)
-	t.Cleanup(cancel)
-	if err := chromedp.Do(ctx); err != nil {
-		t.Fatalf("start the browser: %v", err)
-	}
-	return ctx
+	return ctx, func() { cancel(); ended() }, chromedp.Do(ctx)
 }
 
 // tab is a window of a reader of its own: no cookies shared with other tabs.
@@ -179,6 +201,13 @@ func (b *tab) press(keys string) {
 func (b *tab) width(pixels int64) {
 	b.Helper()
 	b.do("resize", chromedp.EmulateViewport(pixels, 800))
+}
+
+// widened is width for the page that the tab shows: it waits until that has been laid out anew.
+func (b *tab) widened(pixels int64) {
+	b.Helper()
+	b.width(pixels)
+	b.waitFor(fmt.Sprintf("innerWidth === %d", pixels))
 }
 
 // withoutScripts turns the pages' JavaScript off. The test's own expressions still run.

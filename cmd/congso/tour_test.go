@@ -17,7 +17,7 @@ const (
 
 // TestTourPictures takes the pictures of the README: what a reader sees at a desk and on a phone.
 func TestTourPictures(t *testing.T) {
-	b := open(t, startBrowser(t), livePortal(t))
+	b := open(t, sharedBrowser(t), livePortal(t))
 	a := album{folder: tourFolder, widest: tourPicture}
 	desk := []struct {
 		file, path string
