@@ -25,7 +25,6 @@ import (
 	"testing"
 	"time"
 
-	"congso/store"
 	"congso/store/model"
 	"congso/store/storetest"
 )
@@ -116,7 +115,7 @@ func hugePNG() string {
 // eachLibrary is eachPortal with the data folder.
 func eachLibrary(t *testing.T, run func(t *testing.T, p *portal, dir string)) {
 	t.Helper()
-	storetest.EachOptions(t, func(t *testing.T, o store.Options) { run(t, newPortal(t, o, seed), o.Dir) })
+	eachPortal(t, func(t *testing.T, p *portal) { run(t, p, p.dir) })
 }
 
 // filesIn counts the files of the media folder.

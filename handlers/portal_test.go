@@ -3,12 +3,14 @@ package handlers_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
 	"net/url"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -37,6 +39,7 @@ const (
 // portal is the whole server on a store with the records of the fixture.
 type portal struct {
 	fixture
+	dir     string // of its data
 	store   *store.Store
 	clock   *storetest.Clock
 	hits    *store.HitBuffer
@@ -45,16 +48,38 @@ type portal struct {
 	server  *echo.Echo
 }
 
+// seeded is what the portals of most tests are copied from.
+var seeded = storetest.Master[fixture]{Fill: func(t testing.TB, o store.Options) fixture {
+	clock := storetest.NewClock()
+	o.Now, o.Renderer = clock.Now, content.Renderer()
+	s, err := store.Open(context.Background(), o)
+	must(t, err)
+	f := seed(t, s, clock)
+	must(t, s.Close())
+	return f
+}}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if err := seeded.Remove(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	os.Exit(code)
+}
+
 // eachPortal runs the test on a portal on each kind of database.
 func eachPortal(t *testing.T, run func(t *testing.T, p *portal)) {
 	t.Helper()
-	storetest.EachOptions(t, func(t *testing.T, o store.Options) { run(t, newPortal(t, o, seed)) })
+	seeded.Each(t, func(t *testing.T, o store.Options, known fixture) {
+		run(t, newPortal(t, o, func(testing.TB, *store.Store, *storetest.Clock) fixture { return known }))
+	})
 }
 
 // newPortal opens the store that o names with the real renderer, fills it and puts the server before it.
 func newPortal(t testing.TB, o store.Options, fill func(testing.TB, *store.Store, *storetest.Clock) fixture) *portal {
 	t.Helper()
-	p := &portal{clock: storetest.NewClock(), log: &logBuffer{}}
+	p := &portal{dir: o.Dir, clock: storetest.NewClock(), log: &logBuffer{}}
 	o.Now, o.Renderer = p.clock.Now, content.Renderer()
 	p.store = storetest.Open(t, o)
 	p.fixture = fill(t, p.store, p.clock)

@@ -1,7 +1,7 @@
 // Package storetest opens migrated temporary stores for tests, on SQLite and on PostgreSQL, with a clock that stands still.
 //
 // The address of a PostgreSQL server comes from CONGSO_TEST_POSTGRES; each store gets a schema of its own there, dropped at the end of
-// the test. Without it the PostgreSQL part of a test is skipped, or fails when CONGSO_TEST_REQUIRE is "all".
+// the test, or a database when it is a copy. Without it the PostgreSQL part of a test is skipped, or fails when CONGSO_TEST_REQUIRE is "all".
 package storetest
 
 import (
@@ -9,6 +9,8 @@ import (
 	"crypto/rand"
 	"database/sql"
 	"encoding/hex"
+	"errors"
+	"fmt"
 	"net/url"
 	"os"
 	"sync"
@@ -96,6 +98,19 @@ func EachOptions(t *testing.T, run func(t *testing.T, o store.Options)) {
 // server it skips the test, or fails it when CONGSO_TEST_REQUIRE is "all".
 func Postgres(t testing.TB) string {
 	t.Helper()
+	server, schema := postgresServer(t), newName(t)
+	onServer(t, server, "CREATE SCHEMA "+schema)
+	t.Cleanup(func() { onServer(t, server, "DROP SCHEMA "+schema+" CASCADE") })
+	address := parsed(t, server)
+	query := address.Query()
+	query.Set("search_path", schema)
+	address.RawQuery = query.Encode()
+	return address.String()
+}
+
+// postgresServer is the address of the PostgreSQL server of the tests; see Postgres.
+func postgresServer(t testing.TB) string {
+	t.Helper()
 	server := os.Getenv("CONGSO_TEST_POSTGRES")
 	if server == "" {
 		const message = "PostgreSQL is not running: install postgresql and set CONGSO_TEST_POSTGRES=postgres://…"
@@ -104,33 +119,51 @@ func Postgres(t testing.TB) string {
 		}
 		t.Skip(message)
 	}
+	return server
+}
+
+func parsed(t testing.TB, server string) *url.URL {
+	t.Helper()
 	address, err := url.Parse(server)
 	if err != nil {
 		t.Fatalf("CONGSO_TEST_POSTGRES: %v", err)
 	}
+	return address
+}
+
+// addressOf is the address of a database on the server.
+func addressOf(t testing.TB, server, database string) string {
+	t.Helper()
+	address := parsed(t, server)
+	address.Path = "/" + database
+	return address.String()
+}
+
+// newName is a name for a schema or database that no other has.
+func newName(t testing.TB) string {
+	t.Helper()
 	random := make([]byte, 8)
 	if _, err := rand.Read(random); err != nil {
 		t.Fatal(err)
 	}
-	schema := "test_" + hex.EncodeToString(random)
-	onServer(t, server, "CREATE SCHEMA "+schema)
-	t.Cleanup(func() { onServer(t, server, "DROP SCHEMA "+schema+" CASCADE") })
-	query := address.Query()
-	query.Set("search_path", schema)
-	address.RawQuery = query.Encode()
-	return address.String()
+	return "test_" + hex.EncodeToString(random)
 }
 
 func onServer(t testing.TB, server, statement string) {
 	t.Helper()
+	if err := execute(server, statement); err != nil {
+		t.Error(err)
+	}
+}
+
+func execute(server, statement string) error {
 	db, err := sql.Open("pgx", server)
+	if err == nil {
+		_, err = db.Exec(statement)
+		err = errors.Join(err, db.Close())
+	}
 	if err != nil {
-		t.Fatalf("PostgreSQL: %v", err)
+		return fmt.Errorf("PostgreSQL: %s: %w", statement, err)
 	}
-	if _, err := db.Exec(statement); err != nil {
-		t.Errorf("PostgreSQL: %s: %v", statement, err)
-	}
-	if err := db.Close(); err != nil {
-		t.Errorf("PostgreSQL: %v", err)
-	}
+	return nil
 }
