@@ -23,6 +23,7 @@ func looks() []struct{ name, system, theme, size string } {
 
 // TestAccessible runs axe-core on each kind of page in each look: no violation, and nothing that makes the page scroll sideways.
 func TestAccessible(t *testing.T) {
+	t.Parallel()
 	axe := readAxe(t)
 	site, chrome := livePortal(t), sharedBrowser(t)
 	for _, look := range looks() {
@@ -42,6 +43,7 @@ func TestAccessible(t *testing.T) {
 
 // TestAccessibleOnAPhone does the same on a narrow screen, where tables and the head look otherwise.
 func TestAccessibleOnAPhone(t *testing.T) {
+	t.Parallel()
 	axe := readAxe(t)
 	site, chrome := livePortal(t), sharedBrowser(t)
 	for _, look := range looks()[1:] {
@@ -103,6 +105,7 @@ func (b *tab) audit(name string) {
 
 // TestReflow shows each kind of page at 320 CSS pixels, which is a desk's 1280 at 400 %, and a phone's 360 with the largest text.
 func TestReflow(t *testing.T) {
+	t.Parallel()
 	b := open(t, sharedBrowser(t), livePortal(t))
 	for _, c := range []struct {
 		size   string
@@ -123,6 +126,7 @@ func TestReflow(t *testing.T) {
 
 // TestTargetsAreLargeEnough measures what a thumb must hit on a phone: 24 CSS pixels (WCAG 2.2, 2.5.8), but for links within a sentence.
 func TestTargetsAreLargeEnough(t *testing.T) {
+	t.Parallel()
 	b := open(t, sharedBrowser(t), livePortal(t))
 	b.width(360)
 	for _, path := range []string{"/", "/tin-tuc", "/hoi-nghi", "/danh-ba"} {

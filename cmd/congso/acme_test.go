@@ -23,6 +23,7 @@ import (
 // TestFetchedCertificate has a certificate fetched from an authority that runs in this test: Pebble, the small one that Let's Encrypt makes
 // for that. It asks back once on the port of HTTPS (TLS-ALPN-01), once on that of plain HTTP (HTTP-01).
 func TestFetchedCertificate(t *testing.T) {
+	t.Parallel()
 	pebble := buildPebble(t)
 	for name, byHTTP := range map[string]bool{"asked on HTTPS": false, "asked on HTTP": true} {
 		t.Run(name, func(t *testing.T) {
@@ -71,7 +72,7 @@ func fetched(t *testing.T, r *running, address string) (serial string) {
 	t.Helper()
 	var err error
 	var state tls.ConnectionState
-	if !eventually(20*time.Second, func() bool { state, err = askFor(address, "cong.example"); return err == nil }) {
+	if !eventually(patience, func() bool { state, err = askFor(address, "cong.example"); return err == nil }) {
 		t.Fatalf("no certificate: %v\n%s", err, r.log)
 	}
 	leaf := state.PeerCertificates[0]
@@ -146,7 +147,7 @@ func startPebble(t *testing.T, program, address string, trusted certificate, pag
 		}
 		return err == nil
 	}
-	if !eventually(time.Minute, answers) {
+	if !eventually(patience, answers) {
 		t.Fatalf("Pebble does not answer\n%s", &out)
 	}
 	return stop

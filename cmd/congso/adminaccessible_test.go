@@ -33,6 +33,7 @@ func (b *tab) adminPages() []string {
 
 // TestAdminAccessible runs axe-core on the admin pages in each look, at a desk and on a phone.
 func TestAdminAccessible(t *testing.T) {
+	t.Parallel()
 	axe := readAxe(t)
 	site, chrome := livePortal(t), sharedBrowser(t)
 	for _, look := range looks() {

@@ -44,6 +44,7 @@ func portalState(t testing.TB, folder string) map[string]any {
 
 // TestBackupCommand: a backup made beside a server, restored on another machine, gives the same portal.
 func TestBackupCommand(t *testing.T) {
+	t.Parallel()
 	folder, target := demoData(t), t.TempDir()
 	writeFile(t, filepath.Join(folder, "bai-viet", "vi", "rieng.md"), "+++\ntitle = \"Bài viết riêng\"\ndate = 2026-01-02\n+++\n\nNội dung.\n")
 	articles := []string{"--data", folder, "--content", filepath.Join(folder, "bai-viet")}
@@ -77,6 +78,7 @@ func TestBackupCommand(t *testing.T) {
 
 // TestBackupKeeps: --keep removes the oldest once the new one is whole, and nothing when it fails.
 func TestBackupKeeps(t *testing.T) {
+	t.Parallel()
 	folder, target := demoData(t), t.TempDir()
 	old := []string{"congso-20230101-000000.tar", "congso-20230102-000000.tar"}
 	for _, name := range old {
@@ -127,6 +129,7 @@ func backupState(t testing.TB, folder string) model.BackupState {
 }
 
 func TestBackupCommandRefuses(t *testing.T) {
+	t.Parallel()
 	folder := demoData(t)
 	file := filepath.Join(t.TempDir(), "a.tar")
 	runs(t, nil, "backup", file, "--data", folder)
@@ -160,13 +163,14 @@ func TestBackupCommandRefuses(t *testing.T) {
 
 // TestScheduledBackup: a time that has passed is made up for after the start; old backups go; what was done is known and logged.
 func TestScheduledBackup(t *testing.T) {
+	t.Parallel()
 	folder, target := demoData(t), filepath.Join(t.TempDir(), "sao-luu")
 	for _, name := range []string{"congso-20230101-000000.tar", "congso-20230102-000000.tar"} {
 		writeFile(t, filepath.Join(target, name), "old")
 	}
 	schedule := []string{"serve", "--data", folder, "--backup-dir", target, "--backup-at", "00:00,12:00", "--backup-keep", "2"}
 	r := startHere(t, nil, schedule...)
-	if !eventually(30*time.Second, func() bool { return strings.Contains(r.log.String(), "old backups removed") }) {
+	if !eventually(patience, func() bool { return strings.Contains(r.log.String(), "old backups removed") }) {
 		t.Fatalf("no backup\n%s", r.log)
 	}
 	mustContain(t, "readiness", r.page(t, "/readyz"), `"warnings":[]`)
@@ -192,14 +196,15 @@ func TestScheduledBackup(t *testing.T) {
 
 // TestScheduledBackupFails: a failure is logged and told, and the portal goes on.
 func TestScheduledBackupFails(t *testing.T) {
+	t.Parallel()
 	folder, file := demoData(t), filepath.Join(t.TempDir(), "no-folder")
 	writeFile(t, file, "")
 	r := startHere(t, nil, "serve", "--data", folder, "--backup-dir", filepath.Join(file, "x"), "--backup-at", "00:00")
-	if !eventually(30*time.Second, func() bool { return strings.Contains(r.log.String(), "backup failed") }) {
+	if !eventually(patience, func() bool { return strings.Contains(r.log.String(), "backup failed") }) {
 		t.Fatalf("no failure\n%s", r.log)
 	}
 	told := func() bool { return strings.Contains(r.page(t, "/readyz"), "backup: the last one") }
-	if !eventually(5*time.Second, told) {
+	if !eventually(patience, told) {
 		t.Error("readiness does not tell")
 	}
 	r.finish(t)
@@ -331,8 +336,15 @@ func took(t *testing.T, args ...string) time.Duration {
 	return time.Since(began)
 }
 
-func TestKilledBackup(t *testing.T)  { killBackups(t, demoData(t), 4) }
-func TestKilledRestore(t *testing.T) { killRestores(t, demoData(t), 4) }
+func TestKilledBackup(t *testing.T) {
+	t.Parallel()
+	killBackups(t, demoData(t), 4)
+}
+
+func TestKilledRestore(t *testing.T) {
+	t.Parallel()
+	killRestores(t, demoData(t), 4)
+}
 
 // killBackups kills a backup at so many moments from its begin to its end. An archive under its name is whole, the records are as they
 // were, and the next backup leaves nothing of the dead ones.
@@ -422,7 +434,7 @@ func TestBackupFolderOfNoUse(t *testing.T) {
 	at := time.Now().In(model.Zone()).Add(time.Hour).Format("15:04") // none is due for an hour but the one of yesterday
 	for place, told := range map[string]bool{file: true, filepath.Join(t.TempDir(), "new"): false} {
 		r := startHere(t, nil, "serve", "--data", t.TempDir(), "--backup-dir", place, "--backup-at", at)
-		if !eventually(timeToPrint, func() bool { return strings.Contains(r.log.String(), `"msg":"backup`) }) {
+		if !eventually(patience, func() bool { return strings.Contains(r.log.String(), `"msg":"backup`) }) {
 			t.Fatalf("no backup is tried: %s", r.log)
 		}
 		if got := strings.Contains(r.log.String(), "the next scheduled backup will fail"); got != told {

@@ -23,6 +23,7 @@ func withAndWithoutScripts(t *testing.T, run func(b *tab)) {
 }
 
 func TestWalkToAnItemAndBack(t *testing.T) {
+	t.Parallel()
 	withAndWithoutScripts(t, func(b *tab) {
 		b.visit("/", 200)
 		b.click(`.sections a[href="/chuyen-muc/thong-bao"]`)
@@ -83,6 +84,7 @@ func (b *tab) walkAnItem(list, back string) {
 }
 
 func TestDirectoryOnAPhone(t *testing.T) {
+	t.Parallel()
 	withAndWithoutScripts(t, func(b *tab) {
 		b.width(360)
 		b.visit("/danh-ba", 200)
@@ -126,6 +128,7 @@ func TestDirectoryOnAPhone(t *testing.T) {
 }
 
 func TestKeyboard(t *testing.T) {
+	t.Parallel()
 	withAndWithoutScripts(t, func(b *tab) {
 		b.visit("/danh-ba", 200)
 		b.press(kb.Tab)
@@ -151,6 +154,7 @@ func TestKeyboard(t *testing.T) {
 
 // TestFocusIsVisible walks a whole page with the Tab key: each stop must be seen, and none may hold the keyboard.
 func TestFocusIsVisible(t *testing.T) {
+	t.Parallel()
 	b := open(t, sharedBrowser(t), livePortal(t))
 	b.visit("/hoi-nghi", 200)
 	stops := eval[int](b, `[...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, summary, [tabindex='0']")].filter(e => e.tabIndex >= 0 && e.checkVisibility()).length`)
@@ -176,6 +180,7 @@ func TestFocusIsVisible(t *testing.T) {
 
 // TestDisplaySettings changes them with the keyboard alone and looks at the colours and sizes that come of it.
 func TestDisplaySettings(t *testing.T) {
+	t.Parallel()
 	cases := []struct {
 		theme, size      string
 		paper, ink, root string
@@ -228,6 +233,7 @@ func (b *tab) choose(name, value string) {
 }
 
 func TestSearchMarksWhatItFound(t *testing.T) {
+	t.Parallel()
 	withAndWithoutScripts(t, func(b *tab) {
 		b.visit("/", 200)
 		b.do("type", chromedp.SendKeys(chromedp.CSS(`header input[name="q"]`), "duong"))
@@ -259,6 +265,7 @@ func TestSearchMarksWhatItFound(t *testing.T) {
 
 // TestPrint looks at an item as paper shows it.
 func TestPrint(t *testing.T) {
+	t.Parallel()
 	b := open(t, sharedBrowser(t), livePortal(t))
 	b.visit("/tin-tuc/hoi-nghi-so-ket-cai-cach-hanh-chinh?tu=trang-chu", 200)
 	if b.style(".print-only", "display") != "none" || b.style("button[data-print]", "display") == "none" {

@@ -44,6 +44,7 @@ const typedTitles = `[...document.querySelectorAll("input[name=post_title]")].ma
 
 // TestContactDesk uses the directory's desk by keyboard with and without scripts, and has axe-core look at each of its pages.
 func TestContactDesk(t *testing.T) {
+	t.Parallel()
 	axe := readAxe(t)
 	b := openAs(t, model.RoleEditor)
 	b.whenLoaded(axe)
@@ -111,6 +112,7 @@ func TestContactDesk(t *testing.T) {
 
 // TestDetailsPictures chooses the portal's banner in the library, and takes it off again.
 func TestDetailsPictures(t *testing.T) {
+	t.Parallel()
 	b := openAs(t, model.RoleAdmin)
 	b.whenLoaded(readAxe(t))
 	b.visit("/admin/trang", 200)

@@ -54,6 +54,7 @@ func rootPage(t *testing.T, folder, name string) (page int) {
 // TestDamagedDatabase: bytes of the database are overwritten in several places, before the start and while it serves. The portal says so and
 // names the cure; what it still serves is nothing, or what was written.
 func TestDamagedDatabase(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		table        string // or index: whose first page is hit; "" for the file's first page
 		offset, size int
@@ -84,7 +85,7 @@ func TestDamagedDatabase(t *testing.T) {
 					return strings.Contains(r.log.String(), "the database is damaged") && printedAddress.MatchString(r.out.String())
 				}
 			}
-			if !eventually(20*time.Second, found) {
+			if !eventually(patience, found) {
 				t.Fatalf("nothing said\n%s%s", r.out, r.log)
 			}
 			mustContain(t, "what it says", r.log.String(), "the database is damaged", "congso restore FILE")
@@ -123,6 +124,7 @@ func refusesAll(t *testing.T, r *running) {
 
 // TestDamagedWhileServing: what is overwritten after the check of the start is met by the first page that reads it.
 func TestDamagedWhileServing(t *testing.T) {
+	t.Parallel()
 	folder := demoData(t)
 	page := rootPage(t, folder, "unit")
 	r := startProcess(t, nil, "serve", "--data", folder)
@@ -141,7 +143,7 @@ func TestDamagedWhileServing(t *testing.T) {
 		t.Fatal(err)
 	}
 	told := func() bool { return r.get(t, "/danh-ba").status == http.StatusServiceUnavailable }
-	if !eventually(20*time.Second, told) {
+	if !eventually(patience, told) {
 		t.Fatalf("still served\n%s", r.log)
 	}
 	refusesAll(t, r)

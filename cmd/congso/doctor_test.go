@@ -421,6 +421,7 @@ func sweepNow(p patient) {
 
 // TestDoctorFindsAndCures breaks a sound portal in each way: the doctor says that and nothing else, and what it advises cures it.
 func TestDoctorFindsAndCures(t *testing.T) {
+	t.Parallel()
 	for name, a := range ailments() {
 		code, _, _ := strings.Cut(name, ",")
 		t.Run(name, func(t *testing.T) {

@@ -85,6 +85,7 @@ func (b *tab) pressed(action string) {
 // TestFromWordToReaders: an author writes with a pasted fragment and two photos and sends; an editor returns; the author corrects; the
 // editor publishes, compares versions and archives.
 func TestFromWordToReaders(t *testing.T) {
+	t.Parallel()
 	site, chrome := livePortal(t), sharedBrowser(t)
 	author, editor := open(t, chrome, site), open(t, chrome, site)
 	author.loggedIn("tacgia")
@@ -147,6 +148,7 @@ func TestFromWordToReaders(t *testing.T) {
 // TestTheSessionEndsWhileSomebodyTypes: the text waits in the browser and is offered after the next login; without scripts the page that
 // answers holds it.
 func TestTheSessionEndsWhileSomebodyTypes(t *testing.T) {
+	t.Parallel()
 	b := open(t, sharedBrowser(t), livePortal(t))
 	b.loggedIn("tacgia")
 	path := b.draft("Hết phiên giữa chừng")
@@ -189,6 +191,7 @@ func (b *tab) endSession() {
 
 // TestTwoEditorsAtOnce: the second sees the first; what comes later is refused and shown beside the other, and neither is lost.
 func TestTwoEditorsAtOnce(t *testing.T) {
+	t.Parallel()
 	site, chrome := livePortal(t), sharedBrowser(t)
 	first, second := open(t, chrome, site), open(t, chrome, site)
 	first.loggedIn("bientap")
@@ -229,6 +232,7 @@ func TestTwoEditorsAtOnce(t *testing.T) {
 
 // TestWritingByKeyboardAlone: formats, a link, a list, a table and saving without a mouse.
 func TestWritingByKeyboardAlone(t *testing.T) {
+	t.Parallel()
 	b := open(t, sharedBrowser(t), livePortal(t))
 	b.loggedIn("tacgia")
 	b.draft("Chỉ dùng bàn phím")
@@ -278,6 +282,7 @@ func (b *tab) chord(letter string) {
 
 // TestWritingWithoutScripts: a text area, a preview, the checklist, publishing.
 func TestWritingWithoutScripts(t *testing.T) {
+	t.Parallel()
 	b := open(t, sharedBrowser(t), livePortal(t))
 	b.withoutScripts()
 	b.loggedIn("bientap")
@@ -298,6 +303,7 @@ func TestWritingWithoutScripts(t *testing.T) {
 
 // TestADocumentInUnderTenActions counts what a newcomer does from a Word document with three photos to the public page.
 func TestADocumentInUnderTenActions(t *testing.T) {
+	t.Parallel()
 	pandoc := requireProgram(t, "no pandoc: install pandoc", "pandoc")
 	b := open(t, sharedBrowser(t), livePortal(t))
 	b.loggedIn("bientap")

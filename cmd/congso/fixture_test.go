@@ -181,7 +181,7 @@ func withListen(args []string) []string {
 // awaitAddress waits until the portal has printed its address. A demo makes its records first.
 func (r *running) awaitAddress(t testing.TB) {
 	t.Helper()
-	found := eventually(time.Minute, func() bool {
+	found := eventually(patience, func() bool {
 		select {
 		case <-r.ended:
 			return true
@@ -210,7 +210,7 @@ func (r *running) wait(t testing.TB) error {
 	t.Helper()
 	select {
 	case <-r.ended:
-	case <-time.After(time.Minute):
+	case <-time.After(patience):
 		t.Fatalf("still running\n%s%s", r.out, r.log)
 	}
 	return r.err
@@ -268,6 +268,9 @@ func (r *running) page(t testing.TB, path string) string {
 	}
 	return a.body
 }
+
+// patience is how long tests wait for what must come. How soon it comes is not theirs to judge: a machine may be busy with other work.
+const patience = time.Minute
 
 // eventually asks again and again whether ok holds, for at most so long.
 func eventually(within time.Duration, ok func() bool) bool {

@@ -23,6 +23,7 @@ console.log(JSON.stringify({
 
 // TestAnotherLibraryReadsCardAndCalendar has a library other than those that wrote them read a vCard and the calendar of meetings.
 func TestAnotherLibraryReadsCardAndCalendar(t *testing.T) {
+	t.Parallel()
 	library := npmFile(t, "ical.js", "dist/ical.es5.cjs")
 	node := requireProgram(t, "no Node: install nodejs", "node")
 	site := livePortal(t)
@@ -63,6 +64,7 @@ func TestAnotherLibraryReadsCardAndCalendar(t *testing.T) {
 
 // TestTheBrowserReadsFeedAndSitemap has Chromium's XML parser read what encoding/xml wrote.
 func TestTheBrowserReadsFeedAndSitemap(t *testing.T) {
+	t.Parallel()
 	site := livePortal(t)
 	tab := open(t, sharedBrowser(t), site)
 	tab.visit("/", 200)

@@ -45,6 +45,7 @@ type handbookStory struct {
 
 // TestHandbookPictures walks through everything that the editors' handbook shows in pictures.
 func TestHandbookPictures(t *testing.T) {
+	t.Parallel()
 	site, chrome := livePortal(t), sharedBrowser(t)
 	s := handbookStory{album: &album{folder: filepath.Join(handbookFolder, "hinh"), widest: handbookPicture}}
 	s.author, s.editor = open(t, chrome, site), open(t, chrome, site)

@@ -138,6 +138,7 @@ func TestHTTPSWithoutAddress(t *testing.T) {
 
 // TestCertificateChanges: new files are used without a restart; a pair that cannot be used leaves the old one in use.
 func TestCertificateChanges(t *testing.T) {
+	t.Parallel()
 	old, next := newCertificate(t, 10*24*time.Hour, "cong.example"), newCertificate(t, year, "cong.example")
 	r := startProcess(t, nil, "serve", "--data", filepath.Join(t.TempDir(), "data"), "--tls-cert", old.certFile, "--tls-key", old.keyFile)
 	client := old.client(r.address(t, "address", 0), func(c *tls.Config) { c.InsecureSkipVerify = true }) // the serial number is looked at
@@ -148,18 +149,18 @@ func TestCertificateChanges(t *testing.T) {
 	if got := serves(); got != old.leaf.SerialNumber.String() {
 		t.Fatalf("serves %s", got)
 	}
-	if !eventually(10*time.Second, func() bool { return strings.Contains(r.log.String(), `"msg":"the certificate ends soon"`) }) {
+	if !eventually(patience, func() bool { return strings.Contains(r.log.String(), `"msg":"the certificate ends soon"`) }) {
 		t.Error("not said that it ends soon")
 	}
 	writeFile(t, old.certFile, readFile(t, next.certFile)) // without its key
-	if !eventually(20*time.Second, func() bool { return strings.Contains(r.log.String(), "the new certificate cannot be used") }) {
+	if !eventually(patience, func() bool { return strings.Contains(r.log.String(), "the new certificate cannot be used") }) {
 		t.Fatalf("not said that the pair is none\n%s", r.log)
 	}
 	if got := serves(); got != old.leaf.SerialNumber.String() {
 		t.Errorf("with half a pair it serves %s", got)
 	}
 	writeFile(t, old.keyFile, readFile(t, next.keyFile))
-	if !eventually(20*time.Second, func() bool { return serves() == next.leaf.SerialNumber.String() }) {
+	if !eventually(patience, func() bool { return serves() == next.leaf.SerialNumber.String() }) {
 		t.Errorf("the new pair is not served\n%s", r.log)
 	}
 	if n := strings.Count(r.log.String(), "cannot be used"); n != 1 {

@@ -34,7 +34,10 @@ func (k *acknowledged) note(what func()) {
 }
 
 // TestKilledWhileWriting kills a portal at a few moments while editors write; the long form of it does so at 50.
-func TestKilledWhileWriting(t *testing.T) { killWhileWriting(t, 4) }
+func TestKilledWhileWriting(t *testing.T) {
+	t.Parallel()
+	killWhileWriting(t, 4)
+}
 
 // killWhileWriting lets four editors write through the desks, and a reader read, and kills the portal at a random moment, again and again. Each
 // time the records must be whole and hold everything that was acknowledged.

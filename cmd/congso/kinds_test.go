@@ -48,6 +48,7 @@ func kindsOfPages() []kind {
 
 // TestKindsOfPages holds that the examples are there and are what they are called.
 func TestKindsOfPages(t *testing.T) {
+	t.Parallel()
 	site := livePortal(t)
 	for _, k := range kindsOfPages() {
 		a := site.get(t, k.path)

@@ -30,6 +30,7 @@ type crawler struct {
 
 // TestEveryLinkLeadsSomewhere follows all links within the demo from both home pages. What a page loads is a link too.
 func TestEveryLinkLeadsSomewhere(t *testing.T) {
+	t.Parallel()
 	c := &crawler{T: t, site: livePortal(t), pages: map[string]*crawled{}, anchors: map[string]string{}}
 	for _, start := range []string{"/", "/en", "/robots.txt", "/sitemap.xml", "/.well-known/security.txt"} {
 		c.add(start, "the start")
@@ -145,6 +146,7 @@ const wireLimit = 60 * 1024
 
 // TestHomeIsLight weighs the home page and what it loads, as a browser that takes gzip gets it.
 func TestHomeIsLight(t *testing.T) {
+	t.Parallel()
 	site := livePortal(t)
 	page, weight := site.gzipped(t, "/")
 	doc, err := html.Parse(strings.NewReader(page))

@@ -127,6 +127,7 @@ func TestLogFileFails(t *testing.T) {
 
 // TestServeLog: a start and a stop are told, with the settings but no secret, and with the head of the audit trail.
 func TestServeLog(t *testing.T) {
+	t.Parallel()
 	eachDatabase(t, func(t *testing.T, folder, database string, args []string) {
 		path := filepath.Join(t.TempDir(), "congso.log")
 		s := openStore(t, folder, database)
@@ -175,6 +176,7 @@ func TestServeLog(t *testing.T) {
 
 // TestServePrunesAudit: a start with --audit-days removes what is older, and says so in the log.
 func TestServePrunesAudit(t *testing.T) {
+	t.Parallel()
 	eachDatabase(t, func(t *testing.T, folder, database string, args []string) {
 		s, err := store.Open(t.Context(), store.Options{Dir: folder, Database: database, Renderer: content.Renderer(), Now: func() time.Time { return time.Now().AddDate(0, 0, -50) }})
 		if err != nil {
@@ -187,7 +189,7 @@ func TestServePrunesAudit(t *testing.T) {
 			t.Fatal(err)
 		}
 		r := startHere(t, nil, append([]string{"serve", "--audit-days", "30"}, args...)...)
-		if !eventually(20*time.Second, func() bool { return strings.Contains(r.log.String(), `"count":3`) }) {
+		if !eventually(patience, func() bool { return strings.Contains(r.log.String(), `"count":3`) }) {
 			t.Fatalf("log %s", r.log)
 		}
 		r.finish(t)

@@ -84,7 +84,7 @@ func bootDebian(t *testing.T, share string) *machine {
 		}
 	})
 	m := &machine{}
-	for deadline := time.Now().Add(time.Minute); ; time.Sleep(100 * time.Millisecond) {
+	for deadline := time.Now().Add(3 * time.Minute); ; time.Sleep(100 * time.Millisecond) {
 		m.leader = firstChild(run.Process.Pid)
 		if m.leader != "" {
 			if state, _ := m.try("systemctl", "is-system-running"); strings.TrimSpace(state) == "running" || strings.TrimSpace(state) == "degraded" {
@@ -161,7 +161,7 @@ func onTerminal(text string) string {
 func (m *machine) await(t *testing.T, line, want string) {
 	t.Helper()
 	var out string
-	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(200 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline); time.Sleep(200 * time.Millisecond) {
 		if out, _ = m.try("bash", "-c", line); strings.Contains(out, want) {
 			return
 		}

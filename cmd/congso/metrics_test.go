@@ -7,7 +7,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"congso/store/storetest"
 )
@@ -21,7 +20,7 @@ var (
 // watcher is the address of a running portal's figures.
 func (r *running) watcher(t testing.TB) string {
 	t.Helper()
-	if !eventually(20*time.Second, func() bool { return watcherAddress.MatchString(r.log.String()) }) {
+	if !eventually(patience, func() bool { return watcherAddress.MatchString(r.log.String()) }) {
 		t.Fatalf("no listener for watchers\n%s", r.log)
 	}
 	return watcherAddress.FindStringSubmatch(r.log.String())[1]
@@ -42,6 +41,7 @@ func scrape(t testing.TB, address, path string) (int, string) {
 }
 
 func TestMetrics(t *testing.T) {
+	t.Parallel()
 	eachDatabase(t, func(t *testing.T, folder, database string, args []string) {
 		s := openStore(t, folder, database)
 		section := storetest.Section(t, s, "Tin")
@@ -65,7 +65,7 @@ func TestMetrics(t *testing.T) {
 			_, text := scrape(t, address, "/metrics")
 			return strings.Contains(text, "\ncongso_views_total 3\n")
 		}
-		if !eventually(20*time.Second, views) {
+		if !eventually(patience, views) {
 			t.Error("the views are not in the figures")
 		}
 		status, text := scrape(t, address, "/metrics")

@@ -15,6 +15,7 @@ const apart = `[...document.querySelectorAll(".crumbs li + li")].filter(li => {
 
 // TestNarrowDesk looks at pages as a phone shows them: nothing scrolls sideways, and no separator stands on a line of its own.
 func TestNarrowDesk(t *testing.T) {
+	t.Parallel()
 	b := openAs(t, model.RoleEditor)
 	b.width(360)
 	b.visit("/admin/tin-tuc/1/lich-su", 200)

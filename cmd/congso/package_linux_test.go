@@ -51,6 +51,7 @@ func builtPackages(t *testing.T) (folder, older, newer string) {
 // TestPackage takes the Debian package through its life on a fresh machine under systemd: installed, serving over HTTPS with an own
 // certificate after three commands, upgraded with a change of the schema by one, removed, purged.
 func TestPackage(t *testing.T) {
+	t.Parallel()
 	if os.Getenv("CONGSO_TEST_REQUIRE") != "all" && os.Getenv("CONGSO_TEST_RECORD") == "" {
 		t.Skip("builds two packages and a Debian, which takes minutes: set CONGSO_TEST_REQUIRE=all")
 	}

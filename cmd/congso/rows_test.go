@@ -47,6 +47,7 @@ func (b *tab) sameText(what, got, want string) {
 // TestRowsByKeyboard adds, moves and removes rows without leaving the page: the focus stays where the person is, each change is announced,
 // and the server has it without a save.
 func TestRowsByKeyboard(t *testing.T) {
+	t.Parallel()
 	b := open(t, sharedBrowser(t), livePortal(t))
 	b.loggedIn("tacgia")
 	path := b.newRecord("Họp thử hàng")

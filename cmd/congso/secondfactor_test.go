@@ -13,11 +13,12 @@ import (
 // TestSecondFactorInTheBrowser: the first administrator comes by the printed link, must set up a second factor, and logs in with its code
 // and with a recovery code.
 func TestSecondFactorInTheBrowser(t *testing.T) {
+	t.Parallel()
 	const name, password = "hoa.tran", "mưa rào tháng sáu"
 	chrome := sharedBrowser(t)
 	site := startHere(t, nil, "serve", "--data", filepath.Join(t.TempDir(), "data"))
 	link := ""
-	if !eventually(timeToPrint, func() bool { link = setupLink.FindString(site.out.String()); return link != "" }) {
+	if !eventually(patience, func() bool { link = setupLink.FindString(site.out.String()); return link != "" }) {
 		t.Fatalf("no link in %q", site.out)
 	}
 	b := open(t, chrome, site)

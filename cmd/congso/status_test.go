@@ -24,6 +24,7 @@ func statusJSON(t *testing.T, args ...string) (s status, err error) {
 }
 
 func TestStatus(t *testing.T) {
+	t.Parallel()
 	eachDatabase(t, func(t *testing.T, folder, database string, args []string) {
 		s := openStore(t, folder, database)
 		storetest.News(t, s, storetest.Section(t, s, "Tin"), "Tin một")
@@ -44,7 +45,7 @@ func TestStatus(t *testing.T) {
 			r.get(t, "/tin-tuc", func(q *http.Request) { q.Host = "so.example.vn" })
 		}
 		seen := func() bool { got, err := statusJSON(t, watched...); return err == nil && *got.Views == 3 }
-		if !eventually(20*time.Second, seen) {
+		if !eventually(patience, seen) {
 			t.Error("three views are not in the status")
 		}
 		full, err := statusJSON(t, watched...)
@@ -88,8 +89,9 @@ func TestStatusOfSomethingElse(t *testing.T) {
 
 // TestStatusWatch: it is painted again and again, also while the portal does not serve, and Ctrl-C is a good end.
 func TestStatusWatch(t *testing.T) {
+	t.Parallel()
 	r := launch(t, nil, "status", "--watch", "--data", t.TempDir(), "--listen", freeAddress(t))
-	if !eventually(30*time.Second, func() bool { return strings.Count(r.out.String(), "\x1b[H\x1b[2J") >= 2 }) {
+	if !eventually(patience, func() bool { return strings.Count(r.out.String(), "\x1b[H\x1b[2J") >= 2 }) {
 		t.Fatalf("painted: %q", r.out)
 	}
 	mustContain(t, "the picture", r.out.String(), "NOT SERVING", "Hint ")

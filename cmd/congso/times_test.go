@@ -11,6 +11,7 @@ import (
 
 // A portal that was off when an item expired says so in its records once it runs.
 func TestServeFollowsTimes(t *testing.T) {
+	t.Parallel()
 	eachDatabase(t, func(t *testing.T, folder, database string, args []string) {
 		s := openStore(t, folder, database)
 		n := storetest.News(t, s, storetest.Section(t, s, "Tin"), "Tin hết hạn", func(n *model.News) { n.ExpireAt = s.Now().Add(-time.Minute) })
@@ -25,7 +26,7 @@ func TestServeFollowsTimes(t *testing.T) {
 			err := db.QueryRow(`SELECT actor FROM audit WHERE action = 'archive'`).Scan(&actor)
 			return err == nil && actor == "congso"
 		}
-		if !eventually(5*time.Second, archived) {
+		if !eventually(patience, archived) {
 			t.Error("the audit trail has no entry of the expired item")
 		}
 		r.finish(t)

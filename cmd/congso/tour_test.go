@@ -17,6 +17,7 @@ const (
 
 // TestTourPictures takes the pictures of the README: what a reader sees at a desk and on a phone.
 func TestTourPictures(t *testing.T) {
+	t.Parallel()
 	b := open(t, sharedBrowser(t), livePortal(t))
 	a := album{folder: tourFolder, widest: tourPicture}
 	desk := []struct {

@@ -40,6 +40,7 @@ func released(t *testing.T, number string) (folder string) {
 
 // TestUpgradedPortalServes: a portal of each released schema serves its pages after the start of this program, and again.
 func TestUpgradedPortalServes(t *testing.T) {
+	t.Parallel()
 	fixtures, err := filepath.Glob(filepath.Join("..", "..", "store", "testdata", "schema", "*.db.gz"))
 	if err != nil || len(fixtures) < 4 {
 		t.Fatalf("fixtures %v, %v", fixtures, err)
@@ -220,7 +221,10 @@ func killedMigrating(t *testing.T, rows, often int) {
 	t.Logf("an upgrade takes %v; of %d, %d were killed; schema after that, and how often: %v", m.whole, m.tries, m.had, killed)
 }
 
-func TestKilledMigrating(t *testing.T) { killedMigrating(t, 2000, 5) }
+func TestKilledMigrating(t *testing.T) {
+	t.Parallel()
+	killedMigrating(t, 2000, 5)
+}
 
 // enlarge adds news items to a database of schema 3.
 func enlarge(t testing.TB, database string, rows int) {

@@ -13,6 +13,7 @@ import (
 
 // TestUploadInTheBrowser: files are sent as they are chosen, with words for each and a refusal beside them, and are found in the library.
 func TestUploadInTheBrowser(t *testing.T) {
+	t.Parallel()
 	b := open(t, sharedBrowser(t), livePortal(t))
 	b.loggedIn("tacgia")
 	b.visit("/admin/tep/moi", 200)
@@ -31,6 +32,7 @@ func TestUploadInTheBrowser(t *testing.T) {
 
 // TestUploadWithoutScripts is the same by a plain form.
 func TestUploadWithoutScripts(t *testing.T) {
+	t.Parallel()
 	b := open(t, sharedBrowser(t), livePortal(t))
 	b.withoutScripts()
 	b.loggedIn("tacgia")

@@ -6,7 +6,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 )
 
 // run runs a command to its end with the input, and returns what it printed and its error.
@@ -28,7 +27,7 @@ func TestWayIn(t *testing.T) {
 	eachDatabase(t, func(t *testing.T, folder, database string, args []string) {
 		r := startHere(t, nil, append([]string{"serve"}, args...)...)
 		link := ""
-		if !eventually(timeToPrint, func() bool { link = setupLink.FindString(r.out.String()); return link != "" }) {
+		if !eventually(patience, func() bool { link = setupLink.FindString(r.out.String()); return link != "" }) {
 			t.Fatalf("no link in %q", r.out)
 		}
 		mustContain(t, "the page of the link", r.page(t, link), "Thiết lập lần đầu")
@@ -73,8 +72,6 @@ func TestWayIn(t *testing.T) {
 	})
 }
 
-const timeToPrint = 5 * time.Second
-
 // login sends the login form and returns the status of the answer.
 func (r *running) login(t testing.TB, name, password string) int {
 	t.Helper()
@@ -107,7 +104,7 @@ func (r *running) sendLogin(t testing.TB, name, password string) *http.Response 
 
 func TestDemoAccounts(t *testing.T) {
 	r := startHere(t, nil, "demo", "--data", demoData(t))
-	if !eventually(timeToPrint, func() bool { return strings.Contains(r.out.String(), "quantri") }) {
+	if !eventually(patience, func() bool { return strings.Contains(r.out.String(), "quantri") }) {
 		t.Fatalf("no accounts in %q", r.out)
 	}
 	mustContain(t, "what the start prints", r.out.String(), r.url+"/admin", demoPassword, "tacgia", "bientap", "quantri")
