@@ -50,6 +50,10 @@ func TestBackupCommand(t *testing.T) {
 	articles := []string{"--data", folder, "--content", filepath.Join(folder, "bai-viet")}
 	r := startHere(t, nil, append([]string{"serve"}, articles...)...)
 	mustContain(t, "the article", r.page(t, "/bai-viet/rieng"), "Bài viết riêng")
+	indexed := func() bool { return strings.Contains(r.page(t, "/tim-kiem?q=riêng"), `"/bai-viet/rieng`) } // which changes the records
+	if !eventually(patience, indexed) {
+		t.Fatal("the article is not found")
+	}
 	out := runs(t, nil, append([]string{"backup", target, "--keep", "2"}, articles...)...)
 	made, err := store.Backups(target)
 	if err != nil || len(made) != 1 {
