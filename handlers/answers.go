@@ -45,7 +45,7 @@ func answers(e *echo.Echo, s *store.Store) func(context.Context, string) (bool, 
 // Answers tells, without a server, whether the portal that o describes has a page, a file or a redirect at a path, for whoever may see
 // internal things. No view is counted.
 func Answers(o Options) func(ctx context.Context, path string) (bool, error) {
-	return answers(New(o), o.Store)
+	return answers(New(o).Echo, o.Store)
 }
 
 // unread is an answer that nobody reads.

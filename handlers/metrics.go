@@ -19,6 +19,7 @@ import (
 type Metrics struct {
 	inFlight atomic.Int64
 	bytes    atomic.Int64
+	pages    pageFigures
 	seconds  map[string]*prometheus.Histogram // by kind of answer
 
 	mu       sync.RWMutex
@@ -58,12 +59,16 @@ func (m *Metrics) measure(next echo.HandlerFunc) echo.HandlerFunc {
 		m.inFlight.Add(1)
 		defer m.inFlight.Add(-1)
 		err := next(c)
-		route := c.Path()
-		m.counter(answered{route, c.Response().Status / 100}).Add(1)
-		m.bytes.Add(c.Response().Size)
-		m.seconds[kindOf(route)].Observe(time.Since(start))
+		m.note(c.Path(), c.Response().Status, c.Response().Size, time.Since(start))
 		return err
 	}
+}
+
+// note counts an answer by the route that gave it.
+func (m *Metrics) note(route string, status int, bytes int64, took time.Duration) {
+	m.counter(answered{route, status / 100}).Add(1)
+	m.bytes.Add(bytes)
+	m.seconds[kindOf(route)].Observe(took)
 }
 
 func (m *Metrics) counter(a answered) *atomic.Int64 {
@@ -110,6 +115,7 @@ func (m *Metrics) Write(w *prometheus.Writer) {
 	}
 	w.Gauge("congso_requests_in_flight", "Requests that are being answered.", float64(m.inFlight.Load()))
 	w.Counter("congso_response_bytes_total", "Bytes of all answers, before compression and without headers.", m.bytes.Load())
+	m.pages.write(w)
 }
 
 // seen is by what requests have been counted so far, in order.

@@ -17,7 +17,7 @@ import (
 )
 
 // measured is the portal's server, counting its answers.
-func (p *portal) measured() (*echo.Echo, func() string) {
+func (p *portal) measured() (*handlers.Front, func() string) {
 	o := p.options
 	o.Metrics = handlers.NewMetrics()
 	return handlers.New(o), func() string {
@@ -81,7 +81,7 @@ func BenchmarkMetrics(b *testing.B) {
 	plain := handlers.New(p.options)
 	counting, _ := p.measured()
 	var with, without time.Duration
-	ask := func(server *echo.Echo) time.Duration {
+	ask := func(server *handlers.Front) time.Duration {
 		p.server = server
 		began := time.Now()
 		p.page(b, "/tin-tuc/"+p.news.Slug)

@@ -15,8 +15,6 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/labstack/echo/v4"
-
 	"congso/content"
 	"congso/handlers"
 	"congso/store"
@@ -45,7 +43,7 @@ type portal struct {
 	hits    *store.HitBuffer
 	log     *logBuffer
 	options handlers.Options
-	server  *echo.Echo
+	server  *handlers.Front
 }
 
 // seeded is what the portals of most tests are copied from.
@@ -97,7 +95,7 @@ func newPortal(t testing.TB, o store.Options, fill func(testing.TB, *store.Store
 	}
 	p.options = handlers.Options{
 		Store: p.store, Content: library, Hits: p.hits, Log: log, Base: base, Public: &url.URL{Scheme: "http", Host: host},
-		Internal: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}, Proxies: []netip.Prefix{netip.MustParsePrefix(proxy + "/32")},
+		Internal: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}, Proxies: []netip.Prefix{netip.MustParsePrefix(proxy + "/32")}, PageAge: -1, // the clock stands still
 	}
 	p.server = handlers.New(p.options)
 	return p

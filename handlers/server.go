@@ -2,6 +2,7 @@
 package handlers
 
 import (
+	"cmp"
 	"log/slog"
 	"net"
 	"net/http"
@@ -16,6 +17,7 @@ import (
 	"congso/handlers/admin"
 	"congso/handlers/middleware"
 	"congso/handlers/site"
+	"congso/handlers/web"
 	"congso/store"
 )
 
@@ -34,7 +36,8 @@ type Options struct {
 	Demo     bool
 	Accounts []DemoAccount // of a demo: the login page names them
 
-	SitemapSize int // addresses in one file of the sitemap; 0 for as many as the protocol allows
+	SitemapSize int           // addresses in one file of the sitemap; 0 for as many as the protocol allows
+	PageAge     time.Duration // how long a page made for one reader is shown to others; 0 for a second, negative for only those who wait for it
 
 	Uncounted bool // views are not counted, to measure what counting costs
 }
@@ -43,7 +46,7 @@ type Options struct {
 type DemoAccount = admin.DemoAccount
 
 // New is the whole server: every page, every header, every error.
-func New(o Options) *echo.Echo {
+func New(o Options) *Front {
 	secure := o.TLS || o.Public != nil && o.Public.Scheme == "https"
 	pages := &site.Site{Store: o.Store, Content: o.Content, Hits: o.Hits, Base: o.Base, Secure: secure, Demo: o.Demo, SitemapSize: sitemapSize(o)}
 
@@ -61,12 +64,20 @@ func New(o Options) *echo.Echo {
 	e.Pre(middleware.Log(o.Log), middleware.Headers(secure), recoverPanic, middleware.Address,
 		middleware.Host(o.Public), intact(o.Store), moved(o.Store), tidyPath, middleware.CrossOrigin(), middleware.Access(o.Internal),
 		middleware.Session(o.Store, secure))
-	e.Use(middleware.Compress(), middleware.Hits(counter(o)))
+	readers := &readers{o: o}
+	e.Use(middleware.Compress(), middleware.Hits(readers.count))
 	desks.Answers = answers(e, o.Store)
 	health(e, o)
 	pages.Routes(e)
 	desks.Routes(e)
-	return e
+	figures := o.Metrics
+	if figures == nil {
+		figures = NewMetrics()
+	}
+	return &Front{
+		Echo: e, o: o, pages: newPageCache(cmp.Or(o.PageAge, pageAge), cacheBytes, &figures.pages), readers: readers,
+		route: pageRoute(e, o, secure), cookie: web.CookieName(secure), figures: figures,
+	}
 }
 
 func sitemapSize(o Options) int {
@@ -87,20 +98,6 @@ func clientAddress(proxies []netip.Prefix) echo.IPExtractor {
 		options = append(options, echo.TrustIPRange(network))
 	}
 	return echo.ExtractIPFromXFFHeader(options...)
-}
-
-// counter counts a view; one without a visitor (the salts cannot be read) is a view all the same.
-func counter(o Options) middleware.Counter {
-	if o.Uncounted {
-		return func(_, _, _ string) {}
-	}
-	return func(address, agent, path string) {
-		visitor, err := o.Hits.Visitor(address, agent)
-		if err != nil {
-			o.Log.Warn("visitor not counted", "error", err)
-		}
-		o.Hits.Add(visitor, path, o.Store.Now())
-	}
 }
 
 // Server is an HTTP server with limits on how slowly a client may send.

@@ -38,12 +38,17 @@ func Host(public *url.URL) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			path := c.Request().URL.Path
-			if public == nil || names(c.Request().Host, public) || path == "/healthz" || path == "/readyz" || strings.HasPrefix(path, "/static/") {
+			if RightHost(c.Request().Host, public) || path == "/healthz" || path == "/readyz" || strings.HasPrefix(path, "/static/") {
 				return next(c)
 			}
 			return web.ErrHost
 		}
 	}
+}
+
+// RightHost reports whether a Host header means the public address, or there is none to mean.
+func RightHost(host string, public *url.URL) bool {
+	return public == nil || host == public.Host || names(host, public)
 }
 
 // names reports whether a Host header means the public address: with the port that its scheme implies or
@@ -59,14 +64,27 @@ func names(host string, public *url.URL) bool {
 func Access(internal []netip.Prefix) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
-			if address, err := netip.ParseAddr(c.RealIP()); err == nil {
-				for _, network := range internal {
-					if network.Contains(address.Unmap()) {
-						web.SetViewer(c, model.Viewer{Internal: true})
-					}
-				}
+			if v := ViewerAt(c.RealIP(), internal); v != (model.Viewer{}) {
+				web.SetViewer(c, v)
 			}
 			return next(c)
 		}
 	}
+}
+
+// ViewerAt is what a reader at that address may see without a login.
+func ViewerAt(address string, internal []netip.Prefix) model.Viewer {
+	if len(internal) == 0 {
+		return model.Viewer{}
+	}
+	ip, err := netip.ParseAddr(address)
+	if err != nil {
+		return model.Viewer{}
+	}
+	for _, network := range internal {
+		if network.Contains(ip.Unmap()) {
+			return model.Viewer{Internal: true}
+		}
+	}
+	return model.Viewer{}
 }

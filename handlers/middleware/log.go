@@ -1,8 +1,9 @@
 package middleware
 
 import (
-	"crypto/rand"
+	"context"
 	"log/slog"
+	"math/rand/v2"
 	"net/http"
 	"strings"
 	"time"
@@ -18,13 +19,56 @@ const maxLoggedPath = 300
 // RequestID gives every request an id that the answer carries, the error page shows and the log names.
 func RequestID(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		c.Response().Header().Set(echo.HeaderXRequestID, rand.Text()[:12])
+		c.Response().Header().Set(echo.HeaderXRequestID, NewRequestID())
 		return next(c)
 	}
 }
 
-// Log writes one line for each request: no address, no query, no agent, so no personal data. What failed in the server is an error, with its
-// cause.
+// NewRequestID is an id of 12 letters and digits that no other request has and nobody can guess: 60 bits of the runtime's ChaCha8.
+func NewRequestID() string {
+	const digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+	var id [12]byte
+	for i, bits := 0, rand.Uint64(); i < len(id); i, bits = i+1, bits>>5 {
+		id[i] = digits[bits&31]
+	}
+	return string(id[:])
+}
+
+// Line is what the log tells of a request: no address, no query, no agent, so no personal data.
+type Line struct {
+	ID, Method, Path string
+	Status           int
+	Bytes            int64 // of the answer, before compression and without headers
+	Took             time.Duration
+	Cause            error // why the server failed to answer as it should; nil when nothing failed
+}
+
+// Write writes the line. What failed in the server is an error, with its cause. Where in the program the line was written says nothing, so
+// it is not found out.
+func (l Line) Write(ctx context.Context, log *slog.Logger) {
+	level := slog.LevelInfo
+	if l.Status >= http.StatusInternalServerError || l.Cause != nil { // also after an answer that began well
+		level = slog.LevelError
+	}
+	handler := log.Handler()
+	if !handler.Enabled(ctx, level) {
+		return
+	}
+	record := slog.NewRecord(time.Now(), level, "request", 0)
+	record.AddAttrs(
+		slog.String("id", l.ID),
+		slog.String("method", l.Method),
+		slog.String("path", strings.ToValidUTF8(l.Path[:min(len(l.Path), maxLoggedPath)], "")),
+		slog.Int("status", l.Status),
+		slog.Int64("bytes", l.Bytes),
+		slog.Float64("ms", float64(l.Took.Microseconds())/1000)) // not "time", which is when
+	if l.Cause != nil {
+		record.AddAttrs(slog.Any("error", l.Cause))
+	}
+	_ = handler.Handle(ctx, record) // as slog itself: a log that fails has nowhere to tell
+}
+
+// Log writes one line for each request.
 func Log(log *slog.Logger) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
@@ -32,22 +76,11 @@ func Log(log *slog.Logger) echo.MiddlewareFunc {
 			if err := next(c); err != nil {
 				c.Error(err) // the error handler answers and notes the cause
 			}
-			path := c.Request().URL.Path
-			attrs := append(make([]slog.Attr, 0, 7),
-				slog.String("id", c.Response().Header().Get(echo.HeaderXRequestID)),
-				slog.String("method", c.Request().Method),
-				slog.String("path", strings.ToValidUTF8(path[:min(len(path), maxLoggedPath)], "")),
-				slog.Int("status", c.Response().Status),
-				slog.Int64("bytes", c.Response().Size),
-				slog.Float64("ms", float64(time.Since(start).Microseconds())/1000)) // not "time", which is when
-			level := slog.LevelInfo
-			if c.Response().Status >= http.StatusInternalServerError {
-				level = slog.LevelError
-			}
-			if cause := web.Cause(c); cause != nil { // also after an answer that began well
-				level, attrs = slog.LevelError, append(attrs, slog.Any("error", cause))
-			}
-			log.LogAttrs(c.Request().Context(), level, "request", attrs...)
+			answer := c.Response()
+			Line{
+				ID: answer.Header().Get(echo.HeaderXRequestID), Method: c.Request().Method, Path: c.Request().URL.Path,
+				Status: answer.Status, Bytes: answer.Size, Took: time.Since(start), Cause: web.Cause(c),
+			}.Write(c.Request().Context(), log)
 			return nil
 		}
 	}

@@ -24,13 +24,26 @@ func ParseDisplay(theme, size string) layout.Display {
 }
 
 // Display is how the reader of c wants pages to look.
-func Display(c Ctx) layout.Display {
-	cookie, err := c.Cookie(displayCookie)
+func Display(c Ctx) layout.Display { return DisplayOf(c.Request()) }
+
+// DisplayOf is how the reader who sent r wants pages to look.
+func DisplayOf(r *http.Request) layout.Display {
+	if len(r.Header["Cookie"]) == 0 {
+		return layout.Display{}
+	}
+	cookie, err := r.Cookie(displayCookie)
 	if err != nil { // there is none
 		return layout.Display{}
 	}
 	theme, size, _ := strings.Cut(cookie.Value, ".")
 	return ParseDisplay(theme, size)
+}
+
+// AskDisplay makes r ask for pages that look like d.
+func AskDisplay(r *http.Request, d layout.Display) {
+	if d != (layout.Display{}) {
+		r.AddCookie(&http.Cookie{Name: displayCookie, Value: d.Theme + "." + d.Size})
+	}
 }
 
 // SetDisplay keeps d in the reader's browser for a year; the default is kept by no cookie.

@@ -76,10 +76,13 @@ func Render(c Ctx, status int, page templ.Component) error {
 	if header.Get("Cache-Control") == "" {
 		header.Set("Cache-Control", "no-cache")
 	}
+	body, tag := settle(buffer.Bytes())
 	if Viewer(c) != (model.Viewer{}) {
 		header.Set("Cache-Control", "no-store")
+	} else if status == http.StatusOK {
+		header.Set("ETag", tag)
 	}
-	return c.Blob(status, "text/html; charset=utf-8", buffer.Bytes())
+	return c.Blob(status, "text/html; charset=utf-8", body)
 }
 
 // Query is the cleaned value of a query parameter, at most limit characters of it.

@@ -226,5 +226,11 @@ func (p Page) Decimal(d model.Decimal) string {
 	return d.Show()
 }
 
+// LiveMark stands before and after text that changes without the page having changed, until web.Render takes it out. No text of ours has it.
+const LiveMark = "\x00"
+
+// Live marks text that a page's tag (ETag) leaves out: the counters, and when the page was made.
+func Live(text string) string { return LiveMark + text + LiveMark }
+
 // Machine is t for a datetime attribute.
 func Machine(t time.Time) string { return t.In(model.Zone()).Format(time.RFC3339) }

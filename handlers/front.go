@@ -1,0 +1,148 @@
+package handlers
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/labstack/echo/v4"
+
+	"congso/handlers/middleware"
+	"congso/handlers/web"
+	"congso/store/model"
+	"congso/views/layout"
+)
+
+// Front is the whole portal to HTTP. Pages for readers without a login come out of memory when they were made within the second; all else,
+// and what makes those pages, is Echo's. Either way a request has its id, its security headers, its line in the log, its figures, and its view
+// counted.
+type Front struct {
+	*echo.Echo
+	o       Options
+	pages   *pageCache
+	readers *readers
+	route   web.Handler // answers a page for the cache
+	cookie  string      // of a session
+	figures *Metrics
+}
+
+// longestKey is the longest key of a kept page, in bytes. Whoever asks for more is served, but not from memory.
+const longestKey = 512
+
+// asked is what of a request for a page decides which page it gets.
+type asked struct {
+	address string
+	viewer  model.Viewer
+	display layout.Display
+	query   string // canonical
+}
+
+// ServeHTTP answers a request.
+func (f *Front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !f.fromMemory(w, r) {
+		f.Echo.ServeHTTP(w, r)
+	}
+}
+
+// fromMemory answers a request with a kept page, or with one that can be kept. It reports whether it did.
+func (f *Front) fromMemory(w http.ResponseWriter, r *http.Request) bool {
+	start := time.Now()
+	var room [longestKey]byte
+	a, key, ok := f.asks(r, room[:0])
+	if !ok {
+		return false
+	}
+	f.figures.inFlight.Add(1)
+	defer f.figures.inFlight.Add(-1)
+	id := middleware.NewRequestID()
+	p, stale := f.page(r, a, key, id)
+	if p == nil { // it is none to keep, and somebody else got it
+		return false
+	}
+	status := p.send(w, r, id, stale)
+	if p.counts && middleware.Viewed(r, status) {
+		f.readers.count(r, a.address, web.Plain(r.URL.Path))
+	}
+	line := middleware.Line{ID: id, Method: r.Method, Path: r.URL.Path, Status: status, Took: time.Since(start), Cause: p.cause}
+	if status != http.StatusNotModified {
+		line.Bytes = int64(len(p.plain))
+	}
+	line.Write(r.Context(), f.o.Log)
+	f.figures.note(p.route, status, line.Bytes, line.Took)
+	return true
+}
+
+// asks reads from a request which page it asks for, and the key of that, in room. ok is false when it must not be answered from memory: it
+// writes, has a login's cookie, names another host, asks for no page, or for a part of one; or the records are damaged.
+func (f *Front) asks(r *http.Request, room []byte) (a asked, key []byte, ok bool) {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead || r.Header["Range"] != nil || !keepable(r.URL.Path) ||
+		!middleware.RightHost(r.Host, f.o.Public) || f.loggedIn(r) || f.o.Store.Damage() != nil {
+		return a, nil, false
+	}
+	if a.query, ok = canonicalQuery(r.URL); !ok || len(r.URL.Path)+len(a.query) > longestKey-32 {
+		return a, nil, false
+	}
+	a.address = f.IPExtractor(r)
+	a.viewer = middleware.ViewerAt(a.address, f.o.Internal)
+	a.display = web.DisplayOf(r)
+	class := byte('o')
+	if a.viewer.Internal {
+		class = 'i'
+	}
+	key = append(room, class)
+	for _, part := range []string{a.display.Theme, a.display.Size, r.URL.Path, a.query} { // none has a NUL
+		key = append(append(key, 0), part...)
+	}
+	return a, key, true
+}
+
+// loggedIn reports whether a request may belong to a session: only Echo's middleware finds out.
+func (f *Front) loggedIn(r *http.Request) bool {
+	for _, line := range r.Header["Cookie"] {
+		if strings.Contains(line, f.cookie) {
+			return true
+		}
+	}
+	return false
+}
+
+// keepable reports whether there may be a page, a feed or data at the path that is the same for all readers of a second. Files are not
+// among them, since their parts can be asked for.
+func keepable(path string) bool {
+	switch {
+	case !utf8.ValidString(path) || strings.IndexByte(path, 0) >= 0 || model.DeskPage(path),
+		strings.HasPrefix(path, "/static/"), strings.HasPrefix(path, "/media/"),
+		path == "/healthz", path == "/readyz", path == "/favicon.ico", path == "/hien-thi":
+		return false
+	}
+	return !articleFile(path)
+}
+
+// articleFile reports whether a path is that of a file beside the articles.
+func articleFile(path string) bool {
+	name, beside := strings.CutPrefix(web.Plain(path), "/bai-viet/")
+	return beside && strings.IndexByte(name, '.') >= 0
+}
+
+// canonicalQuery is the query of u with its parameters in order, "" for none; ok is false when a page of ours reads not all of it.
+func canonicalQuery(u *url.URL) (query string, ok bool) {
+	if u.RawQuery == "" {
+		return "", true
+	}
+	if len(u.RawQuery) > longestKey {
+		return "", false
+	}
+	values, err := url.ParseQuery(u.RawQuery)
+	if err != nil {
+		return "", false
+	}
+	data := strings.HasPrefix(u.Path, "/api/")
+	for name := range values {
+		if !data && !model.PageParameter(name) || data && name != "page" && name != "per_page" && name != "section" {
+			return "", false
+		}
+	}
+	return values.Encode(), true
+}

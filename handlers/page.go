@@ -1,0 +1,178 @@
+package handlers
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"congso/handlers/web"
+	"congso/store/model"
+)
+
+// leastPacked is the smallest answer that is worth packing, in bytes.
+const leastPacked = 1024
+
+// page is an answer in memory, made once and sent to many. Its header's values are shared: nobody may write into them.
+type page struct {
+	status int
+	plain  []byte
+	route  string    // as mounted
+	counts bool      // as a view
+	cause  error     // why it failed, nil for a page
+	keep   bool      // others may get it
+	made   time.Time // no change before it is missing, by the store's clock
+
+	header      []field // but for the length and what the coding changes
+	tag         string
+	notModified []field
+	codings     [codings]coded
+	brotliAsks  atomic.Int32
+	grown       func(more int) // told when a coding was made
+}
+
+// field is a line of a header, under its canonical key.
+type field struct {
+	key    string
+	values []string
+}
+
+// coded is the page in one coding.
+type coded struct {
+	once   sync.Once
+	body   []byte
+	header []field
+}
+
+// newPage is what Echo answered. Others may get it when it is a page, sets no cookie, and is no secret of this reader's: what readers on the
+// department's networks may see no browser keeps, but their page is the same for all of them.
+func newPage(a *recording, c echo.Context, v model.Viewer) *page {
+	p := &page{status: a.status, plain: a.body, route: c.Path(), counts: web.Counts(c), cause: web.Cause(c)}
+	noStore := strings.Contains(a.header.Get("Cache-Control"), "no-store")
+	p.keep = a.status == http.StatusOK && p.cause == nil && a.header["Set-Cookie"] == nil && (!noStore || v.Internal)
+	a.header.Del(echo.HeaderXRequestID)
+	a.header.Del("Content-Length")
+	if p.keep {
+		if p.tag = a.header.Get("ETag"); p.tag == "" && !noStore {
+			p.tag = web.Tag(p.plain)
+			a.header.Set("ETag", p.tag)
+		}
+		a.header["Vary"] = []string{strings.Join(append([]string{"Accept-Encoding"}, a.header["Vary"]...), ", ")}
+	}
+	for key, values := range a.header {
+		p.header = append(p.header, field{key, slices.Clip(values)})
+		if !representation(key) {
+			p.notModified = append(p.notModified, field{key, slices.Clip(values)})
+		}
+	}
+	return p
+}
+
+// failedPage is the answer when there is not even a page for the error.
+func failedPage(cause error) *page {
+	return &page{status: http.StatusInternalServerError, cause: cause, header: []field{{"Cache-Control", []string{"no-store"}}}}
+}
+
+// representation reports whether a field describes a body, which a 304 has none of (RFC 9110, 15.4.5).
+func representation(key string) bool {
+	switch key {
+	case "Content-Type", "Content-Disposition", "Content-Language":
+		return true
+	}
+	return false
+}
+
+// failed reports whether the answer is no fault of who asked.
+func (p *page) failed() bool { return p.status >= http.StatusInternalServerError }
+
+// size is what the page takes, without its packed forms.
+func (p *page) size() int {
+	n := len(p.plain)
+	for _, f := range p.header {
+		n += len(f.key) + 48
+		for _, v := range f.values {
+			n += len(v)
+		}
+	}
+	return n
+}
+
+// send answers r, under the request's id; stale says why the page is older than it should be. What goes wrong now is the connection, which
+// nobody is at the other end of.
+func (p *page) send(w http.ResponseWriter, r *http.Request, id, stale string) (status int) {
+	h := w.Header()
+	h[echo.HeaderXRequestID] = []string{id}
+	if stale != "" {
+		h["Cache-Status"] = []string{"congso; hit; detail=" + stale} // RFC 9211
+	}
+	if asked := r.Header["If-None-Match"]; p.tag != "" && len(asked) > 0 && names(asked, p.tag) {
+		set(h, p.notModified)
+		w.WriteHeader(http.StatusNotModified)
+		return http.StatusNotModified
+	}
+	body, header := p.in(p.coding(r))
+	set(h, header)
+	if p.status != http.StatusOK || r.Method == http.MethodHead {
+		w.WriteHeader(p.status)
+	}
+	if r.Method != http.MethodHead {
+		_, _ = w.Write(body)
+	}
+	return p.status
+}
+
+func set(h http.Header, fields []field) {
+	for i := range fields {
+		h[fields[i].key] = fields[i].values
+	}
+}
+
+// names reports whether an If-None-Match names the tag or any, compared weakly (RFC 9110, 13.1.2). Tags of ours hold no comma.
+func names(asked []string, tag string) bool {
+	opaque := strings.TrimPrefix(tag, "W/")
+	for _, line := range asked {
+		for one := range strings.SplitSeq(line, ",") {
+			one = strings.TrimSpace(one)
+			if one == "*" || strings.TrimPrefix(one, "W/") == opaque {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// in is the page in a coding, made when it is first asked for. The tag is the same in all of them: a weak one may be (RFC 9110, 8.8.3.3).
+func (p *page) in(c coding) (body []byte, header []field) {
+	v := &p.codings[c]
+	v.once.Do(func() {
+		body, name := p.plain, ""
+		if packed := pack(c, p.plain); packed != nil && len(packed) < len(p.plain) {
+			body, name = packed, c.String()
+		}
+		v.body = body
+		v.header = append(slices.Clone(p.header), field{"Content-Length", []string{strconv.Itoa(len(body))}})
+		if name != "" {
+			v.header = append(v.header, field{"Content-Encoding", []string{name}})
+			p.grown(len(body))
+		}
+	})
+	return v.body, v.header
+}
+
+// coding is the one in which r gets the page.
+func (p *page) coding(r *http.Request) coding {
+	if !p.keep || len(p.plain) < leastPacked {
+		return identity
+	}
+	c, other := choose(r.Header["Accept-Encoding"])
+	if c == brotliCoding && other != identity && p.brotliAsks.Load() < brotliFrom {
+		p.brotliAsks.Add(1)
+		return other
+	}
+	return c
+}
