@@ -33,30 +33,22 @@ const (
 // String is the coding's name in a header.
 func (c coding) String() string { return [...]string{"identity", "gzip", "br"}[c] }
 
-// choose reads Accept-Encoding (RFC 9110, 12.5.3): the coding with the greatest weight, of equal ones the smallest; other is the one that
-// would be taken if Brotli were not there. "*" is believed of gzip alone: programs write it that have never met Brotli. Who refuses
-// everything gets the page as it is, as the standard allows.
+// choose reads Accept-Encoding (RFC 9110, 12.5.3): of the codings that it names the one with the greatest weight, of equal ones the smallest;
+// other is the one that would be taken if Brotli were not there. What "*" allows is not used: programs write it that unpack nothing.
 func choose(headers []string) (best, other coding) {
 	var weights [codings]float64
-	named, rest := false, 0.0 // gzip, and all that is not named
 	for _, line := range headers {
 		for one := range strings.SplitSeq(line, ",") {
 			name, parameter, _ := strings.Cut(one, ";")
-			q := weight(parameter)
 			switch name = strings.TrimSpace(name); {
-			case strings.EqualFold(name, "gzip"), strings.EqualFold(name, "x-gzip"):
-				weights[gzipCoding], named = q, true
+			case strings.EqualFold(name, "gzip"):
+				weights[gzipCoding] = weight(parameter)
 			case strings.EqualFold(name, "br"):
-				weights[brotliCoding] = q
+				weights[brotliCoding] = weight(parameter)
 			case strings.EqualFold(name, "identity"):
-				weights[identity] = q
-			case name == "*":
-				rest = q
+				weights[identity] = weight(parameter)
 			}
 		}
-	}
-	if !named {
-		weights[gzipCoding] = rest
 	}
 	return heaviest(weights[:]), heaviest(weights[:brotliCoding])
 }

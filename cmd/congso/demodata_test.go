@@ -119,7 +119,7 @@ func TestDemoIsAYear(t *testing.T) {
 			t.Errorf("meeting %q lacks a part", m.Title)
 		}
 	}
-	library, err := content.Open("", newLog(&lockedBuffer{}))
+	library, err := content.Open("", jsonLog(&lockedBuffer{}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -351,7 +351,7 @@ func TestDemoLoaded(t *testing.T) {
 // TestDemoHeedsTheSettings: the demo keeps its records by the settings that a portal has.
 func TestDemoHeedsTheSettings(t *testing.T) {
 	config := Config{Data: demoData(t), Listen: "127.0.0.1:0", Photo: "3", File: "7", Pixels: "9"}
-	p, err := openDemo(context.Background(), config, false, newLog(&lockedBuffer{}), io.Discard)
+	p, err := openDemo(context.Background(), config, false, jsonLog(&lockedBuffer{}), io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -64,7 +64,7 @@ type filledDemo struct{ folder, printed string }
 var madeDemo = sync.OnceValues(func() (filledDemo, error) {
 	d := filledDemo{folder: filepath.Join(shared, "demo")}
 	var out, log lockedBuffer
-	p, err := openDemo(context.Background(), Config{Data: d.folder, Listen: "127.0.0.1:0"}, false, newLog(&log), &out)
+	p, err := openDemo(context.Background(), Config{Data: d.folder, Listen: "127.0.0.1:0"}, false, jsonLog(&log), &out)
 	if err == nil {
 		err = p.close()
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"os"
@@ -13,18 +14,20 @@ import (
 	"congso/store/model"
 )
 
-// newLog logs in JSON, except to a terminal.
-func newLog(w io.Writer) *slog.Logger {
+// newLog logs in JSON, except to a terminal. flush writes what still waits.
+func newLog(w io.Writer) (log *slog.Logger, flush func() error) {
 	if file, ok := w.(*os.File); ok && isatty.IsTerminal(file.Fd()) {
-		return slog.New(slog.NewTextHandler(w, nil))
+		return slog.New(slog.NewTextHandler(w, nil)), func() error { return nil }
 	}
-	return slog.New(slog.NewJSONHandler(w, nil))
+	lines := &lineBuffer{out: w}
+	return slog.New(newLineLog(lines)), lines.Flush
 }
 
 // openLog is the log that the configuration asks for: its file, or stderr. close ends it.
 func openLog(config Config, stderr io.Writer) (log *slog.Logger, close func() error, err error) {
 	if config.LogFile == "" {
-		return newLog(stderr), func() error { return nil }, nil
+		log, flush := newLog(stderr)
+		return log, flush, nil
 	}
 	days, err := config.logDays()
 	if err != nil {
@@ -34,7 +37,8 @@ func openLog(config Config, stderr io.Writer) (log *slog.Logger, close func() er
 	if err != nil {
 		return nil, nil, err
 	}
-	return newLog(file), file.Close, nil
+	log, flush := newLog(file)
+	return log, func() error { return errors.Join(flush(), file.Close()) }, nil
 }
 
 // logStart says what runs with which settings, those that are not the defaults; what may hold a secret or names a person is not told.

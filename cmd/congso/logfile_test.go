@@ -104,7 +104,7 @@ func TestLogFileFails(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	log := newLog(l)
+	log := jsonLog(l)
 	log.Info("one")
 	if err := l.Close(); err != nil {
 		t.Fatal(err)
