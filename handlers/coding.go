@@ -3,12 +3,12 @@ package handlers
 import (
 	"bytes"
 	"io"
-	"strconv"
-	"strings"
 	"sync"
 
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/gzip"
+
+	"congso/handlers/web"
 )
 
 // coding is a content coding (RFC 9110, 8.4.1).
@@ -33,49 +33,22 @@ const (
 // String is the coding's name in a header.
 func (c coding) String() string { return [...]string{"identity", "gzip", "br"}[c] }
 
-// choose reads Accept-Encoding (RFC 9110, 12.5.3): of the codings that it names the one with the greatest weight, of equal ones the smallest;
-// other is the one that would be taken if Brotli were not there. What "*" allows is not used: programs write it that unpack nothing.
-func choose(headers []string) (best, other coding) {
-	var weights [codings]float64
-	for _, line := range headers {
-		for one := range strings.SplitSeq(line, ",") {
-			name, parameter, _ := strings.Cut(one, ";")
-			switch name = strings.TrimSpace(name); {
-			case strings.EqualFold(name, "gzip"):
-				weights[gzipCoding] = weight(parameter)
-			case strings.EqualFold(name, "br"):
-				weights[brotliCoding] = weight(parameter)
-			case strings.EqualFold(name, "identity"):
-				weights[identity] = weight(parameter)
-			}
-		}
+// choose is the coding that the Accept-Encoding of a request asks for; brotli says whether that one is to be had. Where there is only Brotli
+// to choose it is.
+func choose(accept []string, brotli bool) coding {
+	if len(accept) == 0 {
+		return identity
 	}
-	return heaviest(weights[:]), heaviest(weights[:brotliCoding])
-}
-
-// heaviest is the last coding with the greatest weight, identity when all are refused.
-func heaviest(weights []float64) coding {
-	best := identity
-	for i, w := range weights[1:] {
-		if w > 0 && w >= weights[best] {
-			best = coding(i + 1)
-		}
+	if !brotli && web.Coding(accept, "gzip") != "" {
+		return gzipCoding
 	}
-	return best
-}
-
-// weight reads what follows a coding's name: 1 where nothing does, 0 for what is no weight.
-func weight(parameter string) float64 {
-	parameter = strings.TrimSpace(parameter)
-	if parameter == "" {
-		return 1
+	switch web.Coding(accept, "br", "gzip") {
+	case "br":
+		return brotliCoding
+	case "gzip":
+		return gzipCoding
 	}
-	number, ok := strings.CutPrefix(strings.ToLower(parameter), "q=")
-	q, err := strconv.ParseFloat(number, 64)
-	if !ok || err != nil || !(q > 0) || q > 1 {
-		return 0
-	}
-	return q
+	return identity
 }
 
 // packer is what the two packages have in common.

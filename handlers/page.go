@@ -169,10 +169,10 @@ func (p *page) coding(r *http.Request) coding {
 	if !p.keep || len(p.plain) < leastPacked {
 		return identity
 	}
-	c, other := choose(r.Header["Accept-Encoding"])
-	if c == brotliCoding && other != identity && p.brotliAsks.Load() < brotliFrom {
+	c := choose(r.Header["Accept-Encoding"], true)
+	if c == brotliCoding && p.brotliAsks.Load() < brotliFrom {
 		p.brotliAsks.Add(1)
-		return other
+		return choose(r.Header["Accept-Encoding"], false)
 	}
 	return c
 }
