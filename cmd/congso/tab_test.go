@@ -114,7 +114,7 @@ type tab struct {
 }
 
 // tabPatience is how long a test may use its tab.
-const tabPatience = 5 * time.Minute
+const tabPatience = 8 * time.Minute
 
 // open opens a tab that is closed with the test. What the browser reports as an error fails the test, but for answers with an
 // error status, which some tests ask for.
