@@ -76,7 +76,8 @@ func benchCommand() *cobra.Command {
 		return plan.run(command)
 	}
 	command.AddCommand(benchServing("portal", func(command *cobra.Command, folder string) error {
-		return benchPortal(command.Context(), folder, newLog(command.ErrOrStderr()), command.InOrStdin(), command.OutOrStdout())
+		log, flush := newLog(command.ErrOrStderr())
+		return errors.Join(benchPortal(command.Context(), folder, log, command.InOrStdin(), command.OutOrStdout()), flush())
 	}), benchServing("bare", func(command *cobra.Command, _ string) error {
 		return benchBare(command.Context(), command.InOrStdin(), command.OutOrStdout())
 	}))

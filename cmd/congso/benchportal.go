@@ -27,7 +27,7 @@ const (
 func benchWays() map[string]func(*handlers.Options) {
 	return map[string]func(*handlers.Options){
 		benchServed:    func(*handlers.Options) {},
-		benchCold:      func(*handlers.Options) {},
+		benchCold:      func(o *handlers.Options) { o.PageAge = -1 },
 		benchUncounted: func(o *handlers.Options) { o.Uncounted = true },
 		benchUnlogged:  func(o *handlers.Options) { o.Log = slog.New(slog.DiscardHandler) },
 	}
