@@ -76,7 +76,8 @@ func TestMetrics(t *testing.T) {
 		mustContain(t, "figures", text, `congso_requests_total{route="/tin-tuc/:slug",status="2xx"} 3`, `congso_requests_total{route="/tin-tuc/:slug",status="4xx"} 1`,
 			`congso_requests_total{route="",status="4xx"} 201`, `congso_request_seconds_count{kind="page"} 4`, `congso_request_seconds_bucket{kind="page",le="+Inf"} 4`,
 			`congso_news{status="published"} 1`, `congso_news{status="draft"} 0`, "congso_views_today 3\n", "congso_readers_online 1\n", "congso_audit_entries 2\n", "congso_database_up 1\n",
-			"congso_requests_in_flight 0\n", "congso_sweeps_total ", "congso_free_bytes ", "congso_wal_bytes ", "congso_backup_late 0\n", "process_resident_memory_bytes ", "go_goroutines ", "congso_info{version=")
+			"congso_requests_in_flight 0\n", "congso_views_pending 0\n", "congso_hits_journal_bytes ", "congso_hits_journal_broken 0\n",
+			"congso_hits_damaged_bytes_total 0\n", "congso_hits_coarse_total 0\n", "congso_sweeps_total ", "congso_free_bytes ", "congso_wal_bytes ", "congso_backup_late 0\n", "process_resident_memory_bytes ", "go_goroutines ", "congso_info{version=")
 		mustLack(t, "figures", text, "khong-co", news.Slug, "127.0.0.1", "congso_certificate", "congso_backup_time")
 		for path, want := range map[string]int{"/": 404, "/tin-tuc": 404, "/debug/pprof/": 404, "/readyz": 200} {
 			if status, body := scrape(t, address, path); status != want {
