@@ -14,7 +14,7 @@ const searchBudget = 2 * time.Second
 // the words asked for is rare, in proportion: when fewer records of a block than common have it.
 type searchBounds struct{ blockItems, least, common int }
 
-func defaultBounds() searchBounds { return searchBounds{blockItems: 1 << 15, least: 4, common: 4096} }
+func defaultBounds() searchBounds { return searchBounds{blockItems: 1 << 15, least: 2, common: 8192} }
 
 // hiddenNow are the entries that nobody may find at the time $2: what is to come and what has expired.
 const hiddenNow = `SELECT id FROM search_doc WHERE publish_at > $2 UNION ALL SELECT id FROM search_doc WHERE expire_at > 0 AND expire_at <= $2`
