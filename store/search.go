@@ -122,7 +122,7 @@ func (s *Store) insertSearchDoc(ctx context.Context, tx *sql.Tx, key searchKey, 
 			break
 		}
 	}
-	if block, err = s.enterBlock(ctx, tx, id, key.kind, old); err != nil {
+	if block, err = s.enterBlock(ctx, tx, id, key, d, old); err != nil {
 		return 0, 0, err
 	}
 	return id, block, exec(ctx, tx, `UPDATE search_doc SET block = $1 WHERE id = $2`, block, id)
@@ -178,7 +178,7 @@ func (r *Reader) find(ctx context.Context, queries [][]searchTerm, filters searc
 		if len(terms) == 0 {
 			continue
 		}
-		f := finder{q: r.from, postgres: r.postgres, now: r.now, terms: terms, filters: filters, blocks: blocks, bounds: r.bounds, nothing: map[int64]bool{}}
+		f := finder{q: r.from, postgres: r.postgres, now: r.now, terms: terms, filters: filters, blocks: blocks, bounds: r.bounds, reach: len(blocks), nothing: map[int64]bool{}}
 		ids, err := f.find(ctx, want)
 		if err != nil {
 			return found{}, err

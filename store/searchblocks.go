@@ -25,19 +25,24 @@ func blockWord(block int64) string {
 }
 
 // enterBlock is the block for a record that comes into the index; one that was in it goes back into its own.
-func (s *Store) enterBlock(ctx context.Context, q querier, id int64, kind model.Kind, old int64) (int64, error) {
+func (s *Store) enterBlock(ctx context.Context, q querier, id int64, key searchKey, d model.SearchDoc, old int64) (int64, error) {
+	apart := 0
+	if d.Visibility != model.Public || key.lang != "" {
+		apart = 1
+	}
 	if old != noBlock {
-		return old, exec(ctx, q, `UPDATE search_block SET items = items + 1, newest = CASE WHEN newest > $1 THEN newest ELSE $1 END WHERE number = $2`, id, old)
+		return old, exec(ctx, q, `UPDATE search_block SET items = items + 1, apart = apart + $1, newest = CASE WHEN newest > $2 THEN newest ELSE $2 END WHERE number = $3`,
+			apart, id, old)
 	}
 	first, last := int64(firstDated), int64(firstContacts-1)
-	if kind == model.KindUnit || kind == model.KindPerson {
+	if key.kind == model.KindUnit || key.kind == model.KindPerson {
 		first, last = firstContacts, lastBlock
 	}
 	return queryOne(ctx, q, value[int64], `
-		INSERT INTO search_block AS b (number, items, newest) VALUES (coalesce((
-			SELECT CASE WHEN items < $1 OR number = $4 THEN number ELSE number + 1 END FROM search_block WHERE number BETWEEN $3 AND $4 ORDER BY number DESC LIMIT 1), $3), 1, $2)
-		ON CONFLICT (number) DO UPDATE SET items = b.items + 1, newest = CASE WHEN b.newest > excluded.newest THEN b.newest ELSE excluded.newest END
-		RETURNING number`, s.bounds.blockItems, id, first, last)
+		INSERT INTO search_block AS b (number, items, newest, apart) VALUES (coalesce((
+			SELECT CASE WHEN items < $1 OR number = $4 THEN number ELSE number + 1 END FROM search_block WHERE number BETWEEN $3 AND $4 ORDER BY number DESC LIMIT 1), $3), 1, $2, $5)
+		ON CONFLICT (number) DO UPDATE SET items = b.items + 1, apart = b.apart + excluded.apart, newest = CASE WHEN b.newest > excluded.newest THEN b.newest ELSE excluded.newest END
+		RETURNING number`, s.bounds.blockItems, id, first, last, apart)
 }
 
 // leaveBlock takes a record out of its block.
@@ -45,16 +50,16 @@ func leaveBlock(ctx context.Context, q querier, block int64) error {
 	return exec(ctx, q, `UPDATE search_block SET items = items - 1 WHERE number = $1`, block)
 }
 
-// searchBlock is a block as a search sees it: no id in it is above newest.
-type searchBlock struct{ number, items, newest int64 }
+// searchBlock is a block as a search sees it: no id in it is above newest, and when apart is 0, everybody finds all that is in it.
+type searchBlock struct{ number, items, apart, newest int64 }
 
 // searchBlocks are the blocks that hold anything, in the order in which they are searched.
 func searchBlocks(ctx context.Context, q querier) ([]searchBlock, error) {
 	return queryAll(ctx, q, func(row scanner) (searchBlock, error) {
 		var b searchBlock
-		err := row.Scan(&b.number, &b.items, &b.newest)
+		err := row.Scan(&b.number, &b.items, &b.apart, &b.newest)
 		return b, err
-	}, `SELECT number, items, newest FROM search_block WHERE items > 0 ORDER BY newest DESC, number DESC`)
+	}, `SELECT number, items, apart, newest FROM search_block WHERE items > 0 ORDER BY newest DESC, number DESC`)
 }
 
 // Levels of the index: where a word stands. They begin each word of it.

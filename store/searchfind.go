@@ -29,27 +29,26 @@ type finder struct {
 	blocks   []searchBlock
 	bounds   searchBounds
 	nothing  map[int64]bool // blocks without anything that the last tier has, and so without what any has
+	reach    int            // how many of the blocks may be searched for more than titles
 	cut      bool           // the bounds left records out
 }
 
 // find returns all ids, at most maxFound+1, and the first ones in order, as many as are wanted. Each tier holds those before it, so the last
-// one is the whole, unless it was cut short: then the others may have found older records.
+// one is the whole. Where that was cut short, titles are the only ones found in older records, and those count too.
 func (f *finder) find(ctx context.Context, want int) ([]int64, error) {
-	tiers := searchTiers(exactTerms(f.terms))
-	last := len(tiers) - 1
-	all, err := f.tier(ctx, tiers[last], maxFound+1)
+	all, err := f.tier(ctx, lastTier, maxFound+1)
 	if err != nil {
 		return nil, err
 	}
-	if f.cut {
-		want = maxFound + 1
-	}
 	var ids []int64
-	for _, tier := range tiers[:last] {
-		if len(ids) >= want || len(ids) == len(all) && !f.cut {
-			break
+	for _, tier := range searchTiers(exactTerms(f.terms)) {
+		limit := want
+		if f.cut && tier == titleTier {
+			limit = maxFound + 1
+		} else if tier == lastTier || len(ids) >= want || len(ids) == len(all) && !f.cut {
+			continue
 		}
-		some, err := f.tier(ctx, tier, want)
+		some, err := f.tier(ctx, tier, limit)
 		if err != nil {
 			return nil, err
 		}
@@ -61,6 +60,10 @@ func (f *finder) find(ctx context.Context, want int) ([]int64, error) {
 // tier returns the newest ids of one tier, at most limit, from as many blocks as it takes and the bounds allow.
 func (f *finder) tier(ctx context.Context, tier searchTier, limit int) (ids []int64, err error) {
 	phrases, blocks := tierPhrases(f.terms, tier), len(f.blocks)
+	weighed := tier.level == titleLevel
+	if !weighed {
+		blocks = f.reach
+	}
 	for i, block := range f.blocks {
 		if len(ids) == limit && ids[limit-1] > block.newest {
 			break
@@ -68,13 +71,18 @@ func (f *finder) tier(ctx context.Context, tier searchTier, limit int) (ids []in
 		if f.nothing[block.number] {
 			continue
 		}
-		if i == f.bounds.least && tier.level != titleLevel {
-			if blocks, err = f.worth(ctx, phrases, tier); err != nil {
+		if i >= f.bounds.least && i < blocks && !weighed {
+			weighed = true
+			worth, err := f.worth(ctx, phrases, tier)
+			if err != nil {
 				return nil, err
 			}
+			blocks = min(blocks, worth)
 		}
 		if i >= blocks {
-			f.cut = true
+			if tier == lastTier {
+				f.reach, f.cut = blocks, true
+			}
 			break
 		}
 		some, err := f.inBlock(ctx, block, phrases, tier, limit)
@@ -85,7 +93,7 @@ func (f *finder) tier(ctx context.Context, tier searchTier, limit int) (ids []in
 		if err != nil {
 			return nil, err
 		}
-		f.nothing[block.number] = f.nothing[block.number] || len(some) == 0 && tier == searchTier{false, textLevel}
+		f.nothing[block.number] = f.nothing[block.number] || len(some) == 0 && tier == lastTier
 		ids = mergeNewest(ids, some, limit)
 	}
 	return ids, nil
@@ -134,10 +142,14 @@ func (f *finder) inBlock(ctx context.Context, block searchBlock, phrases [][]str
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
-	if f.postgres {
-		return idsIn(ctx, f.q, tierPostgres, matchPostgres(block.number, phrases, tier, f.filters), now, limit)
+	filters := f.filters
+	if block.apart == 0 {
+		filters.without = nil
 	}
-	return idsIn(context.WithoutCancel(ctx), f.q, tierSQLite, matchSQLite(block.number, phrases, tier, f.filters), now, limit)
+	if f.postgres {
+		return idsIn(ctx, f.q, tierPostgres, matchPostgres(block.number, phrases, tier, filters), now, limit)
+	}
+	return idsIn(context.WithoutCancel(ctx), f.q, tierSQLite, matchSQLite(block.number, phrases, tier, filters), now, limit)
 }
 
 func idsIn(ctx context.Context, q querier, query string, args ...any) (ids []int64, err error) {

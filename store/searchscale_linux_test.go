@@ -96,6 +96,9 @@ func filled(b *testing.B, items int) *Store {
 			return nil
 		})
 	}
+	if err == nil {
+		err = s.MergeSearch(ctx)
+	}
 	if err != nil {
 		b.Fatal(err)
 	}

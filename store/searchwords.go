@@ -189,9 +189,15 @@ type searchTier struct {
 	level string
 }
 
+// titleTier and lastTier are tiers of every query: all that the titles have, and all. They are never written to.
+var (
+	titleTier = searchTier{false, titleLevel}
+	lastTier  = searchTier{false, textLevel}
+)
+
 // searchTiers are the tiers of a query, best first.
 func searchTiers(exact bool) []searchTier {
-	folded := []searchTier{{false, titleLevel}, {false, headLevel}, {false, textLevel}}
+	folded := []searchTier{titleTier, {false, headLevel}, lastTier}
 	if !exact {
 		return folded
 	}

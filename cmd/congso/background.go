@@ -58,7 +58,7 @@ func (p *portal) index(ctx context.Context) {
 const keepArchived = 30 * 24 * time.Hour
 
 // followDays keeps what search finds of the directory in step with the day, from the start until ctx ends: posts begin and end at midnight.
-// It also removes files for good that were put away long ago.
+// It also removes files for good that were put away long ago, and merges what the day has written to the search index.
 func (p *portal) followDays(ctx context.Context) {
 	ticker := time.NewTicker(time.Minute)
 	defer ticker.Stop()
@@ -72,6 +72,9 @@ func (p *portal) followDays(ctx context.Context) {
 			}
 			if n, err := p.store.PurgeMedia(ctx, model.Actor{Name: "serve"}, keepArchived); err != nil && ctx.Err() == nil {
 				p.log.Error("archived files not removed", "removed", n, "error", err)
+			}
+			if err := p.store.MergeSearch(ctx); err != nil && ctx.Err() == nil {
+				p.log.Error("search index not merged", "error", err)
 			}
 		}
 		select {

@@ -42,8 +42,7 @@ func scaled(t *testing.T, items, files int) (folder string) {
 	run(`INSERT INTO revision (record_id, ` + rest + `) SELECT copy.id, ` + rest + ` FROM copy JOIN revision ON kind = 'news' AND record_id = copy.of`)
 	rest = columnsBut(t, db, "search_doc", "id", "ref")
 	run(`INSERT INTO search_doc (id, ref, ` + rest + `) SELECT -i, copy.id, ` + rest + ` FROM copy JOIN search_doc ON kind = 'news' AND ref = CAST(copy.of AS TEXT)`)
-	run(`INSERT INTO search_index (rowid, title, summary, body, title_exact, summary_exact, body_exact, filter)
-		SELECT id, title, '', text, title, '', '', kind FROM search_doc WHERE id < 0`)
+	run(`INSERT INTO search_index (rowid, words) SELECT id, title || ' ' || text || ' ' || title || ' ' || kind FROM search_doc WHERE id < 0`)
 	run("COMMIT")
 	for i := range files {
 		hash := writeMedia(t, folder, i)

@@ -3,6 +3,7 @@
 CREATE TABLE search_block (
     number BIGINT PRIMARY KEY,
     items  BIGINT NOT NULL, -- records in it now
+    apart  BIGINT NOT NULL, -- records that came into it and that not everybody finds: internal ones, articles of one language
     newest BIGINT NOT NULL  -- no search_doc.id in it is above
 );
 ALTER TABLE search_doc ADD COLUMN block BIGINT NOT NULL DEFAULT 0;
@@ -12,7 +13,8 @@ CREATE INDEX search_doc_expire ON search_doc (expire_at) WHERE expire_at > 0;
 UPDATE search_doc SET block = placed.block
     FROM (SELECT id, CASE WHEN kind IN ('unit', 'person') THEN 40000 ELSE (row_number() OVER (ORDER BY id) - 1) / 32768 END AS block FROM search_doc) AS placed
     WHERE placed.id = search_doc.id;
-INSERT INTO search_block (number, items, newest) SELECT block, count(*), max(id) FROM search_doc GROUP BY block;
+INSERT INTO search_block (number, items, apart, newest)
+    SELECT block, count(*), sum(CASE WHEN visibility <> 'public' OR lang <> '' THEN 1 ELSE 0 END), max(id) FROM search_doc GROUP BY block;
 
 -- The words of the old index, from itself: those with weight A, the title's, belong to all three levels, those with B, the summary's, to two.
 DROP INDEX search_index_words;
