@@ -105,28 +105,27 @@ func lastRune(s string) rune {
 
 // insertSearchDoc writes what the hits of a record are shown from, under the first free id of its date, and returns that id and its block.
 func (s *Store) insertSearchDoc(ctx context.Context, tx *sql.Tx, key searchKey, d model.SearchDoc, old int64) (id, block int64, err error) {
-	text := shownText(d.Summary + "\n" + d.Body)
-	for id = searchID(key, d); ; id++ {
-		result, err := tx.ExecContext(ctx, `
-			INSERT INTO search_doc (id, kind, ref, lang, title, text, visibility, date, publish_at, expire_at, hash)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (id) DO NOTHING`,
-			id, string(key.kind), key.ref, key.lang, d.Title, text, string(d.Visibility), unix(d.Date), unix(d.PublishAt), unix(d.ExpireAt), d.Hash)
-		if err != nil {
-			return 0, 0, err
-		}
-		n, err := result.RowsAffected()
-		if err != nil {
-			return 0, 0, err
-		}
-		if n == 1 {
-			break
-		}
-	}
-	if block, err = s.enterBlock(ctx, tx, id, key, d, old); err != nil {
+	id = searchID(key, d)
+	if block, err = s.enterBlock(ctx, tx, id+idsPerSecond, key, d, old); err != nil {
 		return 0, 0, err
 	}
-	return id, block, exec(ctx, tx, `UPDATE search_doc SET block = $1 WHERE id = $2`, block, id)
+	text := shownText(d.Summary + "\n" + d.Body)
+	for ; ; id++ {
+		result, err := tx.ExecContext(ctx, `
+			INSERT INTO search_doc (id, kind, ref, lang, title, text, visibility, date, publish_at, expire_at, hash, block)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (id) DO NOTHING`,
+			id, string(key.kind), key.ref, key.lang, d.Title, text, string(d.Visibility), unix(d.Date), unix(d.PublishAt), unix(d.ExpireAt), d.Hash, block)
+		if err != nil {
+			return 0, 0, err
+		}
+		if n, err := result.RowsAffected(); n == 1 || err != nil {
+			return id, block, err
+		}
+	}
 }
+
+// idsPerSecond is how many search ids each second has.
+const idsPerSecond = 1 << 20
 
 // searchID grows with the date, so that the order of ids is the order of results; below the seconds stand 20 bits that keep apart what
 // is of the same second. The directory has no dates and comes before everything that has, by weight.
@@ -137,7 +136,7 @@ func searchID(key searchKey, d model.SearchDoc) int64 {
 	}
 	sum := fnv.New64a()
 	fmt.Fprintf(sum, "%s\x00%s\x00%s", key.kind, key.ref, key.lang)
-	return seconds<<20 | int64(sum.Sum64()>>44)
+	return seconds*idsPerSecond | int64(sum.Sum64()>>44)
 }
 
 // Search finds what v may see now, best first: words as written before words without their accents, the title before the summary before

@@ -24,15 +24,15 @@ func blockWord(block int64) string {
 	return strings.Repeat("0", max(blockDigits-len(text), 0)) + text
 }
 
-// enterBlock is the block for a record that comes into the index; one that was in it goes back into its own.
-func (s *Store) enterBlock(ctx context.Context, q querier, id int64, key searchKey, d model.SearchDoc, old int64) (int64, error) {
+// enterBlock is the block for a record that comes into the index under an id of at most newest; one that was in it goes back into its own.
+func (s *Store) enterBlock(ctx context.Context, q querier, newest int64, key searchKey, d model.SearchDoc, old int64) (int64, error) {
 	apart := 0
 	if d.Visibility != model.Public || key.lang != "" {
 		apart = 1
 	}
 	if old != noBlock {
 		return old, exec(ctx, q, `UPDATE search_block SET items = items + 1, apart = apart + $1, newest = CASE WHEN newest > $2 THEN newest ELSE $2 END WHERE number = $3`,
-			apart, id, old)
+			apart, newest, old)
 	}
 	first, last := int64(firstDated), int64(firstContacts-1)
 	if key.kind == model.KindUnit || key.kind == model.KindPerson {
@@ -42,7 +42,7 @@ func (s *Store) enterBlock(ctx context.Context, q querier, id int64, key searchK
 		INSERT INTO search_block AS b (number, items, newest, apart) VALUES (coalesce((
 			SELECT CASE WHEN items < $1 OR number = $4 THEN number ELSE number + 1 END FROM search_block WHERE number BETWEEN $3 AND $4 ORDER BY number DESC LIMIT 1), $3), 1, $2, $5)
 		ON CONFLICT (number) DO UPDATE SET items = b.items + 1, apart = b.apart + excluded.apart, newest = CASE WHEN b.newest > excluded.newest THEN b.newest ELSE excluded.newest END
-		RETURNING number`, s.bounds.blockItems, id, first, last, apart)
+		RETURNING number`, s.bounds.blockItems, newest, first, last, apart)
 }
 
 // leaveBlock takes a record out of its block.
