@@ -28,7 +28,7 @@ Each line is one kind of page, asked for by 64 connections (--connections); the 
   growth       time of the processor for an answer, to that of the smallest portal
 and the parts are
   served       one address of each kind, as everybody gets it
-  cold         without kept pages; several addresses of random items and of each kind of search
+  cold         each page made for one reader alone; of thousands of random items and of several searches of each kind
   writing      the same while items are written beside, four in a second
 
 Under Linux the server and the bare one are kept on one core and what asks on another. A measurement of a machine that does something else

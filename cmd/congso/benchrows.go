@@ -23,8 +23,12 @@ const (
 	benchBrowser  = "gzip, deflate, br, zstd"
 )
 
-// benchSamples is how many pages stand for all of a kind.
-const benchSamples = 64
+// benchSamples is how many pages stand for all of a kind where all must be held in memory; benchRandom is how many random items are asked
+// for: so many that no two readers want the same at once.
+const (
+	benchSamples = 64
+	benchRandom  = 2000
+)
 
 // deepPage is the page of a list that is measured as a deep one, or the last when there are fewer; newsPage is how many items a page has.
 const (
@@ -73,7 +77,7 @@ func deepOf(items int) int {
 func benchRandomItems(items int) []string {
 	random := rand.New(rand.NewPCG(1, uint64(items)))
 	var paths []string
-	for range benchSamples {
+	for range benchRandom {
 		paths = append(paths, "/tin-tuc/"+benchSlug(random.IntN((items+benchLong-1)/benchLong)*benchLong))
 	}
 	return paths
@@ -115,6 +119,22 @@ var benchAgents = []string{
 	"Mozilla/5.0 (iPhone; CPU iPhone OS 17_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.6 Mobile/15E148 Safari/604.1",
 	"Mozilla/5.0 (Windows NT 6.1; Win64; x64; rv:115.0) Gecko/20100101 Firefox/115.0",
 	"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/137.0.0.0 Safari/537.36",
+}
+
+// unshared are the paths with a parameter that no page knows, so that each reader gets a page of their own.
+func unshared(paths []string) []string {
+	if len(paths) >= benchRandom {
+		return paths
+	}
+	own := make([]string, len(paths))
+	for i, path := range paths {
+		mark := "?"
+		if strings.Contains(path, "?") {
+			mark = "&"
+		}
+		own[i] = path + mark + "rieng=1"
+	}
+	return own
 }
 
 // benchRequest is a browser's request.
