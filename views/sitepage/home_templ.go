@@ -457,7 +457,7 @@ func leadItem(p layout.Page, n model.News) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Img(model.Photo{Media: n.Cover.Media}, "(min-width: 70rem) 40rem, 100vw", true).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Img(model.Photo{Media: n.Cover.Media}, "(min-width: 64rem) 36rem, 100vw", true).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
