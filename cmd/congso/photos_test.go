@@ -54,7 +54,7 @@ const readShifts = `new Promise(done => {
 // TestPicturesInTheirSizes looks at pages as a telephone, a tablet and a desk show them, with pictures that come late: nothing moves, each
 // picture is loaded in the size that its place needs, the first of a page at once and those below the fold when they are reached.
 func TestPicturesInTheirSizes(t *testing.T) {
-	site, chrome := livePortal(t), startBrowser(t)
+	site, chrome := livePortal(t), sharedBrowser(t)
 	first := open(t, chrome, site)
 	first.visit("/tin-tuc", 200)
 	item := eval[string](first, `document.querySelector("main .thumb").getAttribute("href")`)
