@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"io/fs"
+	"testing"
 	"time"
 
 	"congso/store/model"
@@ -52,4 +53,24 @@ func ReadHits(writer string, data []byte) (views []string, size, damaged int64) 
 		size += int64(len(appendHit(nil, &h.visitor, string(h.path), h.at, 0)))
 	})
 	return views, size, damaged
+}
+
+// Slugs lets tests compare with what a query of their own finds.
+func (s *Store) Slugs(t testing.TB, query string) []string {
+	t.Helper()
+	list, err := queryAll(context.Background(), s.read, value[string], query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+// MinSection is the ID of the oldest section.
+func (s *Store) MinSection(t testing.TB) int64 {
+	t.Helper()
+	id, err := queryOne(context.Background(), s.read, value[int64], `SELECT MIN(id) FROM section`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
 }
