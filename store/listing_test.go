@@ -30,7 +30,7 @@ func fillLists(t testing.TB, s *store.Store, n int) {
 			`INSERT INTO news (slug, title, text_fold, section_id, featured, publish_at, status, visibility, created_at, updated_at)
 				SELECT 'tin-' || i, 'Tin ' || i, 'tin', (SELECT MIN(id) FROM section) + i % 3, i % 50 = 0, `+begin+`, `+rest+numbers,
 			`INSERT INTO meeting (slug, title, text_fold, kind, publish_at, start_at, status, visibility, created_at, updated_at)
-				SELECT 'hop-' || i, 'Họp ' || i, 'hop ' || i, 'loại ' || i % 2, `+begin+`, `+begin+`, `+rest+numbers,
+				SELECT 'hop-' || i, 'Họp ' || i, 'hop ' || i, 'loại ' || (i % 2), `+begin+`, `+begin+`, `+rest+numbers,
 			fmt.Sprintf(`INSERT INTO news_tag (news_id, tag_id, position) SELECT n.id, t.id, 0 FROM news n CROSS JOIN tag t WHERE n.id %% 7 = 0 AND n.id BETWEEN %d AND %d`, first, last))
 	}
 	if _, err := s.SplitLists(context.Background()); err != nil {
