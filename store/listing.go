@@ -30,13 +30,6 @@ type place struct{ at, id int64 }
 // below reports whether p comes after q in a list, which begins with the newest.
 func (p place) below(q place) bool { return p.at < q.at || p.at == q.at && p.id < q.id }
 
-// bound asks for the entries l from p on.
-func (p place) bound(c *conditions) {
-	if p.at != math.MaxInt64 {
-		c.add("(l.at, l.id) <= (?, ?)", p.at, p.id)
-	}
-}
-
 func scanPlace(row scanner) (p place, err error) {
 	err = row.Scan(&p.at, &p.id)
 	return p, err
@@ -51,6 +44,7 @@ type listing struct {
 	viewer      model.Viewer
 	now         int64
 	from, until int64 // holds the entries from the one second until before the other
+	started     bool  // asked for from a place on, which bounds it
 }
 
 // newListing is the whole list of that sort, of the record of (0 for none).
@@ -89,13 +83,24 @@ func (l listing) shownAfter(other *conditions) *conditions {
 	return c
 }
 
+// shownFrom is shown for the entries from p on. No other bound stands beside p: SQLite would take that one and walk down from it.
+func (l listing) shownFrom(p place) *conditions {
+	if p.at == math.MaxInt64 {
+		return l.shown()
+	}
+	l.until, l.started = math.MaxInt64, true
+	c := l.shown()
+	c.add("(l.at, l.id) <= (?, ?)", p.at, p.id)
+	return c
+}
+
 // bound asks for entries within the list's bounds.
 func (l listing) bound(c *conditions) {
 	if l.from != math.MinInt64 {
 		c.add("l.at >= ?", l.from)
 	}
 	until := l.until
-	if l.kind == model.KindNews { // which stand at the time from which they are shown
+	if l.kind == model.KindNews && !l.started { // which stand at the time from which they are shown
 		until = min(until, l.now+1)
 	}
 	if until != math.MaxInt64 {

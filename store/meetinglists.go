@@ -92,8 +92,7 @@ func (l listing) meetingsPage(ctx context.Context, f MeetingFilter, page, size i
 	if err != nil || !ok {
 		return nil, counted.total, err
 	}
-	c := l.shown()
-	start.bound(c)
+	c := l.shownFrom(start)
 	items, err := l.meetings(ctx, c, newestFirst, size)
 	return items, counted.total, err
 }

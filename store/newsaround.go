@@ -12,10 +12,11 @@ const newest = ` ORDER BY n.publish_at DESC, n.id DESC`
 
 // aroundQuery asks for what stands around the item $1 of section $2, published at $3, by second $4, in one statement: the nearest newer and older
 // item of the section, its newest others (at most $5), the item's views under its address and those it had, and how many meetings it reports.
-// seen is the condition on the visibility of what the viewer may see.
+// seen is the condition on the visibility of what the viewer may see. The sum hides the present from the planner, which would begin there
+// to look for the older neighbour instead of at the item.
 func aroundQuery(seen string) string {
 	section := `SELECT n.id, n.slug, n.title, n.publish_at, n.visibility FROM news n
-		WHERE n.section_id = $2 AND n.status = 'published' AND n.publish_at <= $4 AND (n.expire_at = 0 OR n.expire_at > $4) AND n.` + seen
+		WHERE n.section_id = $2 AND n.status = 'published' AND n.publish_at + 0 <= $4 AND (n.expire_at = 0 OR n.expire_at > $4) AND n.` + seen
 	return `SELECT 1 AS part, f.* FROM (` + section + ` AND (n.publish_at, n.id) > ($3, $1) ORDER BY n.publish_at, n.id LIMIT 1) AS f
 		UNION ALL SELECT 2, f.* FROM (` + section + ` AND (n.publish_at, n.id) < ($3, $1)` + newest + ` LIMIT 1) AS f
 		UNION ALL SELECT 3, f.* FROM (` + section + ` AND n.id <> $1` + newest + ` LIMIT $5) AS f

@@ -59,8 +59,7 @@ func (l listing) newsPage(ctx context.Context, page, size int) ([]model.News, in
 	if err != nil || !ok {
 		return nil, counted.total, err
 	}
-	c := l.shown()
-	start.bound(c)
+	c := l.shownFrom(start)
 	items, err := l.news(ctx, c, newestFirst, size)
 	return items, counted.total, err
 }
