@@ -10,19 +10,19 @@ import (
 // newest is the order of the items around one.
 const newest = ` ORDER BY n.publish_at DESC, n.id DESC`
 
-// aroundQuery asks for what stands around the item $1 of section $2, published at $3, by second $4, in one statement: the nearest newer and older
-// item of the section, its newest others (at most $5), the item's views under its address and those it had, and how many meetings it reports.
-// seen is the condition on the visibility of what the viewer may see. The sum hides the present from the planner, which would begin there
-// to look for the older neighbour instead of at the item.
+// aroundQuery asks for what stands around the item $1 of section $2, published at $3, by second $4, in one statement: the nearest newer and
+// older item of the section, its newest others (at most $5), how many meetings it reports, and its views under the address $6 and those that
+// it had in the folder $7. seen is the condition on the visibility of what the viewer may see. $3 is not after $4: a second bound above the
+// older ones would make SQLite walk down from the newest.
 func aroundQuery(seen string) string {
-	section := `SELECT n.id, n.slug, n.title, n.publish_at, n.visibility FROM news n
-		WHERE n.section_id = $2 AND n.status = 'published' AND n.publish_at + 0 <= $4 AND (n.expire_at = 0 OR n.expire_at > $4) AND n.` + seen
-	return `SELECT 1 AS part, f.* FROM (` + section + ` AND (n.publish_at, n.id) > ($3, $1) ORDER BY n.publish_at, n.id LIMIT 1) AS f
+	section := `SELECT n.id, n.slug, n.title, n.publish_at FROM news n
+		WHERE n.section_id = $2 AND n.status = 'published' AND (n.expire_at = 0 OR n.expire_at > $4) AND n.` + seen
+	return `SELECT 1 AS part, f.* FROM (` + section + ` AND n.publish_at <= $4 AND (n.publish_at, n.id) > ($3, $1) ORDER BY n.publish_at, n.id LIMIT 1) AS f
 		UNION ALL SELECT 2, f.* FROM (` + section + ` AND (n.publish_at, n.id) < ($3, $1)` + newest + ` LIMIT 1) AS f
-		UNION ALL SELECT 3, f.* FROM (` + section + ` AND n.id <> $1` + newest + ` LIMIT $5) AS f
-		UNION ALL SELECT 4, COUNT(*), '', '', 0, '' FROM meeting m WHERE m.news_id = $1 AND m.status = 'published' AND m.` + seen + `
+		UNION ALL SELECT 3, f.* FROM (` + section + ` AND n.publish_at <= $4 AND n.id <> $1` + newest + ` LIMIT $5) AS f
+		UNION ALL SELECT 4, COUNT(*), '', '', 0 FROM meeting m WHERE m.news_id = $1 AND m.status = 'published' AND m.` + seen + `
 		UNION ALL SELECT 5, (SELECT COALESCE(CAST(SUM(h.views) AS BIGINT), 0) FROM hit_page_total h WHERE h.path = $6
-			OR h.path IN (SELECT CAST($7 AS TEXT) || o.slug FROM old_slug o WHERE o.kind = 'news' AND o.record_id = $1)), '', '', 0, ''`
+			OR h.path IN (SELECT CAST($7 AS TEXT) || o.slug FROM old_slug o WHERE o.kind = 'news' AND o.record_id = $1)), '', '', 0`
 }
 
 // newsFolder begins the addresses under which views of items are counted.
@@ -44,14 +44,16 @@ type aroundRow struct {
 
 func scanAround(row scanner) (aroundRow, error) {
 	var a aroundRow
-	err := row.Scan(&a.part, &a.ID, &a.Slug, &a.Title, moment{&a.PublishAt}, &a.Visibility)
+	err := row.Scan(&a.part, &a.ID, &a.Slug, &a.Title, moment{&a.PublishAt})
 	return a, err
 }
 
 // AroundNews returns what v may see around n: its neighbours, at most so many others of its section, the meetings that it reports, latest
 // first, and how often it was seen. Of the other items only what names them is read.
 func (r *Reader) AroundNews(ctx context.Context, v model.Viewer, n model.News, others int) (model.AroundNews, error) {
-	rows, err := queryAll(ctx, r.from, scanAround, aroundQuery(seenBy(v)), n.ID, n.Section.ID, unix(n.PublishAt), unix(r.now()), max(others, 0), newsFolder+n.Slug, newsFolder)
+	now := unix(r.now())
+	rows, err := queryAll(ctx, r.from, scanAround, aroundQuery(seenBy(v)), n.ID, n.Section.ID, min(unix(n.PublishAt), now), now, max(others, 0),
+		newsFolder+n.Slug, newsFolder)
 	var a model.AroundNews
 	var meetings int64
 	for _, row := range rows {
