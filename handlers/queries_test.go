@@ -30,19 +30,19 @@ type publicPage struct {
 
 func publicPages(p *portal) []publicPage {
 	return []publicPage{
-		{"home", "/", 9}, {"home-en", "/en", 9},
-		{"news", "/tin-tuc", 3}, {"news-page-2", "/tin-tuc?trang=2", 3}, {"news-of-tag", "/tin-tuc?the=mot-cua", 4},
-		{"section", "/chuyen-muc/cai-cach-hanh-chinh", 5}, {"section-page-2", "/chuyen-muc/cai-cach-hanh-chinh?trang=2", 5},
+		{"home", "/", 11}, {"home-en", "/en", 11},
+		{"news", "/tin-tuc", 4}, {"news-page-2", "/tin-tuc?trang=2", 6}, {"news-of-tag", "/tin-tuc?the=mot-cua", 6},
+		{"section", "/chuyen-muc/cai-cach-hanh-chinh", 6}, {"section-page-2", "/chuyen-muc/cai-cach-hanh-chinh?trang=2", 8},
 		{"item", "/tin-tuc/ban-tin-so-07", 2}, {"item-whole", "/tin-tuc/" + p.news.Slug, 4}, {"item-en", "/en/tin-tuc/ban-tin-so-07", 2},
-		{"meetings", "/hoi-nghi", 7}, {"meetings-of-year", "/hoi-nghi?nam=2025", 7}, {"meeting", "/hoi-nghi/" + p.meeting.Slug, 13},
-		{"meeting-json", "/hoi-nghi/" + p.meeting.Slug + ".json", 13}, {"calendar", "/hoi-nghi/lich.ics", 3},
+		{"meetings", "/hoi-nghi", 7}, {"meetings-of-year", "/hoi-nghi?nam=2025", 13}, {"meeting", "/hoi-nghi/" + p.meeting.Slug, 13},
+		{"meeting-json", "/hoi-nghi/" + p.meeting.Slug + ".json", 13}, {"calendar", "/hoi-nghi/lich.ics", 4},
 		{"directory", "/danh-ba", 12}, {"directory-find", "/danh-ba?q=dung", 6}, {"unit", "/danh-ba/van-phong", 10},
 		{"person", "/danh-ba/nguoi/pham-thi-anh-dao", 5}, {"person-vcf", "/danh-ba/nguoi/pham-thi-anh-dao.vcf", 6},
 		{"articles", "/bai-viet", 0}, {"article", "/bai-viet/sao-luu", 0},
 		{"search", "/tim-kiem?q=sua+chua", 6}, {"search-empty", "/tim-kiem", 0},
 		{"stats", "/thong-ke", 3}, {"so-do", "/so-do", 9},
-		{"rss", "/rss.xml", 3}, {"section-rss", "/chuyen-muc/cai-cach-hanh-chinh/rss.xml", 5}, {"sitemap", "/sitemap.xml", 3}, {"robots", "/robots.txt", 0},
-		{"api-news", "/api/v1/news", 3}, {"api-meetings", "/api/v1/meetings", 3}, {"api-contacts", "/api/v1/contacts", 6},
+		{"rss", "/rss.xml", 3}, {"section-rss", "/chuyen-muc/cai-cach-hanh-chinh/rss.xml", 5}, {"sitemap", "/sitemap.xml", 19}, {"robots", "/robots.txt", 0},
+		{"api-news", "/api/v1/news", 4}, {"api-meetings", "/api/v1/meetings", 4}, {"api-contacts", "/api/v1/contacts", 6},
 		{"api-articles", "/api/v1/articles", 0}, {"api-stats", "/api/v1/stats", 1},
 	}
 }

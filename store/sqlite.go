@@ -16,6 +16,10 @@ import (
 // readers is how many connections read at once; SQLite readers do not wait for the writer.
 const readers = 8
 
+// readerCache holds for each connection of the pool that reads: as much as the inner pages of a million items' indexes take. Eight times the
+// 16 MB of the writer would be what the whole program may take, and what lies on the leaves the system keeps as well.
+const readerCache = "&_pragma=cache_size(-4000)"
+
 // sqlitePragmas hold on every connection.
 const sqlitePragmas = "&_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)&_pragma=cache_size(-16000)&_pragma=temp_store(2)"
 
@@ -45,7 +49,7 @@ func (s *Store) openSQLite(ctx context.Context, path string, beside bool) error 
 	if err := s.write.PingContext(ctx); err != nil { // makes the file a WAL database before the readers come
 		return fmt.Errorf("database %s: %w", path, unavailable(err))
 	}
-	s.read, err = openKept(sqliteName(path)+"?mode=ro"+sqlitePragmas, s.trace)
+	s.read, err = openKept(sqliteName(path)+"?mode=ro"+sqlitePragmas+readerCache, s.trace)
 	if err != nil {
 		return fmt.Errorf("database: %w", err)
 	}
