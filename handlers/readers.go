@@ -82,7 +82,12 @@ func (c *readers) keep(who reader, v verdict, minute int64) {
 	}
 }
 
-// prefetch reports whether a browser asked for the page before its reader did.
+// prefetch reports whether a browser asked for the page before its reader did, or for a preview of it.
 func prefetch(h http.Header) bool {
-	return isbot.Prefetch(h) || strings.Contains(h.Get("Sec-Purpose"), "prefetch")
+	for _, key := range [...]string{"Sec-Purpose", "Purpose", "X-Purpose", "X-Moz"} {
+		if values := h[key]; len(values) > 0 && (strings.Contains(values[0], "prefetch") || values[0] == "preview") {
+			return true
+		}
+	}
+	return false
 }
