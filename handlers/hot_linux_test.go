@@ -85,7 +85,12 @@ type rawConnection struct {
 
 func openRaw(b *testing.B, handler http.Handler, target, agent string) *rawConnection {
 	b.Helper()
-	server := httptest.NewServer(handler)
+	server := httptest.NewUnstartedServer(handler)
+	server.Config = handlers.Server(handler, slog.New(slog.DiscardHandler))
+	if _, portal := handler.(*handlers.Front); portal {
+		server.Listener = handlers.Listener(server.Listener)
+	}
+	server.Start()
 	b.Cleanup(server.Close)
 	connection, err := net.Dial("tcp", server.Listener.Addr().String())
 	must(b, err)

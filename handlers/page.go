@@ -47,6 +47,8 @@ type coded struct {
 	once   sync.Once
 	body   []byte
 	header []field
+	lines  []byte   // header, as it is sent, but for the length
+	length []string // of body
 }
 
 // newPage is what Echo answered. Others may get it when it is a page, sets no cookie, and is no secret of this reader's: what readers on the
@@ -115,13 +117,22 @@ func (p *page) send(w http.ResponseWriter, r *http.Request, id, stale string) (s
 		w.WriteHeader(http.StatusNotModified)
 		return http.StatusNotModified
 	}
-	body, header := p.in(p.coding(r))
-	set(h, header)
+	v := p.in(p.coding(r))
+	if c := spliced(r); c != nil && p.status == http.StatusOK {
+		c.lines = append(append(append(append(c.lines[:0], v.lines...), "X-Request-Id: "...), id...), "\r\n"...)
+		if stale != "" {
+			c.lines = append(append(append(c.lines, "Cache-Status: "...), h["Cache-Status"][0]...), "\r\n"...)
+		}
+		clear(h)
+		h["Content-Length"], h["Content-Type"] = v.length, nil // the length frames the answer; the type is among the lines, not to be guessed
+	} else {
+		set(h, v.header)
+	}
 	if p.status != http.StatusOK || r.Method == http.MethodHead {
 		w.WriteHeader(p.status)
 	}
 	if r.Method != http.MethodHead {
-		_, _ = w.Write(body)
+		_, _ = w.Write(v.body)
 	}
 	return p.status
 }
@@ -147,7 +158,7 @@ func names(asked []string, tag string) bool {
 }
 
 // in is the page in a coding, made when it is first asked for. The tag is the same in all of them: a weak one may be (RFC 9110, 8.8.3.3).
-func (p *page) in(c coding) (body []byte, header []field) {
+func (p *page) in(c coding) *coded {
 	v := &p.codings[c]
 	v.once.Do(func() {
 		body, name := p.plain, ""
@@ -155,13 +166,15 @@ func (p *page) in(c coding) (body []byte, header []field) {
 			body, name = packed, c.String()
 		}
 		v.body = body
-		v.header = append(slices.Clone(p.header), field{"Content-Length", []string{strconv.Itoa(len(body))}})
+		v.header, v.length = slices.Clone(p.header), []string{strconv.Itoa(len(body))}
 		if name != "" {
 			v.header = append(v.header, field{"Content-Encoding", []string{name}})
 			p.grown(len(body))
 		}
+		v.lines = headerLines(v.header)
+		v.header = append(v.header, field{"Content-Length", v.length})
 	})
-	return v.body, v.header
+	return v
 }
 
 // coding is the one in which r gets the page.

@@ -108,6 +108,7 @@ func Server(handler http.Handler, log *slog.Logger) *http.Server {
 		ReadTimeout:       5 * time.Minute,
 		WriteTimeout:      10 * time.Minute,
 		IdleTimeout:       2 * time.Minute,
+		ConnContext:       rememberConn,
 		MaxHeaderBytes:    64 << 10,
 		// "OPTIONS *" too gets our headers.
 		DisableGeneralOptionsHandler: true,

@@ -39,7 +39,7 @@ func (f front) serve() <-chan error {
 		}
 	}
 	if f.redirect == nil {
-		start(f.pages.Serve, f.sockets.pages)
+		start(func(l net.Listener) error { return f.pages.Serve(handlers.Listener(l)) }, f.sockets.pages)
 		return failed
 	}
 	start(func(l net.Listener) error { return f.pages.ServeTLS(l, "", "") }, f.sockets.pages)
