@@ -123,6 +123,9 @@ func (p *page) send(w http.ResponseWriter, r *http.Request, id, stale string) (s
 		if stale != "" {
 			c.lines = append(append(append(c.lines, "Cache-Status: "...), h["Cache-Status"][0]...), "\r\n"...)
 		}
+		if r.Method == http.MethodGet {
+			c.body = v.body
+		}
 		clear(h)
 		h["Content-Length"], h["Content-Type"] = v.length, nil // the length frames the answer; the type is among the lines, not to be guessed
 	} else {

@@ -32,13 +32,25 @@ func (l spliceListener) Accept() (net.Conn, error) {
 type spliceConn struct {
 	*net.TCPConn
 	lines []byte // empty for none
+	body  []byte // of the answer that the lines are for, to go out with them; nil for none
+	sent  int    // bytes of the body that have gone out, and are still to come from net/http
 	room  []byte
+	parts [2][]byte
+	whole net.Buffers // of parts
 }
 
 var errSplice = errors.New("an answer does not begin with a status line")
 
 // Write sends p. Rather than leave lines out that were to stand in the answer, it fails.
 func (c *spliceConn) Write(p []byte) (int, error) {
+	if c.sent > 0 {
+		n := min(len(p), c.sent)
+		if c.sent -= n; n < len(p) {
+			more, err := c.TCPConn.Write(p[n:])
+			return n + more, err
+		}
+		return n, nil
+	}
 	if len(c.lines) == 0 {
 		return c.TCPConn.Write(p)
 	}
@@ -47,11 +59,24 @@ func (c *spliceConn) Write(p []byte) (int, error) {
 		return 0, errSplice
 	}
 	c.room = append(append(append(c.room[:0], p[:end]...), c.lines...), p[end:]...)
-	c.lines = c.lines[:0]
-	if _, err := c.TCPConn.Write(c.room); err != nil {
+	body := c.ahead(p)
+	c.lines, c.body = c.lines[:0], nil
+	c.parts = [2][]byte{c.room, body}
+	c.whole = c.parts[:]
+	if _, err := c.whole.WriteTo(c.TCPConn); err != nil {
 		return 0, err
 	}
+	c.sent = len(body)
 	return len(p), nil
+}
+
+// ahead is what of the body p, an answer's beginning, does not hold yet: net/http sends what fits into its buffer, and then the rest.
+func (c *spliceConn) ahead(p []byte) []byte {
+	header := bytes.Index(p, []byte("\r\n\r\n")) + 4
+	if header < 4 || !bytes.HasPrefix(c.body, p[header:]) {
+		return nil
+	}
+	return c.body[len(p)-header:]
 }
 
 type connKey struct{}
