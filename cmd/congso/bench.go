@@ -34,7 +34,7 @@ and the parts are
 Under Linux the server and the bare one are kept on one core and what asks on another. A measurement of a machine that does something else
 meanwhile tells little but the ratios. Any wrong answer ends the run with exit code 1.
 
-A portal takes about 8 MB of disk for 1,000 items and about a second to fill, 8 GB for a million. With --dir it is kept for the next run;
+A portal takes about 9 MB of disk for 1,000 items and one or two seconds of the processor to fill, 9 GB for a million. With --dir it is kept for the next run;
 the folder must be empty or of an earlier run.
 
 --mixed 10m measures one portal for so long instead, while 61 of 64 readers ask for pages of all kinds, some compressed, and three more

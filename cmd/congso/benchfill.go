@@ -31,7 +31,7 @@ const (
 	benchUnits    = 40
 	benchMeetings = 500 // at most: one for each hundred items
 	benchBatch    = 500 // items in a transaction
-	benchLong     = 32  // every so manieth item has a long text: its page has 24 KB
+	benchLong     = 64  // every so manieth item has a long text: its page has 24 KB
 )
 
 // Kinds of texts, so that each record has its own.
@@ -231,10 +231,10 @@ func (f *benchFiller) news(ctx context.Context) error {
 	return nil
 }
 
-// item is the item of a number: most are short notices, every 32nd has a text of 9 KB, every fiftieth a cover, a third have tags.
+// item is the item of a number: most are short notices, every 64th has a text of 9 KB, every fiftieth a cover, a third have tags.
 func (f *benchFiller) item(number int) model.News {
 	f.text.start(benchOfNews, number)
-	size := 250 + f.text.random.IntN(400)
+	size := 200 + f.text.random.IntN(300)
 	if number%benchLong == 0 {
 		size = 9000
 	}
