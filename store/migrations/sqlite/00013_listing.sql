@@ -150,7 +150,7 @@ DROP INDEX news_newest;
 DROP INDEX news_section;
 DROP INDEX news_featured;
 DROP INDEX meeting_start;
-CREATE INDEX news_section ON news (section_id, status);
+CREATE INDEX news_section ON news (section_id, status, publish_at, id, expire_at, visibility);
 CREATE INDEX meeting_start ON meeting (start_at);
 DROP INDEX meeting_news;
 CREATE INDEX meeting_news ON meeting (news_id, start_at, id);
