@@ -97,7 +97,7 @@ func fillBench(ctx context.Context, folder string, items int, progress io.Writer
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	f := &benchFiller{store: s, text: newBenchText(), items: items, progress: progress}
-	for _, step := range []func(context.Context) error{f.site, f.directory, f.news, f.meetings, s.IndexDirectory} {
+	for _, step := range []func(context.Context) error{f.site, f.directory, f.news, f.meetings, s.IndexDirectory, s.MergeSearch} {
 		if err := step(ctx); err != nil {
 			return fmt.Errorf("filling %s: %w", folder, err)
 		}

@@ -97,7 +97,7 @@ func benchServe(options handlers.Options) (*benchListeners, error) {
 		server := handlers.Server(handlers.New(o), o.Log)
 		b.listeners[way], b.servers = listener, append(b.servers, server)
 		go func() {
-			if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			if err := server.Serve(handlers.Listener(listener)); !errors.Is(err, http.ErrServerClosed) {
 				options.Log.Error("measured server", "error", err)
 			}
 		}()
