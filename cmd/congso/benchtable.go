@@ -236,10 +236,10 @@ func (f benchFigures) String() string {
 
 var (
 	benchStyle = regexp.MustCompile(`href="(/static/[^"]+\.css[^"]*)"`)
-	benchPart  = regexp.MustCompile(`<loc>https?://[^/]+(/sitemap/[^<]+)</loc>`)
+	benchPart  = regexp.MustCompile(`<loc>https?://[^/]+(/sitemap/1\.xml)</loc>`)
 )
 
-// benchFound are the addresses of the style sheet and of a part of the sitemap, "" when it has none.
+// benchFound are the addresses of the style sheet and of the first part of the sitemap that holds records, "" when it is in one.
 func benchFound(host string) (css, part string, err error) {
 	home, err := sample(host, benchRow{paths: one("/"), must: "/static/"})
 	if err != nil {
