@@ -48,7 +48,7 @@ func HitRecord(writer, path string, at time.Time) []byte {
 
 // ReadHits reads a writer's journal: its views as "time path", how many bytes they are, and how many are damaged.
 func ReadHits(writer string, data []byte) (views []string, size, damaged int64) {
-	damaged = eachHit(data, recordSeed(writer), func(h hit) {
+	damaged = eachHit(data, recordSeed(writer), func(h *hit) {
 		views = append(views, fmt.Sprintf("%d %s", h.at, h.path))
 		size += int64(len(appendHit(nil, &h.visitor, string(h.path), h.at, 0)))
 	})

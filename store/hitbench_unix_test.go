@@ -10,7 +10,8 @@ import (
 	"congso/store"
 )
 
-// BenchmarkHits is what a view costs: Add alone, and with the flush that moves it into the database, by how many pages are seen.
+// BenchmarkHits is what a view costs: Add alone, and with the flush that moves it into the database, by how many pages
+// are seen, and by how many visitors.
 func BenchmarkHits(b *testing.B) {
 	eachBench(b, func(b *testing.B, s *store.Store) {
 		visitors := make([]store.Visitor, 5000)
@@ -32,12 +33,16 @@ func BenchmarkHits(b *testing.B) {
 			}
 		})
 		flush(b, hits)
-		for _, pages := range []int{1, 1000, 100_000} {
-			b.Run(fmt.Sprintf("flush 20000 of %d pages", pages), func(b *testing.B) {
+		paths := make([]string, 100_000)
+		for i := range paths {
+			paths[i] = fmt.Sprint("/tin-tuc/ket-qua-thi-tuyen-", i)
+		}
+		for _, of := range []struct{ pages, visitors int }{{1, 50}, {100, 50}, {100, 5000}, {1000, 5000}, {100_000, 5000}} {
+			b.Run(fmt.Sprintf("flush 20000 of %d pages by %d", of.pages, of.visitors), func(b *testing.B) {
 				seen, before := 0, processorTime(b)
 				for b.Loop() {
 					for range 20_000 {
-						hits.Add(visitors[seen%len(visitors)], fmt.Sprint("/tin-tuc/ket-qua-thi-tuyen-", seen%pages), at)
+						hits.Add(visitors[seen%of.visitors], paths[seen%of.pages], at)
 						seen++
 					}
 					flush(b, hits)

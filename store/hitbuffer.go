@@ -94,7 +94,7 @@ func (b *HitBuffer) Add(visitor Visitor, path string, at time.Time) {
 		}
 		g = b.beginInMemory(err)
 	}
-	g.memory.add(hit{at.Unix(), visitor, []byte(path)})
+	g.memory.add(&hit{at.Unix(), visitor, []byte(path)})
 	g.end, g.views = 1, g.views+1
 }
 

@@ -8,6 +8,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"congso/store/model"
@@ -128,12 +129,9 @@ func countPages(ctx context.Context, tx bulk, batch *hitBatch) error {
 
 // countVisitors adds the visits and the new visitors of each day.
 func countVisitors(ctx context.Context, tx bulk, batch *hitBatch) error {
-	days := map[int64]map[string]hitSeen{}
+	days := map[int64][]visitorSeen{}
 	for visitor, seen := range batch.visitors {
-		if days[visitor.since] == nil {
-			days[visitor.since] = map[string]hitSeen{}
-		}
-		days[visitor.since][visitor.hash.text()] = seen
+		days[visitor.since] = append(days[visitor.since], visitorSeen{visitor.hash.text(), seen})
 	}
 	for _, since := range slices.Sorted(maps.Keys(days)) {
 		if err := countVisitorsOf(ctx, tx, model.DayOf(time.Unix(since, 0)), days[since]); err != nil {
@@ -143,10 +141,17 @@ func countVisitors(ctx context.Context, tx bulk, batch *hitBatch) error {
 	return nil
 }
 
-func countVisitorsOf(ctx context.Context, tx bulk, day model.Day, visitors map[string]hitSeen) error {
-	hashes := make([]any, 0, len(visitors))
-	for _, hash := range slices.Sorted(maps.Keys(visitors)) {
-		hashes = append(hashes, hash)
+// visitorSeen is a visitor as the database has it, and when it was seen.
+type visitorSeen struct {
+	hash string
+	*hitSeen
+}
+
+func countVisitorsOf(ctx context.Context, tx bulk, day model.Day, visitors []visitorSeen) error {
+	slices.SortFunc(visitors, func(a, b visitorSeen) int { return strings.Compare(a.hash, b.hash) })
+	hashes := make([]any, len(visitors))
+	for i, v := range visitors {
+		hashes[i] = v.hash
 	}
 	before, err := seenBefore(ctx, tx, day, hashes)
 	if err != nil {
@@ -154,14 +159,13 @@ func countVisitorsOf(ctx context.Context, tx bulk, day model.Day, visitors map[s
 	}
 	var visits int64
 	rows := make([]any, 0, 3*len(visitors))
-	for _, hash := range hashes {
-		seen := visitors[hash.(string)]
+	for i, seen := range visitors {
 		visits += seen.visits
-		last, known := before[hash.(string)]
+		last, known := before[seen.hash]
 		if !known || newVisit(last, seen.first) {
 			visits++
 		}
-		rows = append(rows, string(day), hash, max(last, seen.last))
+		rows = append(rows, string(day), hashes[i], max(last, seen.last))
 	}
 	err = tx.put(ctx, `INSERT INTO hit_visitor (day, visitor, seen_at)`, ` ON CONFLICT (day, visitor) DO UPDATE SET seen_at = excluded.seen_at`, 3, rows)
 	if err == nil {

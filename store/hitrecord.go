@@ -75,10 +75,11 @@ func (v *Visitor) parts() (parts byte) {
 }
 
 // eachHit calls count with the views in data, in the order in which they were written, and returns how many bytes were neither a view nor
-// empty: what a write that was cut short, or a bad disk, has left. A view after them is found all the same. The path is good during the call.
-func eachHit(data []byte, seed uint32, count func(hit)) (damaged int64) {
+// empty: what a write that was cut short, or a bad disk, has left. A view after them is found all the same. The view is good during the call.
+func eachHit(data []byte, seed uint32, count func(*hit)) (damaged int64) {
+	h := new(hit) // one for all: it would be made anew for each call
 	for len(data) > 0 {
-		h, n := readHit(data, seed)
+		n := h.read(data, seed)
 		if n > 0 {
 			count(h)
 			data = data[n:]
@@ -94,19 +95,20 @@ func eachHit(data []byte, seed uint32, count func(hit)) (damaged int64) {
 	return damaged
 }
 
-// readHit reads the view at the beginning of data, and how many bytes it takes; 0 when there is none.
-func readHit(data []byte, seed uint32) (h hit, n int) {
+// read makes h the view at the beginning of data, and returns how many bytes that takes; 0 when there is none.
+func (h *hit) read(data []byte, seed uint32) (n int) {
 	if len(data) < recordFixed+crc32.Size || data[0] != recordMark {
-		return h, 0
+		return 0
 	}
 	n = int(binary.LittleEndian.Uint16(data[2:]))
 	if n < recordFixed+crc32.Size || n > len(data) || n > recordMost {
-		return h, 0
+		return 0
 	}
 	parts, body, sum := data[1], data[:n-crc32.Size], data[n-crc32.Size:n]
 	if crc32.Update(seed, castagnoli(), body) != binary.LittleEndian.Uint32(sum) {
-		return h, 0
+		return 0
 	}
+	h.visitor = Visitor{}
 	h.at = int64(binary.LittleEndian.Uint64(body[4:]))
 	h.visitor.since = int64(binary.LittleEndian.Uint64(body[12:]))
 	h.path = body[recordFixed:]
@@ -118,9 +120,9 @@ func readHit(data []byte, seed uint32) (h hit, n int) {
 			continue
 		}
 		if len(h.path) < hashBytes {
-			return hit{}, 0
+			return 0
 		}
 		h.path = h.path[copy(part.into[:], h.path):]
 	}
-	return h, n
+	return n
 }

@@ -64,15 +64,22 @@ type hitBatch struct {
 	coarse   int64 // views of them whose page or visitor was one too many
 	pages    int   // told apart
 	days     map[model.Day]*hitDay
-	visitors map[hitVisitor]hitSeen
-	online   map[visitorHash]hitOnline
+	visitors map[hitVisitor]*hitSeen
+	online   map[visitorHash]*hitOnline
+	known    map[Visitor]hitNoted // so that a view of somebody who was here before costs one look-up, not two
 
 	today      *hitDay // that of the last view
 	begin, end int64   // of today, in Unix seconds
 }
 
+// hitNoted is where a visitor's views are noted; nil for what the visitor has no hash for.
+type hitNoted struct {
+	seen   *hitSeen
+	online *hitOnline
+}
+
 func newHitBatch() *hitBatch {
-	return &hitBatch{days: map[model.Day]*hitDay{}, visitors: map[hitVisitor]hitSeen{}, online: map[visitorHash]hitOnline{}}
+	return &hitBatch{days: map[model.Day]*hitDay{}, visitors: map[hitVisitor]*hitSeen{}, online: map[visitorHash]*hitOnline{}, known: map[Visitor]hitNoted{}}
 }
 
 // ownCount is the path, or "" for one that has no count of its own; PostgreSQL would refuse the whole batch with it.
@@ -84,7 +91,7 @@ func ownCount(path string) string {
 }
 
 // add notes one view.
-func (b *hitBatch) add(h hit) {
+func (b *hitBatch) add(h *hit) {
 	b.views++
 	if b.today == nil || h.at < b.begin || h.at >= b.end {
 		b.turnTo(h.at)
@@ -108,7 +115,7 @@ func (b *hitBatch) turnTo(at int64) {
 }
 
 // see notes page and visitor of a view; new ones only if more may be told apart. It reports whether that went for both.
-func (b *hitBatch) see(h hit, apart bool) bool {
+func (b *hitBatch) see(h *hit, apart bool) bool {
 	whole := true
 	if views := b.today.pages[string(h.path)]; views != nil {
 		*views++
@@ -117,44 +124,51 @@ func (b *hitBatch) see(h hit, apart bool) bool {
 		b.today.pages[string(h.path)] = &one
 		b.pages++
 	}
-	if h.visitor.hash != (visitorHash{}) {
-		whole = b.seeVisitor(h, apart) && whole
+	noted, known := b.known[h.visitor]
+	if !known {
+		if noted, known = b.meet(h, apart); !known {
+			whole = false
+		} else {
+			b.known[h.visitor] = noted
+		}
 	}
-	if h.visitor.online != (visitorHash{}) {
-		whole = b.seeOnline(h, apart) && whole
-	}
+	noted.add(h.at)
 	return whole
 }
 
-// seeVisitor adds a view to those already noted of its visitor.
-func (b *hitBatch) seeVisitor(h hit, apart bool) bool {
-	visitor := hitVisitor{h.visitor.since, h.visitor.hash}
-	seen, known := b.visitors[visitor]
-	if !known && !apart {
-		return false
+// meet is where the views of h's visitor are noted, made if more may be told apart; whole is false when that does not go for all.
+func (b *hitBatch) meet(h *hit, apart bool) (noted hitNoted, whole bool) {
+	v := &h.visitor
+	if v.hash != (visitorHash{}) {
+		key := hitVisitor{v.since, v.hash}
+		if noted.seen = b.visitors[key]; noted.seen == nil && apart {
+			noted.seen = &hitSeen{first: h.at, last: h.at}
+			b.visitors[key] = noted.seen
+		}
 	}
-	if !known {
-		seen = hitSeen{first: h.at, last: h.at}
+	if v.online != (visitorHash{}) {
+		if noted.online = b.online[v.online]; noted.online == nil && apart {
+			noted.online = &hitOnline{}
+			b.online[v.online] = noted.online
+		}
 	}
-	if newVisit(seen.last, h.at) {
-		seen.visits++
+	if noted.online != nil && v.onlineBefore != (visitorHash{}) {
+		noted.online.before = v.onlineBefore
 	}
-	seen.last = max(seen.last, h.at)
-	b.visitors[visitor] = seen
-	return true
+	return noted, (noted.seen != nil || v.hash == (visitorHash{})) && (noted.online != nil || v.online == (visitorHash{}))
 }
 
-func (b *hitBatch) seeOnline(h hit, apart bool) bool {
-	online, known := b.online[h.visitor.online]
-	if !known && !apart {
-		return false
+// add notes a view at a moment.
+func (n hitNoted) add(at int64) {
+	if n.seen != nil {
+		if newVisit(n.seen.last, at) {
+			n.seen.visits++
+		}
+		n.seen.last = max(n.seen.last, at)
 	}
-	online.seen = max(online.seen, h.at)
-	if h.visitor.onlineBefore != (visitorHash{}) {
-		online.before = h.visitor.onlineBefore
+	if n.online != nil {
+		n.online.seen = max(n.online.seen, at)
 	}
-	b.online[h.visitor.online] = online
-	return true
 }
 
 func newVisit(before, now int64) bool { return now-before >= int64(visitGap/time.Second) }
