@@ -82,15 +82,6 @@ func (r *Reader) sitemapList(ctx context.Context, folder string, sort int64) (si
 	}}, err
 }
 
-// SitemapCount returns how many addresses of records an outsider may see now.
-func (r *Reader) SitemapCount(ctx context.Context) (count int, err error) {
-	parts, err := r.sitemapParts(ctx)
-	for _, part := range parts {
-		count += part.total
-	}
-	return count, err
-}
-
 // SitemapPage returns one page (from 1, of at most 50,000 addresses) of the addresses of records that an outsider may see now, in an
 // order that stays: sections, news by publication, meetings by start, units, people. Modified is zero for a section.
 func (r *Reader) SitemapPage(ctx context.Context, page, size int) ([]model.SitemapEntry, error) {
@@ -98,7 +89,23 @@ func (r *Reader) SitemapPage(ctx context.Context, page, size int) ([]model.Sitem
 	if err != nil || page < 1 || size < 1 || page > math.MaxInt/maxSitemap {
 		return nil, err
 	}
-	size = min(size, maxSitemap)
+	return sitemapPage(ctx, parts, page, min(size, maxSitemap))
+}
+
+// SitemapWhole returns how many addresses of records an outsider may see now, and, unless they are more than most, all of them, in the order
+// of SitemapPage.
+func (r *Reader) SitemapWhole(ctx context.Context, most int) (records int, entries []model.SitemapEntry, err error) {
+	parts, err := r.sitemapParts(ctx)
+	for _, part := range parts {
+		records += part.total
+	}
+	if err == nil && records <= most {
+		entries, err = sitemapPage(ctx, parts, 1, most)
+	}
+	return records, entries, err
+}
+
+func sitemapPage(ctx context.Context, parts []sitemapPart, page, size int) ([]model.SitemapEntry, error) {
 	skip := (page - 1) * size
 	var entries []model.SitemapEntry
 	for _, part := range parts {

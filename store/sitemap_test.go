@@ -29,8 +29,11 @@ func TestSitemap(t *testing.T) {
 		want := []model.SitemapEntry{{Path: "/chuyen-muc/tin"}, {Path: "/tin-tuc/tin-cu", Modified: storetest.Start()},
 			{Path: "/hoi-nghi/hop", Modified: storetest.Start()}, {Path: "/danh-ba/phong", Modified: storetest.Start()},
 			{Path: "/danh-ba/nguoi/y-binh", Modified: storetest.Start()}}
-		if count, err := s.SitemapCount(ctx); err != nil || count != len(want) {
-			t.Errorf("count %d, error %v, want %d", count, err, len(want))
+		for most, whole := range map[int][]model.SitemapEntry{len(want): want, len(want) - 1: nil, 0: nil, -3: nil} {
+			records, got, err := s.SitemapWhole(ctx, most)
+			if diff := cmp.Diff(whole, got); err != nil || records != len(want) || diff != "" {
+				t.Errorf("whole, at most %d: %d records, want %d, error %v (-want +got):\n%s", most, records, len(want), err, diff)
+			}
 		}
 		for _, c := range []struct {
 			page, size int

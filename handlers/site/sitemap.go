@@ -64,16 +64,14 @@ func (s *Site) sitemapXML(c web.Ctx) error {
 	fixed := s.fixedPages()
 	var entries []model.SitemapEntry
 	records, err := read(c, s, func(r *store.Reader) (records int, err error) {
-		if records, err = r.SitemapCount(c.Request().Context()); err == nil && records+len(fixed) <= s.SitemapSize {
-			entries, err = r.SitemapPage(c.Request().Context(), 1, s.SitemapSize)
-		}
+		records, entries, err = r.SitemapWhole(c.Request().Context(), s.SitemapSize-len(fixed))
 		return records, err
 	})
 	if err != nil {
 		return err
 	}
 	if records+len(fixed) <= s.SitemapSize {
-		return xmlAnswer(c, "application/xml", feed.Sitemap(append(fixed, entries...), s.abs))
+		return s.sitemapAnswer(c, append(fixed, entries...))
 	}
 	index := feed.SitemapIndex{Sitemaps: []feed.URL{{Loc: s.abs("/sitemap/0.xml")}}}
 	for page := 1; page <= web.LastPage(records, s.SitemapSize); page++ {
@@ -90,7 +88,7 @@ func (s *Site) sitemapFile(c web.Ctx) error {
 		return model.ErrNotFound
 	}
 	if page == 0 {
-		return xmlAnswer(c, "application/xml", feed.Sitemap(s.fixedPages(), s.abs))
+		return s.sitemapAnswer(c, s.fixedPages())
 	}
 	entries, err := read(c, s, func(r *store.Reader) ([]model.SitemapEntry, error) {
 		return r.SitemapPage(c.Request().Context(), page, s.SitemapSize)
@@ -101,7 +99,13 @@ func (s *Site) sitemapFile(c web.Ctx) error {
 	if len(entries) == 0 {
 		return model.ErrNotFound
 	}
-	return xmlAnswer(c, "application/xml", feed.Sitemap(entries, s.abs))
+	return s.sitemapAnswer(c, entries)
+}
+
+func (s *Site) sitemapAnswer(c web.Ctx, entries []model.SitemapEntry) error {
+	var b bytes.Buffer
+	feed.Sitemap(&b, entries, s.abs)
+	return c.Blob(http.StatusOK, "application/xml; charset=utf-8", b.Bytes())
 }
 
 // xmlAnswer sends the document whole: one that fails half-way becomes an error, not half a feed.

@@ -73,12 +73,6 @@ func News(title, description, self, link string, items []model.News, abs func(pa
 	return rss
 }
 
-// URLSet is a sitemap (https://www.sitemaps.org/protocol.html), at most 50,000 addresses.
-type URLSet struct {
-	XMLName xml.Name `xml:"http://www.sitemaps.org/schemas/sitemap/0.9 urlset"`
-	URLs    []URL    `xml:"url"`
-}
-
 // URL is an address of a sitemap.
 type URL struct {
 	Loc      string `xml:"loc"`
@@ -89,19 +83,6 @@ type URL struct {
 type SitemapIndex struct {
 	XMLName  xml.Name `xml:"http://www.sitemaps.org/schemas/sitemap/0.9 sitemapindex"`
 	Sitemaps []URL    `xml:"sitemap"`
-}
-
-// Sitemap lists the entries given.
-func Sitemap(entries []model.SitemapEntry, abs func(path string) string) URLSet {
-	var set URLSet
-	for _, e := range entries {
-		u := URL{Loc: abs(e.Path)}
-		if !e.Modified.IsZero() {
-			u.Modified = e.Modified.Format(time.RFC3339)
-		}
-		set.URLs = append(set.URLs, u)
-	}
-	return set
 }
 
 // Write sends document with the XML declaration before it.
