@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"log/slog"
@@ -60,6 +61,7 @@ type lineBuffer struct {
 	out io.Writer
 
 	mu      sync.Mutex
+	second  secondText // of the last line
 	waiting []byte
 	timer   *time.Timer // nil while nothing waits
 }
@@ -77,7 +79,7 @@ func (b *lineBuffer) addRequest(r slog.Record) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	before := len(b.waiting)
-	lines, ok := appendRecord(b.waiting, r)
+	lines, ok := b.appendRecord(b.waiting, r)
 	if !ok {
 		b.waiting = lines[:before]
 		return false
@@ -120,9 +122,9 @@ func (b *lineBuffer) flush() error {
 
 // appendRecord appends the line that slog.JSONHandler would write. ok is false for what only that can write: values of other kinds, and text
 // that needs escaping.
-func appendRecord(line []byte, r slog.Record) (_ []byte, ok bool) {
+func (b *lineBuffer) appendRecord(line []byte, r slog.Record) (_ []byte, ok bool) {
 	line = append(line, `{"time":"`...)
-	line = r.Time.Round(0).AppendFormat(line, time.RFC3339Nano)
+	line = b.second.appendTime(line, r.Time)
 	line = append(line, `","level":"`...)
 	line = append(line, r.Level.String()...)
 	line = append(line, `","msg":`...)
@@ -160,4 +162,31 @@ func appendText(line []byte, text string) (_ []byte, ok bool) {
 		}
 	}
 	return append(append(append(line, '"'), text...), '"'), true
+}
+
+// secondText is a second as RFC 3339 writes it. Many lines are of the same one, and a time's calendar and zone take longer than all else in a
+// line.
+type secondText struct {
+	unix       int64
+	zone       *time.Location // nil before there is a second
+	date, tail string         // what stands before and after the fraction
+}
+
+// appendTime appends t as time.RFC3339Nano has it.
+func (s *secondText) appendTime(line []byte, t time.Time) []byte {
+	if s.zone == nil || s.unix != t.Unix() || s.zone != t.Location() {
+		text := t.Truncate(time.Second).Format(time.RFC3339)
+		s.unix, s.zone = t.Unix(), t.Location()
+		s.date, s.tail = text[:len("2006-01-02T15:04:05")], text[len("2006-01-02T15:04:05"):]
+	}
+	line = append(line, s.date...)
+	if rest := t.Nanosecond(); rest > 0 {
+		var fraction [10]byte
+		for i := 9; i > 0; i, rest = i-1, rest/10 {
+			fraction[i] = '0' + byte(rest%10)
+		}
+		fraction[0] = '.'
+		line = append(line, bytes.TrimRight(fraction[:], "0")...)
+	}
+	return append(line, s.tail...)
 }

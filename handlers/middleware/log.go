@@ -38,7 +38,8 @@ func NewRequestID() string {
 type Line struct {
 	ID, Method, Path string
 	Status           int
-	Bytes            int64 // of the answer, before compression and without headers
+	Start            time.Time // by the machine's clock
+	Bytes            int64     // of the answer, before compression and without headers
 	Took             time.Duration
 	Cause            error // why the server failed to answer as it should; nil when nothing failed
 }
@@ -54,7 +55,7 @@ func (l Line) Write(ctx context.Context, log *slog.Logger) {
 	if !handler.Enabled(ctx, level) {
 		return
 	}
-	record := slog.NewRecord(time.Now(), level, "request", 0)
+	record := slog.NewRecord(l.Start.Add(l.Took), level, "request", 0)
 	record.AddAttrs(
 		slog.String("id", l.ID),
 		slog.String("method", l.Method),
@@ -79,7 +80,7 @@ func Log(log *slog.Logger) echo.MiddlewareFunc {
 			answer := c.Response()
 			Line{
 				ID: answer.Header().Get(echo.HeaderXRequestID), Method: c.Request().Method, Path: c.Request().URL.Path,
-				Status: answer.Status, Bytes: answer.Size, Took: time.Since(start), Cause: web.Cause(c),
+				Status: answer.Status, Start: start, Bytes: answer.Size, Took: time.Since(start), Cause: web.Cause(c),
 			}.Write(c.Request().Context(), log)
 			return nil
 		}
