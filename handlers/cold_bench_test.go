@@ -80,6 +80,9 @@ func (w *weighed) Header() http.Header    { return w.header }
 func (w *weighed) WriteHeader(status int) { w.status = status }
 
 func (w *weighed) Write(data []byte) (int, error) {
+	if w.status == 0 {
+		w.status = http.StatusOK
+	}
 	w.bytes += len(data)
 	return len(data), nil
 }

@@ -11,6 +11,7 @@ import (
 
 	"congso/handlers/middleware"
 	"congso/handlers/web"
+	"congso/static"
 	"congso/store/model"
 	"congso/views/layout"
 )
@@ -24,7 +25,8 @@ type Front struct {
 	pages   *pageCache
 	readers *readers
 	route   web.Handler // answers a page for the cache
-	cookie  string      // of a session
+	files   keptFiles
+	cookie  string // of a session
 	figures *Metrics
 }
 
@@ -49,36 +51,57 @@ func (f *Front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // fromMemory answers a request with a kept page, or with one that can be kept. It reports whether it did.
 func (f *Front) fromMemory(w http.ResponseWriter, r *http.Request) bool {
 	start := time.Now()
-	var room [longestKey]byte
-	a, key, ok := f.asks(r, room[:0])
-	if !ok {
+	if !f.open(r) {
 		return false
 	}
 	f.figures.inFlight.Add(1)
 	defer f.figures.inFlight.Add(-1)
 	id := middleware.NewRequestID()
+	if strings.HasPrefix(r.URL.Path, static.Prefix) {
+		p := f.file(r, id)
+		if p != nil {
+			f.answer(w, r, p, middleware.Line{ID: id, Start: start}, "")
+		}
+		return p != nil
+	}
+	var room [longestKey]byte
+	a, key, ok := f.asks(r, room[:0])
+	if !ok {
+		return false
+	}
 	p, stale := f.page(r, a, key, id)
 	if p == nil { // it is none to keep, and somebody else got it
 		return false
 	}
-	status := p.send(w, r, id, stale)
+	status := f.answer(w, r, p, middleware.Line{ID: id, Start: start}, stale)
 	if p.counts && middleware.Viewed(r, status) {
 		f.readers.count(r, a.address, web.Plain(r.URL.Path))
 	}
-	line := middleware.Line{ID: id, Method: r.Method, Path: r.URL.Path, Status: status, Took: time.Since(start), Cause: p.cause}
+	return true
+}
+
+// answer sends p, and tells of it in the log's line and in the figures; stale says why p is older than it should be.
+func (f *Front) answer(w http.ResponseWriter, r *http.Request, p *page, line middleware.Line, stale string) (status int) {
+	status = p.send(w, r, line.ID, stale)
+	line.Method, line.Path, line.Status, line.Took, line.Cause = r.Method, r.URL.Path, status, time.Since(line.Start), p.cause
 	if status != http.StatusNotModified {
 		line.Bytes = int64(len(p.plain))
 	}
 	line.Write(r.Context(), f.o.Log)
 	f.figures.note(p.route, status, line.Bytes, line.Took)
-	return true
+	return status
 }
 
-// asks reads from a request which page it asks for, and the key of that, in room. ok is false when it must not be answered from memory: it
-// writes, has a login's cookie, names another host, asks for no page, or for a part of one; or the records are damaged.
+// open reports whether a request may be answered from memory: it writes nothing, has no login's cookie, names no other host, asks for no
+// part; and the records are not damaged.
+func (f *Front) open(r *http.Request) bool {
+	return (r.Method == http.MethodGet || r.Method == http.MethodHead) && r.Header["Range"] == nil &&
+		middleware.RightHost(r.Host, f.o.Public) && !f.loggedIn(r) && f.o.Store.Damage() == nil
+}
+
+// asks reads from a request which page it asks for, and the key of that, in room. ok is false when it asks for none that can be kept.
 func (f *Front) asks(r *http.Request, room []byte) (a asked, key []byte, ok bool) {
-	if r.Method != http.MethodGet && r.Method != http.MethodHead || r.Header["Range"] != nil || !keepable(r.URL.Path) ||
-		!middleware.RightHost(r.Host, f.o.Public) || f.loggedIn(r) || f.o.Store.Damage() != nil {
+	if !keepable(r.URL.Path) {
 		return a, nil, false
 	}
 	if a.query, ok = canonicalQuery(r.URL); !ok || len(r.URL.Path)+len(a.query) > longestKey-32 {
@@ -108,12 +131,12 @@ func (f *Front) loggedIn(r *http.Request) bool {
 	return false
 }
 
-// keepable reports whether there may be a page, a feed or data at the path that is the same for all readers of a second. Files are not
-// among them, since their parts can be asked for.
+// keepable reports whether there may be a page, a feed or data at the path that is the same for all readers of a second. Uploaded files are
+// not among them, since they are large; those of the program are kept by themselves.
 func keepable(path string) bool {
 	switch {
 	case !utf8.ValidString(path) || strings.IndexByte(path, 0) >= 0 || model.DeskPage(path),
-		strings.HasPrefix(path, "/static/"), strings.HasPrefix(path, "/media/"),
+		strings.HasPrefix(path, static.Prefix), strings.HasPrefix(path, "/media/"),
 		path == "/healthz", path == "/readyz", path == "/favicon.ico", path == "/hien-thi":
 		return false
 	}

@@ -26,6 +26,7 @@ type page struct {
 	counts bool      // as a view
 	cause  error     // why it failed, nil for a page
 	keep   bool      // others may get it
+	fixed  bool      // it is to be had in one coding only, that of plain
 	made   time.Time // no change before it is missing, by the store's clock
 
 	header      []field // but for the length and what the coding changes
@@ -66,13 +67,27 @@ func newPage(a *recording, c echo.Context, v model.Viewer) *page {
 		}
 		a.header["Vary"] = []string{strings.Join(append([]string{"Accept-Encoding"}, a.header["Vary"]...), ", ")}
 	}
-	for key, values := range a.header {
+	p.setFields(a.header)
+	return p
+}
+
+// newFile is what Echo answered with an embedded file, in one coding.
+func newFile(a *recording, c echo.Context) *page {
+	p := &page{status: a.status, plain: a.body, route: c.Path(), cause: web.Cause(c), tag: a.header.Get("ETag"), fixed: true}
+	p.keep = a.status == http.StatusOK && p.cause == nil
+	a.header.Del(echo.HeaderXRequestID)
+	a.header.Del("Content-Length")
+	p.setFields(a.header)
+	return p
+}
+
+func (p *page) setFields(h http.Header) {
+	for key, values := range h {
 		p.header = append(p.header, field{key, slices.Clip(values)})
 		if !representation(key) {
 			p.notModified = append(p.notModified, field{key, slices.Clip(values)})
 		}
 	}
-	return p
 }
 
 // failedPage is the answer when there is not even a page for the error.
@@ -83,7 +98,7 @@ func failedPage(cause error) *page {
 // representation reports whether a field describes a body, which a 304 has none of (RFC 9110, 15.4.5).
 func representation(key string) bool {
 	switch key {
-	case "Content-Type", "Content-Disposition", "Content-Language":
+	case "Content-Type", "Content-Disposition", "Content-Encoding", "Content-Language", "Accept-Ranges":
 		return true
 	}
 	return false
@@ -182,7 +197,7 @@ func (p *page) in(c coding) *coded {
 
 // coding is the one in which r gets the page.
 func (p *page) coding(r *http.Request) coding {
-	if !p.keep || len(p.plain) < leastPacked {
+	if !p.keep || p.fixed || len(p.plain) < leastPacked {
 		return identity
 	}
 	c := choose(r.Header["Accept-Encoding"], true)

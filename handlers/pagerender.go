@@ -55,7 +55,7 @@ func (f *Front) request(path string, a asked) *http.Request {
 func (f *Front) make(got found, r *http.Request, v model.Viewer, id string, now time.Time) (p *page) {
 	ctx, cancel := context.WithTimeout(context.Background(), renderWithin)
 	defer cancel()
-	p = f.render(r.WithContext(ctx), v, id)
+	p = f.render(r.WithContext(ctx), v, id, func(a *recording, c echo.Context) *page { return newPage(a, c, v) })
 	p.made = now
 	p.grown = func(more int) { f.pages.grown(got.entry.key, p, more, f.o.Store.Now()) }
 	f.pages.land(got, p, f.o.Store.Now(), f.o.Store.Damage() != nil)
@@ -65,8 +65,8 @@ func (f *Front) make(got found, r *http.Request, v model.Viewer, id string, now 
 	return p
 }
 
-// render has Echo answer r. A panic is a failure, like any other.
-func (f *Front) render(r *http.Request, v model.Viewer, id string) (p *page) {
+// render is what kept makes of Echo's answer to r. A panic is a failure, like any other.
+func (f *Front) render(r *http.Request, v model.Viewer, id string, kept func(*recording, echo.Context) *page) (p *page) {
 	answer := &recording{header: http.Header{echo.HeaderXRequestID: {id}}, status: http.StatusOK}
 	defer func() {
 		if cause := recover(); cause != nil {
@@ -80,7 +80,7 @@ func (f *Front) render(r *http.Request, v model.Viewer, id string) (p *page) {
 	if err := f.route(c); err != nil {
 		f.HTTPErrorHandler(err, c)
 	}
-	return newPage(answer, c, v)
+	return kept(answer, c)
 }
 
 // pageRoute is what stands before the pages that are kept: what every request needs is done for each of them, and no session is looked for.

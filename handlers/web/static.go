@@ -32,7 +32,7 @@ func Static(c Ctx) error {
 	h.Set("Cache-Control", Forever)
 	h.Set("Content-Type", f.Type)
 	data, etag := f.Data, f.Hash
-	if coding, packed := packedFile(c.Request(), f); packed != nil {
+	if coding, packed := PackedFile(c.Request(), f); packed != nil {
 		data, etag = packed, f.Hash+"-"+coding
 		h.Set("Content-Encoding", coding)
 		h.Set("Content-Length", strconv.Itoa(len(data))) // ServeContent leaves it out of coded answers
@@ -45,9 +45,9 @@ func Static(c Ctx) error {
 	return nil
 }
 
-// packedFile is the file in the coding that the reader likes best; nil for as it is. Parts are given of the file as it is only: each
+// PackedFile is the file in the coding that the reader likes best; nil for as it is. Parts are given of the file as it is only: each
 // coding has an ETag of its own, so that a part is never put to the rest of another.
-func packedFile(r *http.Request, f *static.File) (coding string, data []byte) {
+func PackedFile(r *http.Request, f *static.File) (coding string, data []byte) {
 	if r.Header.Get("Range") != "" {
 		return "", nil
 	}
