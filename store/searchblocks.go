@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"strings"
 
@@ -25,24 +26,46 @@ func blockWord(block int64) string {
 }
 
 // enterBlock is the block for a record that comes into the index under an id of at most newest; one that was in it goes back into its own.
+// It reads and then writes by number, since a statement that SQLite could have to take back in part, such as one with RETURNING, makes the
+// full-text index write all that it holds in memory to the disk.
 func (s *Store) enterBlock(ctx context.Context, q querier, newest int64, key searchKey, d model.SearchDoc, old int64) (int64, error) {
 	apart := 0
 	if d.Visibility != model.Public || key.lang != "" {
 		apart = 1
 	}
-	if old != noBlock {
-		return old, exec(ctx, q, `UPDATE search_block SET items = items + 1, apart = apart + $1, newest = CASE WHEN newest > $2 THEN newest ELSE $2 END WHERE number = $3`,
-			apart, newest, old)
+	number, open := old, true
+	if old == noBlock {
+		var err error
+		if number, open, err = s.lastBlock(ctx, q, key.kind); err != nil {
+			return 0, err
+		}
 	}
+	if open {
+		return number, exec(ctx, q, `UPDATE search_block SET items = items + 1, apart = apart + $1, newest = CASE WHEN newest > $2 THEN newest ELSE $2 END WHERE number = $3`,
+			apart, newest, number)
+	}
+	return number, exec(ctx, q, `
+		INSERT INTO search_block AS b (number, items, newest, apart) VALUES ($1, 1, $2, $3)
+		ON CONFLICT (number) DO UPDATE SET items = b.items + 1, apart = b.apart + excluded.apart, newest = CASE WHEN b.newest > excluded.newest THEN b.newest ELSE excluded.newest END`,
+		number, newest, apart)
+}
+
+// lastBlock is the block that new records of the kind go into; open is false when it has yet to be made.
+func (s *Store) lastBlock(ctx context.Context, q querier, kind model.Kind) (number int64, open bool, err error) {
 	first, last := int64(firstDated), int64(firstContacts-1)
-	if key.kind == model.KindUnit || key.kind == model.KindPerson {
+	if kind == model.KindUnit || kind == model.KindPerson {
 		first, last = firstContacts, lastBlock
 	}
-	return queryOne(ctx, q, value[int64], `
-		INSERT INTO search_block AS b (number, items, newest, apart) VALUES (coalesce((
-			SELECT CASE WHEN items < $1 OR number = $4 THEN number ELSE number + 1 END FROM search_block WHERE number BETWEEN $3 AND $4 ORDER BY number DESC LIMIT 1), $3), 1, $2, $5)
-		ON CONFLICT (number) DO UPDATE SET items = b.items + 1, apart = b.apart + excluded.apart, newest = CASE WHEN b.newest > excluded.newest THEN b.newest ELSE excluded.newest END
-		RETURNING number`, s.bounds.blockItems, newest, first, last, apart)
+	b, err := queryOne(ctx, q, scanBlock, `SELECT number, items, apart, newest FROM search_block WHERE number BETWEEN $1 AND $2 ORDER BY number DESC LIMIT 1`, first, last)
+	switch {
+	case errors.Is(err, model.ErrNotFound):
+		return first, false, nil
+	case err != nil:
+		return 0, false, err
+	case b.items < int64(s.bounds.blockItems) || b.number == last:
+		return b.number, true, nil
+	}
+	return b.number + 1, false, nil
 }
 
 // leaveBlock takes a record out of its block.
@@ -55,11 +78,13 @@ type searchBlock struct{ number, items, apart, newest int64 }
 
 // searchBlocks are the blocks that hold anything, in the order in which they are searched.
 func searchBlocks(ctx context.Context, q querier) ([]searchBlock, error) {
-	return queryAll(ctx, q, func(row scanner) (searchBlock, error) {
-		var b searchBlock
-		err := row.Scan(&b.number, &b.items, &b.apart, &b.newest)
-		return b, err
-	}, `SELECT number, items, apart, newest FROM search_block WHERE items > 0 ORDER BY newest DESC, number DESC`)
+	return queryAll(ctx, q, scanBlock, `SELECT number, items, apart, newest FROM search_block WHERE items > 0 ORDER BY newest DESC, number DESC`)
+}
+
+func scanBlock(row scanner) (searchBlock, error) {
+	var b searchBlock
+	err := row.Scan(&b.number, &b.items, &b.apart, &b.newest)
+	return b, err
 }
 
 // Levels of the index: where a word stands. They begin each word of it.
