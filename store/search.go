@@ -37,20 +37,32 @@ func (s *Store) indexEntry(ctx context.Context, tx *sql.Tx, key searchKey, d mod
 	if err != nil {
 		return err
 	}
-	return s.insertEntry(ctx, tx, key, d, old)
+	return s.insertEntry(ctx, tx, newEntry(key, d), old)
+}
+
+// searchEntry is a record with all that the index will have of it, whatever its id and block.
+type searchEntry struct {
+	key   searchKey
+	doc   model.SearchDoc
+	text  string // that hits are shown from
+	words []levelWords
+}
+
+func newEntry(key searchKey, d model.SearchDoc) searchEntry {
+	d.Title = model.Clean(d.Title)
+	return searchEntry{key: key, doc: d, text: shownText(d.Summary + "\n" + d.Body), words: docWords(d)}
 }
 
 // insertEntry indexes a record that has no entry, in the block old if there is room.
-func (s *Store) insertEntry(ctx context.Context, tx *sql.Tx, key searchKey, d model.SearchDoc, old int64) error {
-	d.Title = model.Clean(d.Title)
-	id, block, err := s.insertSearchDoc(ctx, tx, key, d, old)
+func (s *Store) insertEntry(ctx context.Context, tx *sql.Tx, e searchEntry, old int64) error {
+	id, block, err := s.insertSearchDoc(ctx, tx, e, old)
 	if err == nil && s.postgres {
-		err = indexPostgres(ctx, tx, id, block, d)
+		err = indexPostgres(ctx, tx, id, block, e)
 	} else if err == nil {
-		err = indexSQLite(ctx, tx, id, block, d)
+		err = indexSQLite(ctx, tx, id, block, e)
 	}
 	if err != nil {
-		return fmt.Errorf("index %s %q: %w", key.kind, key.ref, err)
+		return fmt.Errorf("index %s %q: %w", e.key.kind, e.key.ref, err)
 	}
 	return nil
 }
@@ -104,17 +116,17 @@ func lastRune(s string) rune {
 }
 
 // insertSearchDoc writes what the hits of a record are shown from, under the first free id of its date, and returns that id and its block.
-func (s *Store) insertSearchDoc(ctx context.Context, tx *sql.Tx, key searchKey, d model.SearchDoc, old int64) (id, block int64, err error) {
+func (s *Store) insertSearchDoc(ctx context.Context, tx *sql.Tx, e searchEntry, old int64) (id, block int64, err error) {
+	key, d := e.key, e.doc
 	id = searchID(key, d)
 	if block, err = s.enterBlock(ctx, tx, id+idsPerSecond, key, d, old); err != nil {
 		return 0, 0, err
 	}
-	text := shownText(d.Summary + "\n" + d.Body)
 	for ; ; id++ {
 		result, err := tx.ExecContext(ctx, `
 			INSERT INTO search_doc (id, kind, ref, lang, title, text, visibility, date, publish_at, expire_at, hash, block)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (id) DO NOTHING`,
-			id, string(key.kind), key.ref, key.lang, d.Title, text, string(d.Visibility), unix(d.Date), unix(d.PublishAt), unix(d.ExpireAt), d.Hash, block)
+			id, string(key.kind), key.ref, key.lang, d.Title, e.text, string(d.Visibility), unix(d.Date), unix(d.PublishAt), unix(d.ExpireAt), d.Hash, block)
 		if err != nil {
 			return 0, 0, err
 		}

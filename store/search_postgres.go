@@ -5,8 +5,6 @@ import (
 	"database/sql"
 	"strconv"
 	"strings"
-
-	"congso/store/model"
 )
 
 // Limits of a tsvector: its positions are 14 bits, a lexeme has at most 255 of them, and the whole stays under 1 MB.
@@ -17,10 +15,10 @@ const (
 )
 
 // indexPostgres puts the words of the record into the full-text index under its search id.
-func indexPostgres(ctx context.Context, tx *sql.Tx, id, block int64, d model.SearchDoc) error {
+func indexPostgres(ctx context.Context, tx *sql.Tx, id, block int64, e searchEntry) error {
 	v := tsvector{lexemes: map[string][]string{}}
-	v.words(filterLevel+blockWord(block), docFilters(d)) // first, so that no text can crowd them out
-	for _, l := range docWords(d) {
+	v.words(filterLevel+blockWord(block), docFilters(e.doc)) // first, so that no text can crowd them out
+	for _, l := range e.words {
 		prefix := l.level + blockWord(block)
 		for _, part := range l.folded {
 			v.text(prefix, part)

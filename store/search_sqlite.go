@@ -4,12 +4,10 @@ import (
 	"context"
 	"database/sql"
 	"strings"
-
-	"congso/store/model"
 )
 
 // indexSQLite puts the words of the record into the full-text index under its search id.
-func indexSQLite(ctx context.Context, tx *sql.Tx, id, block int64, d model.SearchDoc) error {
+func indexSQLite(ctx context.Context, tx *sql.Tx, id, block int64, e searchEntry) error {
 	var b strings.Builder
 	add := func(level string, words []string) {
 		prefix := level + blockWord(block)
@@ -19,14 +17,14 @@ func indexSQLite(ctx context.Context, tx *sql.Tx, id, block int64, d model.Searc
 			b.WriteByte(' ')
 		}
 	}
-	for _, l := range docWords(d) {
+	for _, l := range e.words {
 		for _, part := range l.folded {
 			add(l.level, part)
 			b.WriteString("0 ") // no word of the index
 		}
 		add(l.level, l.exact)
 	}
-	add(filterLevel, docFilters(d))
+	add(filterLevel, docFilters(e.doc))
 	return exec(ctx, tx, `INSERT INTO search_index (rowid, words) VALUES ($1, $2)`, id, b.String())
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"runtime"
 	"slices"
 
 	"congso/store/model"
@@ -63,12 +64,41 @@ func (x *ArticleIndex) Set(ctx context.Context, list []model.Article) error {
 }
 
 // indexArticles indexes articles by their search ids: the full-text index writes all that it holds in memory to the disk whenever a
-// smaller id comes.
+// smaller id comes. All processors find their words, one writes.
 func (s *Store) indexArticles(ctx context.Context, tx *sql.Tx, list []model.Article) error {
-	id := func(a model.Article) int64 { return searchID(articleKey(a), articleDoc(a)) }
-	slices.SortFunc(list, func(a, b model.Article) int { return cmp.Compare(id(a), id(b)) })
-	for _, a := range list {
-		if err := s.insertEntry(ctx, tx, articleKey(a), articleDoc(a), noBlock); err != nil {
+	type placed struct {
+		id int64
+		*model.Article
+	}
+	order := make([]placed, len(list))
+	for i, a := range list {
+		order[i] = placed{searchID(articleKey(a), articleDoc(a)), &list[i]}
+	}
+	slices.SortFunc(order, func(a, b placed) int { return cmp.Compare(a.id, b.id) })
+	return makeAhead(order, func(a placed) searchEntry { return newEntry(articleKey(*a.Article), articleDoc(*a.Article)) }, func(e searchEntry) error {
+		return s.insertEntry(ctx, tx, e, noBlock)
+	})
+}
+
+// makeAhead calls use with what build makes of each of list, in order, until use fails. build runs at the same time, on all processors,
+// for as many as are soon to be used.
+func makeAhead[T, U any](list []T, build func(T) U, use func(U) error) error {
+	queue, stop := make(chan chan U, 8*runtime.GOMAXPROCS(0)), make(chan struct{})
+	defer close(stop)
+	go func() {
+		defer close(queue)
+		for _, item := range list {
+			made := make(chan U, 1)
+			select {
+			case queue <- made:
+				go func() { made <- build(item) }()
+			case <-stop:
+				return
+			}
+		}
+	}()
+	for made := range queue {
+		if err := use(<-made); err != nil {
 			return err
 		}
 	}
