@@ -53,60 +53,63 @@ INSERT INTO listing (list, at, id) SELECT list, at, id FROM (SELECT list, at, id
 INSERT INTO listing_part (list, level, at, id, n) SELECT l.list, v.level, -9223372036854775807, 0, l.n
     FROM (SELECT list, COUNT(*) AS n FROM listing GROUP BY list) AS l CROSS JOIN (SELECT 1 AS level UNION ALL SELECT 2) v;
 
+-- Where there may be many rows, triggers are for whole statements: within a transaction PostgreSQL passes by every former state of a count to
+-- find the one that holds, so that counting each row by itself takes time by the square of their number. They make the entries of what is
+-- written from the rows themselves, not from the views above: what those ask may be planned while a table is small, by an index of the
+-- status, and then reads all that is published for each row. For the same reason whatever else they ask is asked by indexes.
+
 -- +goose StatementBegin
-CREATE FUNCTION listing_added() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-    INSERT INTO listing_part (list, level, at, id, n) SELECT NEW.list, v.level, -9223372036854775807, 0, 0 FROM (SELECT 1 AS level UNION ALL SELECT 2) v
-        WHERE NOT EXISTS (SELECT 1 FROM listing_part WHERE list = NEW.list);
-    UPDATE listing_part SET n = n + 1 WHERE list = NEW.list AND level = 1 AND (at, id) = (SELECT at, id FROM listing_part
-        WHERE list = NEW.list AND level = 1 AND (at, id) <= (NEW.at, NEW.id) ORDER BY at DESC, id DESC LIMIT 1);
-    UPDATE listing_part SET n = n + 1 WHERE list = NEW.list AND level = 2 AND (at, id) = (SELECT at, id FROM listing_part
-        WHERE list = NEW.list AND level = 2 AND (at, id) <= (NEW.at, NEW.id) ORDER BY at DESC, id DESC LIMIT 1);
+CREATE FUNCTION listing_added() RETURNS trigger LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$ BEGIN
+    INSERT INTO listing_part (list, level, at, id, n) SELECT a.list, v.level, -9223372036854775807, 0, 0
+        FROM (SELECT DISTINCT list FROM added) AS a CROSS JOIN (SELECT 1 AS level UNION ALL SELECT 2) v
+        WHERE NOT EXISTS (SELECT 1 FROM listing_part p WHERE p.list = a.list);
+    UPDATE listing_part p SET n = p.n + c.n FROM (SELECT a.list, v.level, s.at, s.id, COUNT(*) AS n
+        FROM added a CROSS JOIN (SELECT 1 AS level UNION ALL SELECT 2) v CROSS JOIN LATERAL (SELECT q.at, q.id FROM listing_part q
+            WHERE q.list = a.list AND q.level = v.level AND (q.at, q.id) <= (a.at, a.id) ORDER BY q.at DESC, q.id DESC LIMIT 1) s
+        GROUP BY a.list, v.level, s.at, s.id) AS c
+        WHERE p.list = c.list AND p.level = c.level AND p.at = c.at AND p.id = c.id;
     RETURN NULL;
 END $$;
 -- +goose StatementEnd
-CREATE TRIGGER listing_added AFTER INSERT ON listing FOR EACH ROW EXECUTE FUNCTION listing_added();
+CREATE TRIGGER listing_added AFTER INSERT ON listing REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION listing_added();
 
 -- +goose StatementBegin
-CREATE FUNCTION listing_removed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-    UPDATE listing_part SET n = n - 1 WHERE list = OLD.list AND level = 1 AND (at, id) = (SELECT at, id FROM listing_part
-        WHERE list = OLD.list AND level = 1 AND (at, id) <= (OLD.at, OLD.id) ORDER BY at DESC, id DESC LIMIT 1);
-    UPDATE listing_part SET n = n - 1 WHERE list = OLD.list AND level = 2 AND (at, id) = (SELECT at, id FROM listing_part
-        WHERE list = OLD.list AND level = 2 AND (at, id) <= (OLD.at, OLD.id) ORDER BY at DESC, id DESC LIMIT 1);
+CREATE FUNCTION listing_removed() RETURNS trigger LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$ BEGIN
+    UPDATE listing_part p SET n = p.n - c.n FROM (SELECT a.list, v.level, s.at, s.id, COUNT(*) AS n
+        FROM removed a CROSS JOIN (SELECT 1 AS level UNION ALL SELECT 2) v CROSS JOIN LATERAL (SELECT q.at, q.id FROM listing_part q
+            WHERE q.list = a.list AND q.level = v.level AND (q.at, q.id) <= (a.at, a.id) ORDER BY q.at DESC, q.id DESC LIMIT 1) s
+        GROUP BY a.list, v.level, s.at, s.id) AS c
+        WHERE p.list = c.list AND p.level = c.level AND p.at = c.at AND p.id = c.id;
     RETURN NULL;
 END $$;
 -- +goose StatementEnd
-CREATE TRIGGER listing_removed AFTER DELETE ON listing FOR EACH ROW EXECUTE FUNCTION listing_removed();
+CREATE TRIGGER listing_removed AFTER DELETE ON listing REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION listing_removed();
 
 -- +goose StatementBegin
-CREATE FUNCTION news_listed_added() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-    INSERT INTO listing (list, at, id) SELECT list, at, id FROM news_listed WHERE id = NEW.id;
+CREATE FUNCTION news_lists(id BIGINT, status TEXT, visibility TEXT, publish_at BIGINT, section_id BIGINT, featured BOOLEAN) RETURNS SETOF listing LANGUAGE sql STABLE AS $$
+    SELECT l.list + v.inside, $4, $1 FROM (
+        SELECT 10 AS list UNION ALL SELECT $5 * 100 + 12 UNION ALL SELECT x.tag_id * 100 + 14 FROM news_tag x WHERE x.news_id = $1 UNION ALL SELECT 18 WHERE $6
+    ) AS l CROSS JOIN (SELECT 0 AS inside UNION ALL SELECT 1) v WHERE $2 = 'published' AND (v.inside = 1 OR $3 = 'public')
+$$;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE FUNCTION news_listed_added() RETURNS trigger LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$ BEGIN
+    INSERT INTO listing (list, at, id) SELECT l.list, l.at, l.id
+        FROM added a CROSS JOIN LATERAL news_lists(a.id, a.status, a.visibility, a.publish_at, a.section_id, a.featured) l;
     RETURN NULL;
 END $$;
 -- +goose StatementEnd
-CREATE TRIGGER news_listed_added AFTER INSERT ON news FOR EACH ROW
-    WHEN (NEW.status = 'published') EXECUTE FUNCTION news_listed_added();
+CREATE TRIGGER news_listed_added AFTER INSERT ON news REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION news_listed_added();
 
 -- +goose StatementBegin
-CREATE FUNCTION news_listed_before() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-    DELETE FROM listing WHERE (list, at, id) IN (SELECT list, at, id FROM news_listed WHERE id = OLD.id);
-    RETURN NEW;
-END $$;
--- +goose StatementEnd
-CREATE TRIGGER news_listed_before BEFORE UPDATE OF status, visibility, publish_at, section_id, featured ON news FOR EACH ROW
-    WHEN (OLD.status = 'published' AND (NEW.status, NEW.visibility, NEW.publish_at, NEW.section_id, NEW.featured) <> (OLD.status, OLD.visibility, OLD.publish_at, OLD.section_id, OLD.featured)) EXECUTE FUNCTION news_listed_before();
-
--- +goose StatementBegin
-CREATE FUNCTION news_listed_after() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-    INSERT INTO listing (list, at, id) SELECT list, at, id FROM news_listed WHERE id = NEW.id;
-    RETURN NULL;
-END $$;
--- +goose StatementEnd
-CREATE TRIGGER news_listed_after AFTER UPDATE OF status, visibility, publish_at, section_id, featured ON news FOR EACH ROW
-    WHEN (NEW.status = 'published' AND (NEW.status, NEW.visibility, NEW.publish_at, NEW.section_id, NEW.featured) <> (OLD.status, OLD.visibility, OLD.publish_at, OLD.section_id, OLD.featured)) EXECUTE FUNCTION news_listed_after();
-
--- +goose StatementBegin
-CREATE FUNCTION news_listed_removed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-    DELETE FROM listing WHERE (list, at, id) IN (SELECT list, at, id FROM news_listed WHERE id = OLD.id);
+CREATE FUNCTION news_listed_removed() RETURNS trigger LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$ BEGIN
+    DELETE FROM listing l USING news_lists(OLD.id, OLD.status, OLD.visibility, OLD.publish_at, OLD.section_id, OLD.featured) o
+        WHERE l.list = o.list AND l.at = o.at AND l.id = o.id;
     RETURN OLD;
 END $$;
 -- +goose StatementEnd
@@ -114,58 +117,83 @@ CREATE TRIGGER news_listed_removed BEFORE DELETE ON news FOR EACH ROW
     WHEN (OLD.status = 'published') EXECUTE FUNCTION news_listed_removed();
 
 -- +goose StatementBegin
-CREATE FUNCTION news_tag_listed_added() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-    INSERT INTO listing (list, at, id) SELECT list, at, id FROM news_listed WHERE id = NEW.news_id AND list IN (NEW.tag_id * 100 + 14, NEW.tag_id * 100 + 15);
+CREATE FUNCTION news_listed_changed() RETURNS trigger LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$ BEGIN
+    DELETE FROM listing l USING news_lists(OLD.id, OLD.status, OLD.visibility, OLD.publish_at, OLD.section_id, OLD.featured) o
+        WHERE l.list = o.list AND l.at = o.at AND l.id = o.id;
+    INSERT INTO listing (list, at, id) SELECT list, at, id FROM news_lists(NEW.id, NEW.status, NEW.visibility, NEW.publish_at, NEW.section_id, NEW.featured);
     RETURN NULL;
 END $$;
 -- +goose StatementEnd
-CREATE TRIGGER news_tag_listed_added AFTER INSERT ON news_tag FOR EACH ROW EXECUTE FUNCTION news_tag_listed_added();
+CREATE TRIGGER news_listed_changed AFTER UPDATE OF status, visibility, publish_at, section_id, featured ON news FOR EACH ROW
+    WHEN ((NEW.status, NEW.visibility, NEW.publish_at, NEW.section_id, NEW.featured) <> (OLD.status, OLD.visibility, OLD.publish_at, OLD.section_id, OLD.featured)) EXECUTE FUNCTION news_listed_changed();
 
+-- The items are asked by their ID alone: OFFSET 0 keeps their status from being a way to them.
 -- +goose StatementBegin
-CREATE FUNCTION news_tag_listed_removed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-    DELETE FROM listing WHERE (list, at, id) IN (SELECT list, at, id FROM news_listed WHERE id = OLD.news_id AND list IN (OLD.tag_id * 100 + 14, OLD.tag_id * 100 + 15));
-    RETURN OLD;
-END $$;
--- +goose StatementEnd
-CREATE TRIGGER news_tag_listed_removed BEFORE DELETE ON news_tag FOR EACH ROW EXECUTE FUNCTION news_tag_listed_removed();
-
--- +goose StatementBegin
-CREATE FUNCTION meeting_listed_added() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-    INSERT INTO meeting_kind (name) SELECT NEW.kind WHERE NOT EXISTS (SELECT 1 FROM meeting_kind WHERE name = NEW.kind);
-    INSERT INTO listing (list, at, id) SELECT list, at, id FROM meeting_listed WHERE id = NEW.id;
+CREATE FUNCTION news_tag_listed_added() RETURNS trigger LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$ BEGIN
+    INSERT INTO listing (list, at, id) SELECT a.tag_id * 100 + 14 + v.inside, n.publish_at, a.news_id
+        FROM added a CROSS JOIN LATERAL (SELECT status, visibility, publish_at FROM news WHERE news.id = a.news_id OFFSET 0) n
+        CROSS JOIN (SELECT 0 AS inside UNION ALL SELECT 1) v WHERE n.status = 'published' AND (v.inside = 1 OR n.visibility = 'public');
     RETURN NULL;
 END $$;
 -- +goose StatementEnd
-CREATE TRIGGER meeting_listed_added AFTER INSERT ON meeting FOR EACH ROW
-    WHEN (NEW.status = 'published') EXECUTE FUNCTION meeting_listed_added();
+CREATE TRIGGER news_tag_listed_added AFTER INSERT ON news_tag REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION news_tag_listed_added();
 
+-- Where the items go as well, their own trigger has been there before.
 -- +goose StatementBegin
-CREATE FUNCTION meeting_listed_before() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-    DELETE FROM listing WHERE (list, at, id) IN (SELECT list, at, id FROM meeting_listed WHERE id = OLD.id);
-    RETURN NEW;
-END $$;
--- +goose StatementEnd
-CREATE TRIGGER meeting_listed_before BEFORE UPDATE OF status, visibility, start_at, kind ON meeting FOR EACH ROW
-    WHEN (OLD.status = 'published' AND (NEW.status, NEW.visibility, NEW.start_at, NEW.kind) <> (OLD.status, OLD.visibility, OLD.start_at, OLD.kind)) EXECUTE FUNCTION meeting_listed_before();
-
--- +goose StatementBegin
-CREATE FUNCTION meeting_listed_after() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-    INSERT INTO meeting_kind (name) SELECT NEW.kind WHERE NOT EXISTS (SELECT 1 FROM meeting_kind WHERE name = NEW.kind);
-    INSERT INTO listing (list, at, id) SELECT list, at, id FROM meeting_listed WHERE id = NEW.id;
+CREATE FUNCTION news_tag_listed_removed() RETURNS trigger LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$ BEGIN
+    DELETE FROM listing l USING removed r CROSS JOIN LATERAL (SELECT publish_at FROM news WHERE news.id = r.news_id OFFSET 0) n
+        CROSS JOIN (SELECT 0 AS inside UNION ALL SELECT 1) v WHERE l.list = r.tag_id * 100 + 14 + v.inside AND l.at = n.publish_at AND l.id = r.news_id;
     RETURN NULL;
 END $$;
 -- +goose StatementEnd
-CREATE TRIGGER meeting_listed_after AFTER UPDATE OF status, visibility, start_at, kind ON meeting FOR EACH ROW
-    WHEN (NEW.status = 'published' AND (NEW.status, NEW.visibility, NEW.start_at, NEW.kind) <> (OLD.status, OLD.visibility, OLD.start_at, OLD.kind)) EXECUTE FUNCTION meeting_listed_after();
+CREATE TRIGGER news_tag_listed_removed AFTER DELETE ON news_tag REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION news_tag_listed_removed();
 
 -- +goose StatementBegin
-CREATE FUNCTION meeting_listed_removed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-    DELETE FROM listing WHERE (list, at, id) IN (SELECT list, at, id FROM meeting_listed WHERE id = OLD.id);
+CREATE FUNCTION meeting_lists(id BIGINT, status TEXT, visibility TEXT, start_at BIGINT, kind TEXT) RETURNS SETOF listing LANGUAGE sql STABLE AS $$
+    SELECT l.list + v.inside, $4, $1 FROM (SELECT 20 AS list UNION ALL SELECT k.id * 100 + 22 FROM meeting_kind k WHERE k.name = $5) AS l
+        CROSS JOIN (SELECT 0 AS inside UNION ALL SELECT 1) v WHERE $2 = 'published' AND (v.inside = 1 OR $3 = 'public')
+$$;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE FUNCTION meeting_listed_added() RETURNS trigger LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$ BEGIN
+    INSERT INTO meeting_kind (name) SELECT DISTINCT a.kind FROM added a WHERE a.status = 'published' AND NOT EXISTS (SELECT 1 FROM meeting_kind k WHERE k.name = a.kind);
+    INSERT INTO listing (list, at, id) SELECT l.list, l.at, l.id
+        FROM added a CROSS JOIN LATERAL meeting_lists(a.id, a.status, a.visibility, a.start_at, a.kind) l;
+    RETURN NULL;
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER meeting_listed_added AFTER INSERT ON meeting REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION meeting_listed_added();
+
+-- +goose StatementBegin
+CREATE FUNCTION meeting_listed_removed() RETURNS trigger LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$ BEGIN
+    DELETE FROM listing l USING meeting_lists(OLD.id, OLD.status, OLD.visibility, OLD.start_at, OLD.kind) o
+        WHERE l.list = o.list AND l.at = o.at AND l.id = o.id;
     RETURN OLD;
 END $$;
 -- +goose StatementEnd
 CREATE TRIGGER meeting_listed_removed BEFORE DELETE ON meeting FOR EACH ROW
     WHEN (OLD.status = 'published') EXECUTE FUNCTION meeting_listed_removed();
+
+-- +goose StatementBegin
+CREATE FUNCTION meeting_listed_changed() RETURNS trigger LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$ BEGIN
+    DELETE FROM listing l USING meeting_lists(OLD.id, OLD.status, OLD.visibility, OLD.start_at, OLD.kind) o
+        WHERE l.list = o.list AND l.at = o.at AND l.id = o.id;
+    IF NEW.status = 'published' AND NOT EXISTS (SELECT 1 FROM meeting_kind WHERE name = NEW.kind) THEN
+        INSERT INTO meeting_kind (name) VALUES (NEW.kind);
+    END IF;
+    INSERT INTO listing (list, at, id) SELECT list, at, id FROM meeting_lists(NEW.id, NEW.status, NEW.visibility, NEW.start_at, NEW.kind);
+    RETURN NULL;
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER meeting_listed_changed AFTER UPDATE OF status, visibility, start_at, kind ON meeting FOR EACH ROW
+    WHEN ((NEW.status, NEW.visibility, NEW.start_at, NEW.kind) <> (OLD.status, OLD.visibility, OLD.start_at, OLD.kind)) EXECUTE FUNCTION meeting_listed_changed();
 
 -- What is published and not to be seen now is looked up by its time.
 CREATE INDEX news_publish ON news (status, publish_at);
