@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"bytes"
 	"net/http"
 	"slices"
 	"strconv"
@@ -55,7 +56,7 @@ type coded struct {
 // newPage is what Echo answered. Others may get it when it is a page, sets no cookie, and is no secret of this reader's: what readers on the
 // department's networks may see no browser keeps, but their page is the same for all of them.
 func newPage(a *recording, c echo.Context, v model.Viewer) *page {
-	p := &page{status: a.status, plain: a.body, route: c.Path(), counts: web.Counts(c), cause: web.Cause(c)}
+	p := &page{status: a.status, plain: bytes.Clone(a.body.Bytes()), route: c.Path(), counts: web.Counts(c), cause: web.Cause(c)}
 	noStore := strings.Contains(a.header.Get("Cache-Control"), "no-store")
 	p.keep = a.status == http.StatusOK && p.cause == nil && a.header["Set-Cookie"] == nil && (!noStore || v.Internal)
 	a.header.Del(echo.HeaderXRequestID)
@@ -73,7 +74,7 @@ func newPage(a *recording, c echo.Context, v model.Viewer) *page {
 
 // newFile is what Echo answered with an embedded file, in one coding.
 func newFile(a *recording, c echo.Context) *page {
-	p := &page{status: a.status, plain: a.body, route: c.Path(), cause: web.Cause(c), tag: a.header.Get("ETag"), fixed: true}
+	p := &page{status: a.status, plain: bytes.Clone(a.body.Bytes()), route: c.Path(), cause: web.Cause(c), tag: a.header.Get("ETag"), fixed: true}
 	p.keep = a.status == http.StatusOK && p.cause == nil
 	a.header.Del(echo.HeaderXRequestID)
 	a.header.Del("Content-Length")
@@ -109,7 +110,7 @@ func (p *page) failed() bool { return p.status >= http.StatusInternalServerError
 
 // size is what the page takes, without its packed forms.
 func (p *page) size() int {
-	n := len(p.plain)
+	n := cap(p.plain)
 	for _, f := range p.header {
 		n += len(f.key) + 48
 		for _, v := range f.values {
@@ -134,9 +135,9 @@ func (p *page) send(w http.ResponseWriter, r *http.Request, id, stale string) (s
 	}
 	v := p.in(p.coding(r))
 	if c := spliced(r); c != nil && p.status == http.StatusOK {
-		c.lines = append(append(append(append(c.lines[:0], v.lines...), "X-Request-Id: "...), id...), "\r\n"...)
+		c.lines, c.own = v.lines, append(append(append(c.own[:0], "X-Request-Id: "...), id...), "\r\n"...)
 		if stale != "" {
-			c.lines = append(append(append(c.lines, "Cache-Status: "...), h["Cache-Status"][0]...), "\r\n"...)
+			c.own = append(append(append(c.own, "Cache-Status: "...), h["Cache-Status"][0]...), "\r\n"...)
 		}
 		if r.Method == http.MethodGet {
 			c.body = v.body
@@ -187,7 +188,7 @@ func (p *page) in(c coding) *coded {
 		v.header, v.length = slices.Clone(p.header), []string{strconv.Itoa(len(body))}
 		if name != "" {
 			v.header = append(v.header, field{"Content-Encoding", []string{name}})
-			p.grown(len(body))
+			p.grown(cap(body))
 		}
 		v.lines = headerLines(v.header)
 		v.header = append(v.header, field{"Content-Length", v.length})

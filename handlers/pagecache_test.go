@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -384,4 +385,27 @@ func TestPageCacheUnderLoad(t *testing.T) {
 		})
 	}
 	group.Wait()
+}
+
+// TestPageCacheLetsGo: of a page that is made again and again no more is in memory than the last version.
+func TestPageCacheLetsGo(t *testing.T) {
+	p := onePortal(t)
+	const size, versions = 1 << 20, 40
+	p.server.GET("/lon", func(c echo.Context) error { return c.String(http.StatusOK, strings.Repeat("a", size)) })
+	alive := func() uint64 {
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	p.get("/lon", with("Accept-Encoding", "gzip"))
+	before := alive()
+	for range versions {
+		p.clock.Add(time.Second)
+		p.get("/lon", with("Accept-Encoding", "gzip"))
+	}
+	if grown := int64(alive()) - int64(before); grown > size*versions/4 {
+		t.Errorf("%d versions of a page of %d bytes take %d", versions, size, grown)
+	}
+	runtime.KeepAlive(p)
 }

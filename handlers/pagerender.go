@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"net/http"
@@ -57,7 +58,8 @@ func (f *Front) make(got found, r *http.Request, v model.Viewer, id string, now 
 	defer cancel()
 	p = f.render(r.WithContext(ctx), v, id, func(a *recording, c echo.Context) *page { return newPage(a, c, v) })
 	p.made = now
-	p.grown = func(more int) { f.pages.grown(got.entry.key, p, more, f.o.Store.Now()) }
+	key := got.entry.key // got holds the page before this one, which would hold the one before it
+	p.grown = func(more int) { f.pages.grown(key, p, more, f.o.Store.Now()) }
 	f.pages.land(got, p, f.o.Store.Now(), f.o.Store.Damage() != nil)
 	if got.flight.stale != "" {
 		f.o.Log.Error("page not made: readers get the last one", "id", id, "path", r.URL.Path, "status", p.status, "error", p.cause)
@@ -67,7 +69,8 @@ func (f *Front) make(got found, r *http.Request, v model.Viewer, id string, now 
 
 // render is what kept makes of Echo's answer to r. A panic is a failure, like any other.
 func (f *Front) render(r *http.Request, v model.Viewer, id string, kept func(*recording, echo.Context) *page) (p *page) {
-	answer := &recording{header: http.Header{echo.HeaderXRequestID: {id}}, status: http.StatusOK}
+	answer := &recording{header: http.Header{echo.HeaderXRequestID: {id}}, status: http.StatusOK, body: takeBuffer()}
+	defer giveBuffer(answer.body)
 	defer func() {
 		if cause := recover(); cause != nil {
 			p = failedPage(fmt.Errorf("panic: %v\n%s", cause, stack()))
@@ -99,13 +102,12 @@ func pageRoute(e *echo.Echo, o Options, secure bool) web.Handler {
 type recording struct {
 	header http.Header
 	status int
-	body   []byte
+	body   *bytes.Buffer
 }
 
 func (a *recording) Header() http.Header    { return a.header }
 func (a *recording) WriteHeader(status int) { a.status = status }
 
 func (a *recording) Write(data []byte) (int, error) {
-	a.body = append(a.body, data...)
-	return len(data), nil
+	return a.body.Write(data)
 }

@@ -31,11 +31,11 @@ func (l spliceListener) Accept() (net.Conn, error) {
 // another, may use lines.
 type spliceConn struct {
 	*net.TCPConn
-	lines []byte // empty for none
+	lines []byte // shared, nil for none
+	own   []byte // lines of this answer alone
 	body  []byte // of the answer that the lines are for, to go out with them; nil for none
 	sent  int    // bytes of the body that have gone out, and are still to come from net/http
-	room  []byte
-	parts [2][]byte
+	parts [5][]byte
 	whole net.Buffers // of parts
 }
 
@@ -58,10 +58,9 @@ func (c *spliceConn) Write(p []byte) (int, error) {
 	if end == 0 || !bytes.HasPrefix(p, []byte("HTTP/1.")) {
 		return 0, errSplice
 	}
-	c.room = append(append(append(c.room[:0], p[:end]...), c.lines...), p[end:]...)
 	body := c.ahead(p)
-	c.lines, c.body = c.lines[:0], nil
-	c.parts = [2][]byte{c.room, body}
+	c.parts = [5][]byte{p[:end], c.lines, c.own, p[end:], body}
+	c.lines, c.body = nil, nil // a connection that waits for its next request keeps no page
 	c.whole = c.parts[:]
 	if _, err := c.whole.WriteTo(c.TCPConn); err != nil {
 		return 0, err
