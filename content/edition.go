@@ -11,9 +11,9 @@ import (
 
 // edition is one state of all articles. Nothing in it changes once it is made.
 type edition struct {
-	articles map[string]model.Article // by language and path: vi/so-tay/bien-tap-vien
-	all      []model.Article          // by language, order and title
-	assets   map[string]asset         // by name: vi/so-tay/anh.png
+	articles map[string]*compiled // by language and path: vi/so-tay/bien-tap-vien
+	shown    []*compiled          // by language, order and title
+	assets   map[string]asset     // by name: vi/so-tay/anh.png
 	faults   []Fault
 	version  string
 }
@@ -25,18 +25,17 @@ type asset struct {
 }
 
 func (s *shelf) edition() *edition {
-	e := &edition{articles: make(map[string]model.Article, len(s.files)), assets: map[string]asset{}, faults: slices.Clone(s.tree.faults)}
-	var shown []*compiled
+	e := &edition{articles: make(map[string]*compiled, len(s.files)), assets: map[string]asset{}, faults: slices.Clone(s.tree.faults)}
 	for _, name := range s.names {
 		f := s.files[name]
 		e.faults = append(e.faults, f.faults...)
 		if f.good != nil && !f.good.draft && e.add(f.good) {
-			shown = append(shown, f.good)
+			e.shown = append(e.shown, f.good)
 		}
 	}
 	sortFaults(e.faults)
-	sortShown(shown)
-	e.all, e.version = articlesOf(shown), version(shown)
+	sortShown(e.shown)
+	e.version = version(e.shown)
 	return e
 }
 
@@ -47,7 +46,7 @@ func (e *edition) add(c *compiled) bool {
 		e.faults = append(e.faults, Fault{File: c.name, Line: 1, Message: "địa chỉ trùng với một bài khác: " + key})
 		return false
 	}
-	e.articles[key] = c.article
+	e.articles[key] = c
 	for name, st := range c.pictures {
 		if st == (stamp{}) {
 			continue // not there; another folder's was used
@@ -61,14 +60,20 @@ func (e *edition) add(c *compiled) bool {
 
 func sortShown(shown []*compiled) {
 	slices.SortFunc(shown, func(a, b *compiled) int {
-		return cmp.Or(cmp.Compare(a.article.Lang, b.article.Lang), cmp.Compare(a.article.Order, b.article.Order),
-			cmp.Compare(a.order, b.order), cmp.Compare(a.article.Path, b.article.Path))
+		switch {
+		case a.article.Lang != b.article.Lang:
+			return cmp.Compare(a.article.Lang, b.article.Lang)
+		case a.article.Order != b.article.Order:
+			return cmp.Compare(a.article.Order, b.article.Order)
+		}
+		return cmp.Or(cmp.Compare(a.order, b.order), cmp.Compare(a.article.Path, b.article.Path))
 	})
 }
 
-func articlesOf(shown []*compiled) []model.Article {
-	all := make([]model.Article, len(shown))
-	for i, c := range shown {
+// all are the articles in the order in which they are listed.
+func (e *edition) all() []model.Article {
+	all := make([]model.Article, len(e.shown))
+	for i, c := range e.shown {
 		all[i] = c.article
 	}
 	return all

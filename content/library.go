@@ -55,7 +55,7 @@ func (l *Library) Reload() (changed bool, err error) {
 	previous := l.current.Swap(next)
 	l.report(previous, next)
 	for _, f := range l.onChange {
-		f(slices.Clone(next.all))
+		f(next.all())
 	}
 	return true, nil
 }
@@ -67,7 +67,7 @@ func (l *Library) report(previous, next *edition) {
 		for _, f := range previous.faults {
 			known[f] = true
 		}
-		l.log.Info("content changed", "articles", len(next.all))
+		l.log.Info("content changed", "articles", len(next.shown))
 	}
 	for _, f := range next.faults {
 		if !known[f] {
@@ -86,26 +86,26 @@ func (l *Library) OnChange(f func([]model.Article)) {
 
 // Get returns the article at a path of a language, such as "so-tay/bien-tap-vien". ErrNotFound when there is none that v may see.
 func (l *Library) Get(lang, path string, v model.Viewer) (model.Article, error) {
-	a, ok := l.current.Load().articles[lang+"/"+path]
-	if !ok || !visible(a.Visibility, v) {
+	c, ok := l.current.Load().articles[lang+"/"+path]
+	if !ok || !visible(c.article.Visibility, v) {
 		return model.Article{}, fmt.Errorf("article %s/%s: %w", lang, path, model.ErrNotFound)
 	}
-	return a, nil
+	return c.article, nil
 }
 
 // List returns the articles of a language that v may see, by order, then by title.
 func (l *Library) List(lang string, v model.Viewer) []model.Article {
 	var list []model.Article
-	for _, a := range l.current.Load().all {
-		if a.Lang == lang && visible(a.Visibility, v) {
-			list = append(list, a)
+	for _, c := range l.current.Load().shown {
+		if c.article.Lang == lang && visible(c.article.Visibility, v) {
+			list = append(list, c.article)
 		}
 	}
 	return list
 }
 
 // All returns every article but drafts, internal ones among them, by language, order and title.
-func (l *Library) All() []model.Article { return slices.Clone(l.current.Load().all) }
+func (l *Library) All() []model.Article { return l.current.Load().all() }
 
 // Version changes whenever any article does.
 func (l *Library) Version() string { return l.current.Load().version }

@@ -34,7 +34,7 @@ func newShelf() shelf {
 
 // refresh compiles what has changed since the last look and reports whether anything has.
 func (s *shelf) refresh(l layers) (changed bool, err error) {
-	t, err := l.scan()
+	t, err := l.scan(s.tree)
 	if err != nil || s.tree.articles != nil && t.equal(s.tree) {
 		return false, err
 	}
@@ -53,6 +53,7 @@ func (s *shelf) refresh(l layers) (changed bool, err error) {
 func (s *shelf) compile(c *compiler) {
 	s.tree = c.tree
 	maps.DeleteFunc(s.files, func(name string, _ *file) bool { return !exists(c.tree.articles, name) })
+	gone := len(s.files) < len(s.names)
 	var stale []compiling
 	for name, st := range c.tree.articles {
 		f := s.files[name]
@@ -74,7 +75,9 @@ func (s *shelf) compile(c *compiler) {
 			f.latest = c.compile(name, st)
 		}
 	}
-	s.names = slices.Sorted(maps.Keys(s.files))
+	if gone || len(s.files) > len(s.names) {
+		s.names = slices.Sorted(maps.Keys(s.files))
+	}
 	for _, name := range s.names {
 		s.settle(c, s.files[name])
 	}

@@ -31,8 +31,8 @@ type tree struct {
 	faults   []Fault // of names, and of what is no file
 }
 
-func newTree() tree {
-	return tree{articles: map[string]stamp{}, pictures: map[string]stamp{}}
+func newTree(articles, pictures int) tree {
+	return tree{articles: make(map[string]stamp, articles), pictures: make(map[string]stamp, pictures)}
 }
 
 // layers are the shipped articles and a folder of the machine's, which may be "", laid over them.
@@ -54,14 +54,14 @@ func (l layers) over(f func(fs.FS) error) error {
 	return errors.Join(f(root.FS()), root.Close())
 }
 
-// scan lists the files of both layers; the folder's hide shipped ones of the same name.
-func (l layers) scan() (tree, error) {
-	t := newTree()
-	if err := t.walk(l.base, true); err != nil {
+// scan lists the files of both layers; the folder's hide shipped ones of the same name. Names in last, the scan before, are good ones.
+func (l layers) scan(last tree) (tree, error) {
+	t := newTree(len(last.articles), len(last.pictures))
+	if err := t.walk(last, l.base, true); err != nil {
 		return tree{}, fmt.Errorf("shipped articles: %w", err)
 	}
 	err := l.over(func(dir fs.FS) error {
-		if err := t.walk(dir, false); err != nil {
+		if err := t.walk(last, dir, false); err != nil {
 			return fmt.Errorf("content folder %s: %w", l.dir, err)
 		}
 		return nil
@@ -69,7 +69,7 @@ func (l layers) scan() (tree, error) {
 	return t, err
 }
 
-func (t *tree) walk(fsys fs.FS, shipped bool) error {
+func (t *tree) walk(last tree, fsys fs.FS, shipped bool) error {
 	return fs.WalkDir(fsys, ".", func(name string, entry fs.DirEntry, err error) error {
 		switch {
 		case name == ".":
@@ -85,14 +85,15 @@ func (t *tree) walk(fsys fs.FS, shipped bool) error {
 		case entry.IsDir():
 			return nil
 		}
-		t.add(fsys, name, entry, shipped)
+		t.add(last, fsys, name, entry, shipped)
 		return nil
 	})
 }
 
 // add takes a file that is an article or a picture; others are nobody's business.
-func (t *tree) add(fsys fs.FS, name string, entry fs.DirEntry, shipped bool) {
-	article, pic := path.Ext(name) == ".md", pictureType(name) != ""
+func (t *tree) add(last tree, fsys fs.FS, name string, entry fs.DirEntry, shipped bool) {
+	article := path.Ext(name) == ".md"
+	pic := !article && pictureType(name) != ""
 	lang, rest, nested := strings.Cut(name, "/")
 	if !article && !pic || !nested {
 		return // such as a README.md beside the languages' folders
@@ -108,7 +109,7 @@ func (t *tree) add(fsys fs.FS, name string, entry fs.DirEntry, shipped bool) {
 	if !info.Mode().IsRegular() {
 		return
 	}
-	if !isLanguage(lang) || !validPath(rest, pic) {
+	if !last.holds(name) && (!isLanguage(lang) || !validPath(rest, pic)) {
 		t.fault(name, `tên không hợp lệ: bài nằm trong vi/ hoặc en/, tên thư mục và tệp chỉ gồm chữ thường không dấu, số và dấu gạch nối`)
 		return
 	}
@@ -119,6 +120,8 @@ func (t *tree) add(fsys fs.FS, name string, entry fs.DirEntry, shipped bool) {
 		t.articles[name] = s
 	}
 }
+
+func (t tree) holds(name string) bool { return exists(t.articles, name) || exists(t.pictures, name) }
 
 func (t *tree) fault(name, message string) {
 	t.faults = append(t.faults, Fault{File: name, Message: message})

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
+	"strings"
 
 	"congso/store/model"
 )
@@ -15,7 +16,7 @@ import (
 const articleIndex = "2:"
 
 // articleHash is what tells an article in the index from another version: who may see it may change without the file's text.
-func articleHash(a model.Article) string { return articleIndex + string(a.Visibility) + ":" + a.Hash }
+func articleHash(a *model.Article) string { return articleIndex + string(a.Visibility) + ":" + a.Hash }
 
 // IndexArticles makes search find exactly the given articles. Those whose Hash and Visibility are known are left alone.
 func (s *Store) IndexArticles(ctx context.Context, list []model.Article) error {
@@ -35,9 +36,6 @@ func (s *Store) ArticleIndex() *ArticleIndex { return &ArticleIndex{store: s} }
 // Set is IndexArticles; what another program has changed in the index since the first Set stays until an error makes it read all again.
 func (x *ArticleIndex) Set(ctx context.Context, list []model.Article) error {
 	hashes := make(map[searchKey]string, len(list))
-	for _, a := range list {
-		hashes[articleKey(a)] = articleHash(a)
-	}
 	err := x.store.tx(ctx, func(tx *sql.Tx) (err error) {
 		if x.known == nil {
 			x.known, err = indexedArticles(ctx, tx)
@@ -45,6 +43,7 @@ func (x *ArticleIndex) Set(ctx context.Context, list []model.Article) error {
 		if err != nil {
 			return err
 		}
+		changed := x.changed(list, hashes)
 		for key, hash := range x.known {
 			if hashes[key] == hash {
 				continue
@@ -53,7 +52,7 @@ func (x *ArticleIndex) Set(ctx context.Context, list []model.Article) error {
 				return err
 			}
 		}
-		return x.store.indexArticles(ctx, tx, slices.DeleteFunc(slices.Clone(list), func(a model.Article) bool { return x.known[articleKey(a)] == articleHash(a) }))
+		return x.store.indexArticles(ctx, tx, changed)
 	})
 	if err != nil {
 		x.known = nil
@@ -63,19 +62,40 @@ func (x *ArticleIndex) Set(ctx context.Context, list []model.Article) error {
 	return nil
 }
 
+// changed are those of list that are not in the index as they are. It fills hashes with the hash of each of list.
+func (x *ArticleIndex) changed(list []model.Article, hashes map[searchKey]string) (changed []*model.Article) {
+	for i := range list {
+		a := &list[i]
+		key := articleKey(a)
+		hash, known := x.known[key]
+		if !known || !hasHash(hash, a) {
+			hash, changed = articleHash(a), append(changed, a)
+		}
+		hashes[key] = hash
+	}
+	return changed
+}
+
+// hasHash reports whether hash is articleHash(a).
+func hasHash(hash string, a *model.Article) bool {
+	rest, ok := strings.CutPrefix(hash, articleIndex)
+	visibility, of, _ := strings.Cut(rest, ":")
+	return ok && visibility == string(a.Visibility) && of == a.Hash
+}
+
 // indexArticles indexes articles by their search ids: the full-text index writes all that it holds in memory to the disk whenever a
 // smaller id comes. All processors find their words, one writes.
-func (s *Store) indexArticles(ctx context.Context, tx *sql.Tx, list []model.Article) error {
+func (s *Store) indexArticles(ctx context.Context, tx *sql.Tx, list []*model.Article) error {
 	type placed struct {
 		id int64
 		*model.Article
 	}
 	order := make([]placed, len(list))
 	for i, a := range list {
-		order[i] = placed{searchID(articleKey(a), articleDoc(a)), &list[i]}
+		order[i] = placed{searchID(articleKey(a), articleDoc(a)), a}
 	}
 	slices.SortFunc(order, func(a, b placed) int { return cmp.Compare(a.id, b.id) })
-	return makeAhead(order, func(a placed) searchEntry { return newEntry(articleKey(*a.Article), articleDoc(*a.Article)) }, func(e searchEntry) error {
+	return makeAhead(order, func(a placed) searchEntry { return newEntry(articleKey(a.Article), articleDoc(a.Article)) }, func(e searchEntry) error {
 		return s.insertEntry(ctx, tx, e, noBlock)
 	})
 }
@@ -105,7 +125,7 @@ func makeAhead[T, U any](list []T, build func(T) U, use func(U) error) error {
 	return nil
 }
 
-func articleKey(a model.Article) searchKey { return searchKey{model.KindArticle, a.Path, a.Lang} }
+func articleKey(a *model.Article) searchKey { return searchKey{model.KindArticle, a.Path, a.Lang} }
 
 // indexedArticles returns the hash of each article in the index.
 func indexedArticles(ctx context.Context, q querier) (map[searchKey]string, error) {
@@ -119,7 +139,7 @@ func indexedArticles(ctx context.Context, q querier) (map[searchKey]string, erro
 	return hashes, err
 }
 
-func articleDoc(a model.Article) model.SearchDoc {
+func articleDoc(a *model.Article) model.SearchDoc {
 	return model.SearchDoc{
 		Kind: model.KindArticle, Ref: a.Path, Langs: []string{a.Lang}, Title: a.Title, Summary: a.Description, Body: a.Text,
 		Visibility: a.Visibility, Date: a.Date.Time(), Hash: articleHash(a),
