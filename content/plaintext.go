@@ -1,6 +1,7 @@
 package content
 
 import (
+	"bytes"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -13,27 +14,35 @@ func plainText(page string) string {
 	tokens := html.NewTokenizer(strings.NewReader(page))
 	for {
 		kind := tokens.Next()
-		token := tokens.Token()
-		switch {
-		case kind == html.ErrorToken:
+		switch kind {
+		case html.ErrorToken:
 			return joinLines(b.String())
+		case html.TextToken:
+			if within == "" {
+				b.Write(tokens.Text())
+			}
+			continue
+		}
+		name, more := tokens.TagName()
+		switch {
 		case within != "":
-			if kind == html.EndTagToken && token.Data == within {
+			if kind == html.EndTagToken && string(name) == within {
 				within = ""
 			}
-		case kind == html.TextToken:
-			b.WriteString(token.Data)
-		case kind == html.StartTagToken && isSign(token):
-			within = token.Data
-		case !inline(token.Data):
+		case kind == html.StartTagToken && more && isSign(tokens):
+			within = string(name)
+		case !inline(string(name)):
 			b.WriteByte('\n')
 		}
 	}
 }
 
-func isSign(t html.Token) bool {
-	for _, a := range t.Attr {
-		if a.Key == "class" && (strings.HasPrefix(a.Val, "footnote-") || strings.HasPrefix(a.Val, "task")) {
+// isSign reads the attributes of a tag.
+func isSign(tokens *html.Tokenizer) bool {
+	for more := true; more; {
+		var key, value []byte
+		key, value, more = tokens.TagAttr()
+		if string(key) == "class" && (bytes.HasPrefix(value, []byte("footnote-")) || bytes.HasPrefix(value, []byte("task"))) {
 			return true
 		}
 	}
