@@ -15,6 +15,7 @@ import (
 	"congso/store"
 	"congso/store/model"
 	"congso/views/i18n"
+	"congso/views/layout"
 	"congso/views/sitepage"
 )
 
@@ -104,7 +105,7 @@ func (s *Site) lastFrame(ctx context.Context, lang string, status int) web.Frame
 }
 
 func (s *Site) readFrame(ctx context.Context, r *store.Reader, lang string) (f web.Frame, err error) {
-	f.Demo = s.Demo
+	f.Demo, f.Parts = s.Demo, &layout.Parts{}
 	if f.Site, err = r.Site(ctx); err != nil {
 		return f, err
 	}

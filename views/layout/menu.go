@@ -1,6 +1,7 @@
 package layout
 
 import (
+	"slices"
 	"strings"
 
 	"congso/store/model"
@@ -26,27 +27,34 @@ func BuiltInMenu() []model.MenuItem {
 
 // Menu is the menu on top of the page: the configured one, or the portal's own.
 func (p Page) Menu() []MenuLink {
-	items := p.Items
-	if len(items) == 0 {
-		items = BuiltInMenu()
-	}
-	var links []MenuLink
+	links := slices.Clone(p.Parts.menu(p.links))
 	exact := false
-	for _, item := range items {
-		link := MenuLink{Link: p.menuLink(item)}
-		for _, child := range item.Children {
-			below := p.menuLink(child)
-			exact = exact || below.Href == p.Path
-			link.Below = append(link.Below, below)
-		}
-		exact = exact || link.Href == p.Path
-		links = append(links, link)
+	for i := range links {
+		links[i].Below = slices.Clone(links[i].Below)
+		exact = exact || links[i].Href == p.Path || slices.ContainsFunc(links[i].Below, func(below Link) bool { return below.Href == p.Path })
 	}
 	for i := range links {
 		links[i].Current = p.current(links[i].Href, exact)
 		for j := range links[i].Below {
 			links[i].Below[j].Current = p.current(links[i].Below[j].Href, exact)
 		}
+	}
+	return links
+}
+
+// links is the menu of all pages of the frame: none is marked.
+func (p Page) links() []MenuLink {
+	items := p.Items
+	if len(items) == 0 {
+		items = BuiltInMenu()
+	}
+	var links []MenuLink
+	for _, item := range items {
+		link := MenuLink{Link: p.menuLink(item)}
+		for _, child := range item.Children {
+			link.Below = append(link.Below, p.menuLink(child))
+		}
+		links = append(links, link)
 	}
 	return links
 }

@@ -20,6 +20,8 @@ type Frame struct {
 	Articles []model.Article  // of the menu, in the page's language
 	Items    []model.MenuItem // of the menu on top, nothing for the portal's own
 	Demo     bool             // sample data: every page says so
+
+	Parts *Parts // what of the pages in one language is kept rendered, nil for nothing
 }
 
 // Display is how the reader wants pages to look; its zero value follows the reader's system.
