@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"congso/store/model"
 )
@@ -37,15 +38,23 @@ const (
 	partViews    // as the id
 )
 
+// aroundRow is small beside a model.News, of which a page would copy a dozen several times.
 type aroundRow struct {
-	part int
-	model.News
+	part        int
+	id          int64
+	slug, title string
+	published   time.Time
 }
 
 func scanAround(row scanner) (aroundRow, error) {
 	var a aroundRow
-	err := row.Scan(&a.part, &a.ID, &a.Slug, &a.Title, moment{&a.PublishAt})
+	err := row.Scan(&a.part, &a.id, &a.slug, &a.title, moment{&a.published})
 	return a, err
+}
+
+// news is an item of which only what names it is known.
+func (a aroundRow) news() model.News {
+	return model.News{ID: a.id, Slug: a.slug, Title: a.title, Lifecycle: model.Lifecycle{PublishAt: a.published}}
 }
 
 // AroundNews returns what v may see around n: its neighbours, at most so many others of its section, the meetings that it reports, latest
@@ -59,15 +68,18 @@ func (r *Reader) AroundNews(ctx context.Context, v model.Viewer, n model.News, o
 	for _, row := range rows {
 		switch row.part {
 		case partNewer:
-			a.Newer = row.News
+			a.Newer = row.news()
 		case partOlder:
-			a.Older = row.News
+			a.Older = row.news()
 		case partOther:
-			a.Others = append(a.Others, row.News)
+			if a.Others == nil {
+				a.Others = make([]model.News, 0, len(rows))
+			}
+			a.Others = append(a.Others, row.news())
 		case partMeetings:
-			meetings = row.ID
+			meetings = row.id
 		case partViews:
-			a.Views = row.ID
+			a.Views = row.id
 		}
 	}
 	if err == nil && meetings > 0 {
