@@ -62,7 +62,7 @@ func (p *portal) cold(t testing.TB, path string) int {
 	t.Helper()
 	r := httptest.NewRequest(http.MethodGet, base+path, nil)
 	r.RemoteAddr = outside + ":1"
-	w := &weighed{header: http.Header{}}
+	w := &weighed{header: http.Header{}, status: http.StatusOK}
 	p.server.ServeHTTP(w, r)
 	if w.status != http.StatusOK {
 		t.Fatalf("%s: status %d", path, w.status)

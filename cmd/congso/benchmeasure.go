@@ -193,12 +193,12 @@ func bareRequests(bare *benchServer, row benchRow, kind string, replies int, lea
 
 // measure lets the portal, in one of its ways, take turns with the bare server.
 func (b *bench) measure(portal *benchServer, row benchRow, way string) (f benchFigures, err error) {
-	if way == benchCold {
-		row.paths = unshared(row.paths)
-	}
 	replies, err := sample(portal.place[way], row)
 	if err != nil {
 		return f, err
+	}
+	if way == benchCold {
+		row.paths = unshared(row.paths)
 	}
 	least, most, mean := sizes(replies)
 	bare, err := b.startBare(replies)

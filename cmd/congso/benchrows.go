@@ -121,15 +121,19 @@ var benchAgents = []string{
 	"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/137.0.0.0 Safari/537.36",
 }
 
-// unshared are the paths with a parameter that no page knows, so that each reader gets a page of their own.
+// benchReaders is how many readers ask at once at most for pages of their own.
+const benchReaders = 256
+
+// unshared are the paths with where the reader comes from, which pages hand on: so that each of those who ask at once gets a page of their
+// own, in the way in which every reader does whose page nobody has asked for.
 func unshared(paths []string) []string {
-	own := make([]string, len(paths))
-	for i, path := range paths {
-		mark := "?"
+	own := make([]string, max(len(paths), benchReaders))
+	for i := range own {
+		path, mark := paths[i%len(paths)], "?"
 		if strings.Contains(path, "?") {
 			mark = "&"
 		}
-		own[i] = path + mark + "rieng=1"
+		own[i] = fmt.Sprintf("%s%stu=doc-gia-%d", path, mark, i)
 	}
 	return own
 }
