@@ -27,12 +27,13 @@ func scanNews(row scanner) (model.News, error) {
 	return n, err
 }
 
-// newsWhole is a query for a newsRow, but for its last clause.
-const newsWhole = `SELECT ` + newsColumns + `, n.body, n.html, ` + mediaColumns + `,
-	EXISTS (SELECT 1 FROM news_tag x WHERE x.news_id = n.id) OR EXISTS (SELECT 1 FROM attachment a WHERE a.kind = 'news' AND a.record_id = n.id)` +
-	newsTables + ` LEFT JOIN media ON media.id = n.cover_media_id`
+// newsWhole is a query for a newsRow, but for its last clause. Each column costs as much as a few rows that are skipped: the cover's, which
+// most items have none of, are read with what else an item may have.
+const newsWhole = `SELECT ` + newsColumns + `, n.body, n.html, n.cover_media_id IS NOT NULL
+	OR EXISTS (SELECT 1 FROM news_tag x WHERE x.news_id = n.id) OR EXISTS (SELECT 1 FROM attachment a WHERE a.kind = 'news' AND a.record_id = n.id)` +
+	newsTables
 
-// newsRow is an item without its tags and attachments.
+// newsRow is an item without its cover's record, its tags and attachments.
 type newsRow struct {
 	model.News
 	more bool // it has some
@@ -40,9 +41,7 @@ type newsRow struct {
 
 func scanNewsRow(row scanner) (newsRow, error) {
 	var n newsRow
-	dest := append(newsDest(&n.News), &n.Body, &n.HTML)
-	dest = append(append(dest, mediaDest(&n.Cover.Media)...), &n.more)
-	err := row.Scan(dest...)
+	err := row.Scan(append(newsDest(&n.News), &n.Body, &n.HTML, &n.more)...)
 	return n, err
 }
 
@@ -68,7 +67,7 @@ func wholeNews(ctx context.Context, q querier, id int64) (model.News, error) {
 	return row.News, err
 }
 
-// belonging is a tag or an attachment of an item, with its place.
+// belonging is a tag, an attachment or the cover of an item, with its place.
 type belonging struct {
 	part, place int
 	slug        string // of a tag
@@ -81,24 +80,35 @@ func scanBelonging(row scanner) (belonging, error) {
 	return b, err
 }
 
-// belongings are those of the item $1, in no order.
+// Parts of what belongings returns.
+const (
+	partTag = 1 + iota
+	partAttachment
+	partCover
+)
+
+// belongings are those of the item $1, whose cover is the file $2 (0 for none), in no order.
 const belongings = `SELECT 1, x.position, t.slug, t.name, ` + mediaColumns + ` FROM news_tag x JOIN tag t ON t.id = x.tag_id LEFT JOIN media ON media.id = -1
 		WHERE x.news_id = $1
 	UNION ALL SELECT 2, a.position, '', a.title, ` + mediaColumns + ` FROM attachment a JOIN media ON media.id = a.media_id
-		WHERE a.kind = 'news' AND a.record_id = $1`
+		WHERE a.kind = 'news' AND a.record_id = $1
+	UNION ALL SELECT 3, 0, '', '', ` + mediaColumns + ` FROM media WHERE media.id = $2`
 
-// addBelongings completes the item with its tags and attachments, in one query for both, and none where there are none.
+// addBelongings completes the item with its cover, tags and attachments, in one query for all, and none where there are none.
 func addBelongings(ctx context.Context, q querier, n *newsRow) error {
 	if !n.more {
 		return nil
 	}
-	list, err := queryAll(ctx, q, scanBelonging, belongings, n.ID)
+	list, err := queryAll(ctx, q, scanBelonging, belongings, n.ID, n.Cover.Media.ID)
 	slices.SortFunc(list, func(a, b belonging) int { return cmp.Or(a.part-b.part, a.place-b.place) })
 	for _, b := range list {
-		if b.part == 1 {
+		switch b.part {
+		case partTag:
 			n.Tags = append(n.Tags, model.Tag{Slug: b.slug, Name: b.Title})
-		} else {
+		case partAttachment:
 			n.Attachments = append(n.Attachments, b.Attachment)
+		case partCover:
+			n.Cover.Media = b.Media
 		}
 	}
 	return err
