@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"sort"
+	"strings"
 
 	"congso/store/model"
 )
@@ -130,10 +131,22 @@ func numbersOf(ctx context.Context, q querier, v model.Viewer, column string, id
 	return numbers, nil
 }
 
-// between asks that the column lies within the smallest and the largest of ids: few rows more than their list, and no limit to its length.
+// fewIDs is how many IDs are asked for one by one.
+const fewIDs = 32
+
+// between asks that the column is one of ids, if they are few, or lies within the smallest and the largest of them: that has no limit to its
+// length, and whoever asks for many asks for most.
 func between(column string, ids []int64) (c conditions, ok bool) {
 	if len(ids) == 0 {
 		return c, false
+	}
+	if len(ids) <= fewIDs {
+		args := make([]any, len(ids))
+		for i, id := range ids {
+			args[i] = id
+		}
+		c.add(column+" IN ("+strings.Repeat("?, ", len(ids)-1)+"?)", args...)
+		return c, true
 	}
 	least, most := ids[0], ids[0]
 	for _, id := range ids {
@@ -175,6 +188,9 @@ func postsOf(ctx context.Context, q querier, today model.Day, ids []int64) (map[
 }
 
 func sortPosts(posts []model.Post, today model.Day) {
+	if len(posts) < 2 {
+		return
+	}
 	sort.SliceStable(posts, func(i, j int) bool {
 		a, b := posts[i], posts[j]
 		if a.Current(today) != b.Current(today) {

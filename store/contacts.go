@@ -25,17 +25,25 @@ func (c *conditions) inPost(today model.Day) {
 // Directory returns the units that stand today and the people who hold a post in them, each with the current posts only, and with the
 // numbers that v may see: personal ones are for staff.
 func (r *Reader) Directory(ctx context.Context, v model.Viewer) (model.Directory, error) {
-	today := r.Today()
-	var standing, inPost conditions
-	standing.standing(today)
-	inPost.inPost(today)
-	list, err := units(ctx, r.from, v, standing)
+	var everybody conditions
+	directory, err := r.directory(ctx, v, everybody)
 	if err != nil {
 		return model.Directory{}, fmt.Errorf("directory: %w", err)
 	}
-	persons, err := people(ctx, r.from, v, today, inPost)
+	return directory, nil
+}
+
+// directory is the directory with those alone of its people who fulfil c.
+func (r *Reader) directory(ctx context.Context, v model.Viewer, c conditions) (model.Directory, error) {
+	today := r.Today()
+	list, err := r.Units(ctx, v)
 	if err != nil {
-		return model.Directory{}, fmt.Errorf("directory: %w", err)
+		return model.Directory{}, err
+	}
+	c.inPost(today)
+	persons, err := people(ctx, r.from, v, today, c)
+	if err != nil {
+		return model.Directory{}, err
 	}
 	stands := make(map[int64]bool, len(list))
 	for _, u := range list {
@@ -45,6 +53,13 @@ func (r *Reader) Directory(ctx context.Context, v model.Viewer) (model.Directory
 		persons[i].Posts = filter(persons[i].Posts, func(p model.Post) bool { return p.Current(today) && stands[p.UnitID] })
 	}
 	return model.Directory{Units: list, People: persons}, nil
+}
+
+// Units returns the units that stand today, by position and name, with the numbers that v may see.
+func (r *Reader) Units(ctx context.Context, v model.Viewer) ([]model.Unit, error) {
+	var standing conditions
+	standing.standing(r.Today())
+	return units(ctx, r.from, v, standing)
 }
 
 // filter returns the items for which keep holds.
@@ -83,7 +98,9 @@ func (r *Reader) UnitBySlug(ctx context.Context, v model.Viewer, slug string) (m
 }
 
 func (r *Reader) unitView(ctx context.Context, v model.Viewer, unit model.Unit) (model.UnitView, error) {
-	directory, err := r.Directory(ctx, v)
+	var members conditions
+	members.add("p.id IN (SELECT person_id FROM post WHERE unit_id = ?)", unit.ID)
+	directory, err := r.directory(ctx, v, members)
 	if err != nil {
 		return model.UnitView{}, err
 	}

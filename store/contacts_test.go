@@ -81,7 +81,8 @@ func TestPersonalNumbersAreForStaffAlone(t *testing.T) {
 				}
 			})
 		}
-		leaders, err := s.Leaders(ctx)
+		directory, err := s.Directory(ctx, model.Viewer{Staff: true}) // who sees all numbers
+		leaders := store.Leaders(directory)
 		if err != nil || len(leaders) != 1 || !cmp.Equal(leaders[0].Numbers, official) {
 			t.Errorf("leaders: %+v, error %v", leaders, err)
 		}

@@ -13,17 +13,12 @@ import (
 // leaderRank is the last rank of the department's leaders: its head is 1, the deputies are 2.
 const leaderRank = 2
 
-// Leaders returns the people whose current post is of rank 1 or 2, by rank and name, with official numbers only.
-func (r *Reader) Leaders(ctx context.Context) ([]model.Person, error) {
-	directory, err := r.Directory(ctx, model.Viewer{})
-	if err != nil {
-		return nil, fmt.Errorf("leaders: %w", err)
-	}
-	return leaders(directory), nil
-}
-
-func leaders(d model.Directory) []model.Person {
+// Leaders are the people of a directory whose current post is of rank 1 or 2, by rank and name, with official numbers only.
+func Leaders(d model.Directory) []model.Person {
 	list := filter(d.People, func(p model.Person) bool { return len(p.Posts) > 0 && p.Posts[0].Rank <= leaderRank })
+	for i := range list {
+		list[i].Numbers = filter(list[i].Numbers, func(n model.Number) bool { return n.Official })
+	}
 	sort.SliceStable(list, func(i, j int) bool { return list[i].Posts[0].Rank < list[j].Posts[0].Rank })
 	return list
 }
@@ -35,7 +30,7 @@ func (r *Reader) QuickDirectory(ctx context.Context) (leading, offices []model.Q
 	if err != nil {
 		return nil, nil, fmt.Errorf("quick directory: %w", err)
 	}
-	for _, p := range leaders(directory) {
+	for _, p := range Leaders(directory) {
 		leading = append(leading, model.QuickEntry{
 			Name: p.Name, NameEN: p.Name, Post: p.Posts[0].Title, PostEN: p.Posts[0].TitleEN, Path: "nguoi/" + p.Slug, Numbers: p.Numbers,
 		})

@@ -28,15 +28,11 @@ func (s *Site) contacts(c web.Ctx) error {
 		}
 		return web.Render(c, 200, sitepage.Contacts(p, d))
 	}
-	directory, err := read(c, s, func(r *store.Reader) (all model.Directory, err error) {
-		if d.Leaders, err = r.Leaders(ctx); err != nil {
-			return all, err
-		}
-		return r.Directory(ctx, v)
-	})
+	directory, err := read(c, s, func(r *store.Reader) (model.Directory, error) { return r.Directory(ctx, v) })
 	if err != nil {
 		return err
 	}
+	d.Leaders = store.Leaders(directory)
 	d.Units = unitTree(directory.Units, 0)
 	d.People = directory.People
 	return web.Render(c, 200, sitepage.Contacts(p, d))

@@ -29,16 +29,16 @@ func (s *Site) sitemap(c web.Ctx) error {
 	p.Title = p.T("foot.sitemap")
 	p.Description = p.Title + " – " + p.SiteName()
 	d := sitepage.SitemapData{Articles: s.Content.List(p.Lang, v)}
-	directory, err := read(c, s, func(r *store.Reader) (all model.Directory, err error) {
+	units, err := read(c, s, func(r *store.Reader) (units []model.Unit, err error) {
 		if d.Years, err = r.MeetingYears(ctx, v); err != nil {
-			return all, err
+			return nil, err
 		}
-		return r.Directory(ctx, v)
+		return r.Units(ctx, v)
 	})
 	if err != nil {
 		return err
 	}
-	d.Units = unitTree(directory.Units, 0)
+	d.Units = unitTree(units, 0)
 	return web.Render(c, 200, sitepage.Sitemap(p, d))
 }
 
