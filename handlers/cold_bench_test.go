@@ -38,9 +38,26 @@ func fillCold(t testing.TB, p *portal, items int) {
 	}
 }
 
+// fillDirectory adds people of several units, each with a post, two numbers and an address.
+func fillDirectory(t testing.TB, p *portal, people int) {
+	t.Helper()
+	var units []model.Unit
+	for i := range people/25 + 1 {
+		units = append(units, storetest.Unit(t, p.store, fmt.Sprintf("Phòng chuyên môn số %d", i)))
+	}
+	for i := range people {
+		post := model.Post{UnitID: units[i%len(units)].ID, Title: "Chuyên viên chính", TitleEN: "Senior officer", Rank: 8, From: "2020-01-01"}
+		storetest.Person(t, p.store, fmt.Sprintf("Nguyễn Thị Thanh Hương %d", i), []model.Post{post}, func(person *model.Person) {
+			person.Email = fmt.Sprintf("huong%d@so.example.vn", i)
+			person.Numbers = []model.Number{{E164: fmt.Sprintf("0257 3%06d", i), Official: true}, {E164: fmt.Sprintf("09051%05d", i), Kind: model.NumberHotline, Official: true}}
+		})
+	}
+}
+
 // BenchmarkCold tells what each kind of page costs that is not kept, without network, compression or a reader.
 func BenchmarkCold(b *testing.B) {
 	p, count := coldPortal(b, 300)
+	fillDirectory(b, p, 300)
 	pages := append(publicPages(p), publicPage{name: "item-long", path: "/tin-tuc/ban-tin-dai-so-150-ve-viec-sua-chua-tru-so"})
 	for _, page := range pages {
 		b.Run(page.name, func(b *testing.B) {

@@ -84,7 +84,7 @@ func (f *Front) fromMemory(w http.ResponseWriter, r *http.Request) bool {
 func (f *Front) answer(w http.ResponseWriter, r *http.Request, p *page, line middleware.Line, stale string) (status int) {
 	status = p.send(w, r, line.ID, stale)
 	line.Method, line.Path, line.Status, line.Took, line.Cause = r.Method, r.URL.Path, status, time.Since(line.Start), p.cause
-	if status != http.StatusNotModified {
+	if status != http.StatusNotModified && (!p.fixed || r.Method != http.MethodHead) { // the bytes of a page are those that Echo writes for HEAD, too
 		line.Bytes = int64(len(p.plain))
 	}
 	line.Write(r.Context(), f.o.Log)
