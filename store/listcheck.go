@@ -22,7 +22,8 @@ type ListFaults struct {
 	Counts  int // parts of lists whose number of entries is not theirs
 }
 
-// CheckLists compares all lists with the records. Nobody may write meanwhile, or what is written then may seem to be a fault.
+// CheckLists compares all lists with the records, be it while others write: each query compares one moment. It takes some 6 s of a processor
+// for 100,000 news and as many meetings, in queries of less than 100 ms.
 func (s *Store) CheckLists(ctx context.Context) (ListFaults, error) {
 	found, err := listWalk{s.read, func(string, int, func(int) []any) error { return nil }}.all(ctx)
 	if err != nil {
@@ -31,7 +32,7 @@ func (s *Store) CheckLists(ctx context.Context) (ListFaults, error) {
 	return found, nil
 }
 
-// MendLists puts right what CheckLists finds, and returns it.
+// MendLists puts right what CheckLists finds, unless somebody has done so by writing meanwhile, and returns what was found.
 func (s *Store) MendLists(ctx context.Context) (ListFaults, error) {
 	found, err := listWalk{s.read, func(query string, count int, args func(int) []any) error {
 		for first := 0; first < count; first += mendBatch {
@@ -84,7 +85,7 @@ func (w listWalk) missing(ctx context.Context, kind model.Kind) (missing int, er
 			LEFT JOIN listing l ON l.list = v.list AND l.at = v.at AND l.id = v.id WHERE v.id > $1 AND v.id <= $2 AND l.list IS NULL`, id, id+listBatch)
 		missing += len(batch)
 		if err == nil {
-			err = w.mend(`INSERT INTO listing (list, at, id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, len(batch), entryArgs(batch))
+			err = w.mend(`INSERT INTO listing (list, at, id) SELECT list, at, id FROM `+string(kind)+`_listed WHERE list = $1 AND at = $2 AND id = $3 ON CONFLICT DO NOTHING`, len(batch), entryArgs(batch))
 		}
 	}
 	return missing, err
@@ -93,6 +94,10 @@ func (w listWalk) missing(ctx context.Context, kind model.Kind) (missing int, er
 func entryArgs(list []listPart) func(i int) []any {
 	return func(i int) []any { return []any{list[i].list, list[i].at, list[i].id} }
 }
+
+// stray asks for entries of listing that should not be there.
+const stray = ` AND NOT EXISTS (SELECT 1 FROM news_listed v WHERE v.id = listing.id AND v.list = listing.list AND v.at = listing.at)
+	AND NOT EXISTS (SELECT 1 FROM meeting_listed v WHERE v.id = listing.id AND v.list = listing.list AND v.at = listing.at)`
 
 // wrong goes through the lists by their key.
 func (w listWalk) wrong(ctx context.Context) (wrong int, err error) {
@@ -106,15 +111,13 @@ func (w listWalk) wrong(ctx context.Context) (wrong int, err error) {
 		if err != nil {
 			return wrong, err
 		}
-		list, err := queryAll(ctx, w.q, scanEntry, `SELECT l.list, l.at, l.id FROM listing l WHERE (l.list, l.at, l.id) > ($1, $2, $3) AND (l.list, l.at, l.id) <= ($4, $5, $6)
-			AND NOT EXISTS (SELECT 1 FROM news_listed v WHERE v.id = l.id AND v.list = l.list AND v.at = l.at)
-			AND NOT EXISTS (SELECT 1 FROM meeting_listed v WHERE v.id = l.id AND v.list = l.list AND v.at = l.at)`,
+		list, err := queryAll(ctx, w.q, scanEntry, `SELECT list, at, id FROM listing WHERE (list, at, id) > ($1, $2, $3) AND (list, at, id) <= ($4, $5, $6)`+stray,
 			from.list, from.at, from.id, to.list, to.at, to.id)
 		if err != nil {
 			return wrong, err
 		}
 		wrong += len(list)
-		if err = w.mend(`DELETE FROM listing WHERE list = $1 AND at = $2 AND id = $3`, len(list), entryArgs(list)); err != nil || rest {
+		if err = w.mend(`DELETE FROM listing WHERE list = $1 AND at = $2 AND id = $3`+stray, len(list), entryArgs(list)); err != nil || rest {
 			return wrong, err
 		}
 		from = to

@@ -54,6 +54,9 @@ func statements(t testing.TB, s *store.Store, list ...string) {
 func TestListsAreExact(t *testing.T) {
 	storetest.EachClock(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
 		fillLists(t, s, 1400)
+		if strings.HasSuffix(t.Name(), "postgres") { // looks at tables by itself within a minute of their growing
+			statements(t, s, `ANALYZE`)
+		}
 		random := rand.New(rand.NewPCG(1, 2))
 		id := func() int { return 1 + random.IntN(1400) }
 		now := func() int64 { return clock.Now().Unix() }

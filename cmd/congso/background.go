@@ -58,7 +58,8 @@ func (p *portal) index(ctx context.Context) {
 const keepArchived = 30 * 24 * time.Hour
 
 // followDays keeps what search finds of the directory in step with the day, from the start until ctx ends: posts begin and end at midnight.
-// It also removes files for good that were put away long ago, and merges what the day has written to the search index.
+// It also removes files for good that were put away long ago, and merges what the day has written to the search index. Lists are looked through
+// at midnight alone, since that reads all of them.
 func (p *portal) followDays(ctx context.Context) {
 	ticker := time.NewTicker(time.Minute)
 	defer ticker.Stop()
@@ -66,6 +67,9 @@ func (p *portal) followDays(ctx context.Context) {
 	for ctx.Err() == nil {
 		if today := p.store.Today(); today != done {
 			if err := p.store.IndexDirectory(ctx); err == nil {
+				if done != "" {
+					p.mendLists(ctx)
+				}
 				done = today
 			} else if ctx.Err() == nil {
 				p.log.Error("directory not indexed", "error", err)
@@ -81,6 +85,17 @@ func (p *portal) followDays(ctx context.Context) {
 		case <-ticker.C:
 		case <-ctx.Done():
 		}
+	}
+}
+
+// mendLists puts right what somebody did to the lists of pages past the portal.
+func (p *portal) mendLists(ctx context.Context) {
+	found, err := p.store.MendLists(ctx)
+	if err != nil && ctx.Err() == nil {
+		p.log.Error("lists not looked through", "error", err)
+	}
+	if found != (store.ListFaults{}) {
+		p.log.Warn("lists mended", "missing", found.Missing, "wrong", found.Wrong, "counts", found.Counts)
 	}
 }
 

@@ -32,7 +32,7 @@ The exit code is 0 when there are notes at most, 1 for warnings, 2 for problems,
 With --json it prints one object: "version", "at" (Unix seconds), "data", "worst" (ok, note, warning or problem) and "findings", each
 with "code", "level", "place", "message" and "cure"; what is well is among them with the level "ok".
 
-The check of the database, of the audit trail, of the media folder and of all links reads everything; --quick leaves these out.
+The check of the database, of the audit trail, of lists, of the media folder and of all links reads everything; --quick leaves these out.
 --full also reads every media file whole and compares every index of the database with its table.`
 
 func doctorCommand(from sources) *cobra.Command {
@@ -145,6 +145,7 @@ func checks() []check {
 		{"contacts", false, true, (*examination).contacts},
 		{"sweep", false, true, (*examination).sweep},
 		{"search", false, true, (*examination).search},
+		{"lists", true, true, (*examination).lists},
 		{"media", true, true, (*examination).media},
 		{"articles", false, false, (*examination).articles},
 		{"links", true, true, (*examination).links},

@@ -384,7 +384,13 @@ func ailments() map[string]ailment {
 			})
 		}},
 		"search-index, of what is gone": {func(p patient) { p.sql(`UPDATE news SET status = 'archived'`) }, nil, levelWarning, "news lich-tiep-cong-dan", "save", nil},
-		"sweep-late":                    {func(p patient) { p.sql(`UPDATE news SET publish_at = publish_at - 9000, expire_at = publish_at`) }, nil, levelWarning, "", "start the portal", sweepNow},
+		"lists": {func(p patient) { p.sql(`DELETE FROM listing WHERE list = 10`) }, nil, levelWarning, "congso.db", "leave the portal running", func(p patient) {
+			p.do(func(s *store.Store) error {
+				_, err := s.MendLists(context.Background())
+				return err
+			})
+		}},
+		"sweep-late": {func(p patient) { p.sql(`UPDATE news SET publish_at = publish_at - 9000, expire_at = publish_at`) }, nil, levelWarning, "", "start the portal", sweepNow},
 		"sweep-lease": {func(p patient) {
 			p.sql(`INSERT INTO lease (name, holder, expires_at) SELECT 'sweep', 'x', created_at + 86400 FROM users`)
 			p.sql(`UPDATE news SET publish_at = publish_at - 9000, expire_at = publish_at`)

@@ -211,6 +211,17 @@ func (e *examination) search(ctx context.Context) (string, error) {
 	return "in step with the records", err
 }
 
+// lists compares the lists that pages are made from with the records.
+func (e *examination) lists(ctx context.Context) (string, error) {
+	found, err := e.store.CheckLists(ctx)
+	if found != (store.ListFaults{}) {
+		e.note("lists", levelWarning, e.recordsPlace(),
+			fmt.Sprintf("lists on pages lack %d entries, have %d that are not theirs, and %d of their counts are wrong: somebody changed the database past the portal", found.Missing, found.Wrong, found.Counts),
+			"leave the portal running: it puts them right after midnight and says so in its log; if they are wrong again the day after, have its makers look")
+	}
+	return "lists on pages hold what they should", err
+}
+
 // articles names the faults of the content folder.
 func (e *examination) articles(context.Context) (string, error) {
 	if e.config.Content == "" {
