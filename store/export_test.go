@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"modernc.org/sqlite"
+
 	"congso/store/model"
 )
 
@@ -65,6 +67,16 @@ func (s *Store) Slugs(t testing.TB, query string) []string {
 	return list
 }
 
+// ID is the first column of the first row that a query finds.
+func (s *Store) ID(t testing.TB, query string) int64 {
+	t.Helper()
+	id, err := queryOne(context.Background(), s.read, value[int64], query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
 // MinSection is the ID of the oldest section.
 func (s *Store) MinSection(t testing.TB) int64 {
 	t.Helper()
@@ -73,4 +85,32 @@ func (s *Store) MinSection(t testing.TB) int64 {
 		t.Fatal(err)
 	}
 	return id
+}
+
+// OneReader leaves one connection for reading, so that PagesRead counts all that is read.
+func (s *Store) OneReader() { s.read.SetMaxOpenConns(1) }
+
+// PagesRead is how many pages of the SQLite file have been looked at by the reading connection.
+func (s *Store) PagesRead(t testing.TB) (pages int) {
+	t.Helper()
+	conn, err := s.read.Conn(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	err = conn.Raw(func(c any) error {
+		status := c.(*keptConn).sqliteConn.(sqlite.DBStatus)
+		for _, count := range []sqlite.DBStatusOp{sqlite.DBStatusCacheHit, sqlite.DBStatusCacheMiss} {
+			n, _, err := status.Status(count, false)
+			if err != nil {
+				return err
+			}
+			pages += n
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pages
 }

@@ -8,19 +8,17 @@ import (
 	"congso/store/model"
 )
 
-// newest is the order of the items around one.
-const newest = ` ORDER BY n.publish_at DESC, n.id DESC`
-
-// aroundQuery asks for what stands around the item $1 of section $2, published at $3, by second $4, in one statement: the nearest newer and
-// older item of the section, its newest others (at most $5), how many meetings it reports, and its views under the address $6 and those that
-// it had in the folder $7. seen is the condition on the visibility of what the viewer may see. $3 is not after $4: a second bound above the
-// older ones would make SQLite walk down from the newest.
+// aroundQuery asks for what stands around the item $1, published at $3, by second $4, in one statement: the nearest newer and older item of
+// the list $2 of its section, the newest others there (at most $5), how many meetings it reports, and its views under the address $6 and those
+// that it had in the folder $7. seen is the condition on the visibility of what the viewer may see; the list is that of such viewers, or an
+// outsider would pass by all that is internal. $3 is not after $4: a second bound above the older ones would make SQLite walk down from the
+// newest.
 func aroundQuery(seen string) string {
-	section := `SELECT n.id, n.slug, n.title, n.publish_at FROM news n
-		WHERE n.section_id = $2 AND n.status = 'published' AND (n.expire_at = 0 OR n.expire_at > $4) AND n.` + seen
-	return `SELECT 1 AS part, f.* FROM (` + section + ` AND n.publish_at <= $4 AND (n.publish_at, n.id) > ($3, $1) ORDER BY n.publish_at, n.id LIMIT 1) AS f
-		UNION ALL SELECT 2, f.* FROM (` + section + ` AND (n.publish_at, n.id) < ($3, $1)` + newest + ` LIMIT 1) AS f
-		UNION ALL SELECT 3, f.* FROM (` + section + ` AND n.publish_at <= $4 AND n.id <> $1` + newest + ` LIMIT $5) AS f
+	section := `SELECT n.id, n.slug, n.title, n.publish_at FROM listing l CROSS JOIN news n
+		WHERE l.list = $2 AND n.id = l.id AND n.status = 'published' AND (n.expire_at = 0 OR n.expire_at > $4) AND n.` + seen
+	return `SELECT 1 AS part, f.* FROM (` + section + ` AND l.at <= $4 AND (l.at, l.id) > ($3, $1)` + oldestFirst + ` LIMIT 1) AS f
+		UNION ALL SELECT 2, f.* FROM (` + section + ` AND (l.at, l.id) < ($3, $1)` + newestFirst + ` LIMIT 1) AS f
+		UNION ALL SELECT 3, f.* FROM (` + section + ` AND l.at <= $4 AND l.id <> $1` + newestFirst + ` LIMIT $5) AS f
 		UNION ALL SELECT 4, COUNT(*), '', '', 0 FROM meeting m WHERE m.news_id = $1 AND m.status = 'published' AND m.` + seen + `
 		UNION ALL SELECT 5, (SELECT COALESCE(CAST(SUM(h.views) AS BIGINT), 0) FROM hit_page_total h WHERE h.path = $6
 			OR h.path IN (SELECT CAST($7 AS TEXT) || o.slug FROM old_slug o WHERE o.kind = 'news' AND o.record_id = $1)), '', '', 0`
@@ -61,7 +59,8 @@ func (a aroundRow) news() model.News {
 // first, and how often it was seen. Of the other items only what names them is read.
 func (r *Reader) AroundNews(ctx context.Context, v model.Viewer, n model.News, others int) (model.AroundNews, error) {
 	now := unix(r.now())
-	rows, err := queryAll(ctx, r.from, scanAround, aroundQuery(seenBy(v)), n.ID, n.Section.ID, min(unix(n.PublishAt), now), now, max(others, 0),
+	list := newListing(r.from, v, now, listSection, n.Section.ID).number
+	rows, err := queryAll(ctx, r.from, scanAround, aroundQuery(seenBy(v)), n.ID, list, min(unix(n.PublishAt), now), now, max(others, 0),
 		newsFolder+n.Slug, newsFolder)
 	var a model.AroundNews
 	var meetings int64

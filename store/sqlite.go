@@ -23,6 +23,9 @@ const readerCache = "&_pragma=cache_size(-4000)"
 // sqlitePragmas hold on every connection.
 const sqlitePragmas = "&_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)&_pragma=cache_size(-16000)&_pragma=temp_store(2)"
 
+// No ANALYZE and no PRAGMA optimize is run: every public query is held by tests to its indexes without statistics, which could only lead it away
+// from them, and would have statements compiled again for new values.
+
 // openSQLite opens path with one writing connection and a pool of read-only ones. Beside another process, a file that may only be read is
 // no error: whatever writes will fail.
 // synchronous(FULL), since WAL with NORMAL loses acknowledged writes at a power cut; _txlock=immediate,
