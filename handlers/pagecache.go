@@ -17,7 +17,7 @@ const (
 	failingFor  = 60 * time.Second       // how old it may be when the new one fails
 	failedAgain = time.Second            // how long after a failure the next attempt is made
 
-	cacheBytes = 32 << 20 // of all pages, their packed forms and their keys
+	cacheBytes = 16 << 20 // of all pages, their packed forms and their keys
 	entryBytes = 400      // about what an entry takes beside its page and its key
 	largest    = 8        // no page may take more than this part of all
 )
