@@ -13,7 +13,6 @@ import (
 	"congso/handlers/web"
 	"congso/static"
 	"congso/store/model"
-	"congso/views/layout"
 )
 
 // Front is the whole portal to HTTP. Pages for readers without a login come out of memory when they were made within the second; all else,
@@ -37,7 +36,7 @@ const longestKey = 512
 type asked struct {
 	address string
 	viewer  model.Viewer
-	display layout.Display
+	display web.DisplaySettings
 	query   string // canonical
 }
 
@@ -60,7 +59,7 @@ func (f *Front) fromMemory(w http.ResponseWriter, r *http.Request) bool {
 	if strings.HasPrefix(r.URL.Path, static.Prefix) {
 		p := f.file(r, id)
 		if p != nil {
-			f.answer(w, r, p, middleware.Line{ID: id, Start: start}, "")
+			f.answer(w, r, p, p.statusFor(r), middleware.Line{ID: id, Start: start}, "")
 		}
 		return p != nil
 	}
@@ -73,23 +72,23 @@ func (f *Front) fromMemory(w http.ResponseWriter, r *http.Request) bool {
 	if p == nil { // it is none to keep, and somebody else got it
 		return false
 	}
-	status := f.answer(w, r, p, middleware.Line{ID: id, Start: start}, stale)
-	if p.counts && middleware.Viewed(r, status) {
+	status := p.statusFor(r)
+	if p.counts && middleware.Viewed(r, status) { // before it leaves: a view that a reader has seen outlives a kill
 		f.readers.count(r, a.address, web.Plain(r.URL.Path))
 	}
+	f.answer(w, r, p, status, middleware.Line{ID: id, Start: start}, stale)
 	return true
 }
 
-// answer sends p, and tells of it in the log's line and in the figures; stale says why p is older than it should be.
-func (f *Front) answer(w http.ResponseWriter, r *http.Request, p *page, line middleware.Line, stale string) (status int) {
-	status = p.send(w, r, line.ID, stale)
+// answer sends p with that status, and tells of it in the log's line and in the figures; stale says why p is older than it should be.
+func (f *Front) answer(w http.ResponseWriter, r *http.Request, p *page, status int, line middleware.Line, stale string) {
+	p.send(w, r, line.ID, stale, status)
 	line.Method, line.Path, line.Status, line.Took, line.Cause = r.Method, r.URL.Path, status, time.Since(line.Start), p.cause
 	if status != http.StatusNotModified && (!p.fixed || r.Method != http.MethodHead) { // the bytes of a page are those that Echo writes for HEAD, too
 		line.Bytes = int64(len(p.plain))
 	}
 	line.Write(r.Context(), f.o.Log)
 	f.figures.note(p.route, status, line.Bytes, line.Took)
-	return status
 }
 
 // open reports whether a request may be answered from memory: it writes nothing, has no login's cookie, names no other host, asks for no

@@ -120,21 +120,29 @@ func (p *page) size() int {
 	return n
 }
 
-// send answers r, under the request's id; stale says why the page is older than it should be. What goes wrong now is the connection, which
-// nobody is at the other end of.
-func (p *page) send(w http.ResponseWriter, r *http.Request, id, stale string) (status int) {
+// statusFor is the status with which r is answered: that of the page, or that r's sender has it already.
+func (p *page) statusFor(r *http.Request) int {
+	if asked := r.Header["If-None-Match"]; p.tag != "" && len(asked) > 0 && names(asked, p.tag) {
+		return http.StatusNotModified
+	}
+	return p.status
+}
+
+// send answers r with the status that statusFor says, under the request's id; stale says why the page is older than it should be. What goes
+// wrong now is the connection, which nobody is at the other end of.
+func (p *page) send(w http.ResponseWriter, r *http.Request, id, stale string, status int) {
 	h := w.Header()
 	h[echo.HeaderXRequestID] = []string{id}
 	if stale != "" {
 		h["Cache-Status"] = []string{"congso; hit; detail=" + stale} // RFC 9211
 	}
-	if asked := r.Header["If-None-Match"]; p.tag != "" && len(asked) > 0 && names(asked, p.tag) {
+	if status == http.StatusNotModified {
 		set(h, p.notModified)
-		w.WriteHeader(http.StatusNotModified)
-		return http.StatusNotModified
+		w.WriteHeader(status)
+		return
 	}
 	v := p.in(p.coding(r))
-	if c := spliced(r); c != nil && p.status == http.StatusOK {
+	if c := spliced(r); c != nil && status == http.StatusOK {
 		c.lines, c.own = v.lines, append(append(append(c.own[:0], "X-Request-Id: "...), id...), "\r\n"...)
 		if stale != "" {
 			c.own = append(append(append(c.own, "Cache-Status: "...), h["Cache-Status"][0]...), "\r\n"...)
@@ -147,13 +155,12 @@ func (p *page) send(w http.ResponseWriter, r *http.Request, id, stale string) (s
 	} else {
 		set(h, v.header)
 	}
-	if p.status != http.StatusOK || r.Method == http.MethodHead {
-		w.WriteHeader(p.status)
+	if status != http.StatusOK || r.Method == http.MethodHead {
+		w.WriteHeader(status)
 	}
 	if r.Method != http.MethodHead {
 		_, _ = w.Write(v.body)
 	}
-	return p.status
 }
 
 func set(h http.Header, fields []field) {

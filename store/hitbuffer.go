@@ -231,6 +231,9 @@ func (b *HitBuffer) moveSegment(ctx context.Context, g *hitSegment, end int64) (
 			}
 			figures, err = readFigures(ctx, b.store.read, b.store.Now())
 		} else if err == nil {
+			if move.sweep {
+				b.swept = b.store.Now()
+			}
 			b.note(g, batch, damaged, unread)
 		}
 		if err == nil {
@@ -248,7 +251,6 @@ func (b *HitBuffer) toSweep() bool {
 
 // note says what could not be read of a segment, or not be told apart.
 func (b *HitBuffer) note(g *hitSegment, batch *hitBatch, damaged int64, unread error) {
-	b.swept = b.store.Now()
 	if damaged > 0 {
 		b.store.log.Warn("bytes of the journal of views are damaged: what they were is not counted", "file", g.path, "bytes", damaged, "error", unread)
 	}

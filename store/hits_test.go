@@ -296,6 +296,24 @@ func TestVisitorsAreForgotten(t *testing.T) {
 	})
 }
 
+// What a day left behind is forgotten on a portal that is never idle, too.
+func TestVisitorsAreForgottenWhileViewsCome(t *testing.T) {
+	each(t, func(t *testing.T, s *store.Store, c *storetest.Clock) {
+		b := store.NewHitBuffer(s)
+		first := visitor(t, b, "a")
+		c.Set(model.DayOf(c.Now()).Time().AddDate(0, 0, 1))
+		for range 40 { // 20 minutes, without one in which nobody comes
+			b.Add(visitor(t, b, "a"), "/", c.Now())
+			flush(t, b)
+			c.Add(30 * time.Second)
+		}
+		c.Set(noon()) // the clock of that day again: its salt is gone
+		if visitor(t, store.NewHitBuffer(s), "a") == first {
+			t.Error("the salt of the day before was kept")
+		}
+	})
+}
+
 func TestOpeningBalanceAndSeed(t *testing.T) {
 	each(t, func(t *testing.T, s *store.Store, c *storetest.Clock) {
 		ctx := context.Background()

@@ -11,15 +11,17 @@ import (
 // Counter counts a view of the page at path, unless no person asked for it.
 type Counter func(r *http.Request, address, path string)
 
-// Hits counts page views: GET, answered 200 or 304, marked by the handler as a page, by nobody who is logged in.
+// Hits counts page views: GET, answered 200 or 304, marked by the handler as a page, by nobody who is logged in. It does so before the answer
+// leaves: a view that a reader has seen outlives a kill.
 func Hits(count Counter) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
-			err := next(c)
-			if err == nil && web.Counts(c) && web.User(c).ID == 0 && Viewed(c.Request(), c.Response().Status) {
-				count(c.Request(), c.RealIP(), web.Plain(c.Request().URL.Path))
-			}
-			return err
+			c.Response().Before(func() {
+				if web.Counts(c) && web.User(c).ID == 0 && Viewed(c.Request(), c.Response().Status) {
+					count(c.Request(), c.RealIP(), web.Plain(c.Request().URL.Path))
+				}
+			})
+			return next(c)
 		}
 	}
 }

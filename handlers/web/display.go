@@ -11,6 +11,9 @@ import (
 // displayCookie holds theme and size, each one of a few words, joined by a dot.
 const displayCookie = "hien-thi"
 
+// DisplaySettings say how a reader wants pages to look. The alias spares handlers the views.
+type DisplaySettings = layout.Display
+
 // ParseDisplay reads a cookie's or a form's values; anything unknown is the default.
 func ParseDisplay(theme, size string) layout.Display {
 	var d layout.Display
