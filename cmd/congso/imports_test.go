@@ -23,7 +23,7 @@ var mayImport = map[string]string{
 	"cmd/congso":          "cmd/congso/drawing cmd/congso/load handlers handlers/prometheus store store/model content",
 	"cmd/congso/drawing":  "",
 	"cmd/congso/load":     "",
-	"handlers":            "handlers/site handlers/admin handlers/middleware handlers/prometheus handlers/web store store/model content static views/sitepage views/layout views/i18n",
+	"handlers":            "handlers/site handlers/admin handlers/middleware handlers/prometheus handlers/web store store/model content static views/sitepage views/i18n",
 	"handlers/site":       "handlers/web store store/model content views/sitepage views/feed views/i18n",
 	"handlers/admin":      "handlers/web store store/model content views/adminpage views/sitepage views/i18n",
 	"handlers/middleware": "handlers/web store store/model views/i18n",
