@@ -15,7 +15,6 @@ import (
 	"congso/store"
 	"congso/store/model"
 	"congso/views/i18n"
-	"congso/views/layout"
 	"congso/views/sitepage"
 )
 
@@ -105,7 +104,7 @@ func (s *Site) lastFrame(ctx context.Context, lang string, status int) web.Frame
 }
 
 func (s *Site) readFrame(ctx context.Context, r *store.Reader, lang string) (f web.Frame, err error) {
-	f.Demo, f.Parts = s.Demo, &layout.Parts{}
+	f.Demo, f.Parts = s.Demo, &web.Parts{}
 	if f.Site, err = r.Site(ctx); err != nil {
 		return f, err
 	}

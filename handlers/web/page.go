@@ -10,6 +10,7 @@ type (
 	Frame = layout.Frame
 	Page  = layout.Page
 	Link  = layout.Link
+	Parts = layout.Parts
 
 	AdminPage = layout.AdminPage
 	Notice    = layout.Notice
