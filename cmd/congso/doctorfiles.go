@@ -18,7 +18,8 @@ const (
 	lastBytes    = 100 << 20 // less free than this is a problem
 	largeLog     = 256 << 20 // a larger log of the database is a warning
 	wastedBytes  = 100 << 20 // more empty pages than this, and than a quarter, are worth knowing
-	sparePercent = 10
+	sparePercent = 10        // a smaller share free is a warning,
+	plentyBytes  = 10 << 30  // unless it is more than this
 )
 
 func (e *examination) space(context.Context) (string, error) {
@@ -33,7 +34,7 @@ func (e *examination) space(context.Context) (string, error) {
 	switch {
 	case d.Free < lastBytes:
 		e.note("disk-space", levelProblem, e.config.Data, left+": saving is about to fail", cure)
-	case d.Free < spareBytes || share < sparePercent:
+	case d.Free < spareBytes || share < sparePercent && d.Free < plentyBytes:
 		e.note("disk-space", levelWarning, e.config.Data, left, cure)
 	case d.Free < 2*database:
 		e.note("disk-space", levelWarning, e.config.Data, left+", but the database has "+fileSize(database)+": an upgrade copies it first", cure)
