@@ -30,6 +30,8 @@ func TestEveryRedirectFires(t *testing.T) {
 			"/t%C3%A0i-li%E1%BB%87u": "/t%C3%A0i-li%E1%BB%87u",
 			"/sản-phẩm":              "/s%E1%BA%A3n-ph%E1%BA%A9m",
 			"/xem?ten=đường":         "/xem?ten=%C4%91%C6%B0%E1%BB%9Dng",
+			"/xem?trang=2&muc=7":     "/xem?trang=2&muc=7",
+			"/xem?q=một%20cửa":       "/xem?q=m%E1%BB%99t%20c%E1%BB%ADa",
 		} {
 			must(t, p.store.PutRedirect(context.Background(), storetest.Actor(), from, to))
 			if a := p.get(asked); a.status != http.StatusMovedPermanently || a.header.Get("Location") != to {

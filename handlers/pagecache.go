@@ -32,6 +32,7 @@ const (
 type pageCache struct {
 	age     time.Duration
 	most    int
+	changes func() uint64 // see store.Store.Changes
 	figures *pageFigures
 
 	mu      sync.Mutex
@@ -74,8 +75,8 @@ type pageFigures struct {
 	hits, misses, stale, evictions, bytes atomic.Int64
 }
 
-func newPageCache(age time.Duration, most int, figures *pageFigures) *pageCache {
-	return &pageCache{age: age, most: most, figures: figures, entries: map[string]*entry{}, order: list.New()}
+func newPageCache(age time.Duration, most int, changes func() uint64, figures *pageFigures) *pageCache {
+	return &pageCache{age: age, most: most, changes: changes, figures: figures, entries: map[string]*entry{}, order: list.New()}
 }
 
 // find looks a page up. Times are those of the store's clock: a page from its future has been made before it was set back, and is none.
@@ -92,7 +93,7 @@ func (c *pageCache) find(key []byte, now time.Time) found {
 		return found{page: e.page}
 	}
 	got := found{entry: e, flight: e.flight}
-	if e.page != nil && within(now, e.page.made, failingFor) {
+	if c.standsIn(e.page, now, failingFor) {
 		got.page = e.page
 		if e.flight == nil && within(now, e.failed, failedAgain) {
 			c.figures.stale.Add(1)
@@ -105,6 +106,12 @@ func (c *pageCache) find(key []byte, now time.Time) found {
 		got.flight, got.lead = e.flight, true
 	}
 	return got
+}
+
+// standsIn reports whether p, nil for none, may be shown in place of a page that cannot be had: it is no older than age, and no change of
+// records is missing in it. An item that was taken down must not come back with the database's failure.
+func (c *pageCache) standsIn(p *page, now time.Time, age time.Duration) bool {
+	return p != nil && within(now, p.made, age) && p.changes == c.changes()
 }
 
 // within reports whether then is no longer ago than age, and not to come.
@@ -135,7 +142,7 @@ func (c *pageCache) touch(e *entry, now time.Time) {
 // wait waits for the flight of what was found, but for a page that is slow only for as long as readers bear.
 func (c *pageCache) wait(got found, now time.Time) (*page, string) {
 	var slow <-chan time.Time
-	if got.page != nil && within(now, got.page.made, slowFor) {
+	if c.standsIn(got.page, now, slowFor) {
 		timer := time.NewTimer(slowAfter - time.Since(got.flight.began))
 		defer timer.Stop()
 		slow = timer.C
@@ -147,9 +154,13 @@ func (c *pageCache) wait(got found, now time.Time) (*page, string) {
 		}
 		return got.flight.page, got.flight.stale
 	case <-slow:
-		c.figures.stale.Add(1)
-		return got.page, staleSlow
 	}
+	if !c.standsIn(got.page, now, slowFor) { // a change came meanwhile
+		<-got.flight.done
+		return got.flight.page, got.flight.stale
+	}
+	c.figures.stale.Add(1)
+	return got.page, staleSlow
 }
 
 // land ends a flight: with a page that is kept, with a failure, which leaves the last good page in its place, or with an answer that is no
@@ -168,7 +179,7 @@ func (c *pageCache) land(got found, p *page, now time.Time, damaged bool) {
 	case p.keep:
 		got.flight.page = p
 		c.remove(e)
-	case p.failed() && !damaged && e.page != nil && within(now, e.page.made, failingFor):
+	case p.failed() && !damaged && c.standsIn(e.page, now, failingFor):
 		e.failed = now
 		got.flight.page, got.flight.stale = e.page, staleFailed
 	default:

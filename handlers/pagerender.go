@@ -36,6 +36,9 @@ func (f *Front) page(r *http.Request, a asked, key []byte, id string) (p *page, 
 	if got.flight.page != nil {
 		return got.flight.page, got.flight.stale
 	}
+	if !p.failed() && a.query != r.URL.RawQuery { // an address of the old site may be known by its query as it was written
+		return nil, ""
+	}
 	return p, ""
 }
 
@@ -56,8 +59,9 @@ func (f *Front) request(path string, a asked) *http.Request {
 func (f *Front) make(got found, r *http.Request, v model.Viewer, id string, now time.Time) (p *page) {
 	ctx, cancel := context.WithTimeout(context.Background(), renderWithin)
 	defer cancel()
+	changes := f.o.Store.Changes()
 	p = f.render(r.WithContext(ctx), v, id, func(a *recording, c echo.Context) *page { return newPage(a, c, v) })
-	p.made = now
+	p.made, p.changes = now, changes
 	key := got.entry.key // got holds the page before this one, which would hold the one before it
 	p.grown = func(more int) { f.pages.grown(key, p, more, f.o.Store.Now()) }
 	f.pages.land(got, p, f.o.Store.Now(), f.o.Store.Damage() != nil)

@@ -75,7 +75,7 @@ func New(o Options) *Front {
 		figures = NewMetrics()
 	}
 	return &Front{
-		Echo: e, o: o, pages: newPageCache(cmp.Or(o.PageAge, pageAge), cacheBytes, &figures.pages), readers: readers,
+		Echo: e, o: o, pages: newPageCache(cmp.Or(o.PageAge, pageAge), cacheBytes, o.Store.Changes, &figures.pages), readers: readers,
 		route: pageRoute(e, o, secure), cookie: web.CookieName(secure), figures: figures,
 	}
 }

@@ -22,13 +22,24 @@ const auditBatch = 1000
 
 // change is tx for a record. Changes come one after the other on PostgreSQL too, so that slugs, tags and the audit chain need no retries.
 func (s *Store) change(ctx context.Context, change func(tx *sql.Tx) error) error {
-	return s.tx(ctx, func(tx *sql.Tx) error {
+	made := false
+	err := s.tx(ctx, func(tx *sql.Tx) error {
 		if _, err := lockAudit(ctx, tx); err != nil {
 			return err
 		}
-		return change(tx)
+		err := change(tx)
+		made = err == nil
+		return err
 	})
+	if made { // also when the commit is said to have failed, which need not be so
+		s.changes.Add(1)
+	}
+	return err
 }
+
+// Changes is a number that grows with each change of records through this store, once that is in the database: what was read from the number
+// that it is now on lacks none of them. Changes through other copies of the portal are not in it.
+func (s *Store) Changes() uint64 { return s.changes.Load() }
 
 // lockAudit returns the hash of the newest audit entry, "" before the first, and keeps others from adding one until tx ends.
 func lockAudit(ctx context.Context, tx *sql.Tx) (head string, err error) {

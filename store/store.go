@@ -16,6 +16,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"congso/store/model"
@@ -79,6 +80,7 @@ type Store struct {
 	limits   Limits
 	placing  sync.Mutex // held while files and their record come or go together
 	damage   damage
+	changes  atomic.Uint64
 	trace    func(query string)
 }
 

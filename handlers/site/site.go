@@ -33,8 +33,11 @@ type Site struct {
 	frames map[string]keptFrame
 }
 
-// frameAge is how long a frame is used again: the menu, the short directory and the foot are the same for every page.
-const frameAge = time.Second
+// Ages of a frame: the menu, the short directory and the foot are the same for every page.
+const (
+	frameAge  = time.Second     // how long it is used again
+	frameLate = 3 * time.Second // how old it may be for those who do not wait for the next one: what was taken out of it must not come back
+)
 
 type keptFrame struct {
 	web.Frame
@@ -43,7 +46,7 @@ type keptFrame struct {
 }
 
 // frame is what every page in lang shows besides its own matter, at most frameAge old; while one request reads it anew, the others use
-// the last one.
+// the last one, unless that is older than frameLate.
 func (s *Site) frame(ctx context.Context, lang string) (web.Frame, error) {
 	kept, fresh := s.claim(lang)
 	if fresh {
@@ -80,7 +83,7 @@ func (s *Site) claim(lang string) (frame web.Frame, fresh bool) {
 	defer s.mu.Unlock()
 	kept := s.frames[lang]
 	age := s.Store.Now().Sub(kept.read)
-	if !kept.read.IsZero() && (kept.reading || age >= 0 && age < frameAge) {
+	if !kept.read.IsZero() && age >= 0 && (age < frameAge || kept.reading && age < frameLate) {
 		return kept.Frame, true
 	}
 	if s.frames == nil {
