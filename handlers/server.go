@@ -4,7 +4,6 @@ package handlers
 import (
 	"cmp"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/netip"
 	"net/url"
@@ -85,19 +84,6 @@ func sitemapSize(o Options) int {
 		return min(o.SitemapSize, site.MaxSitemap)
 	}
 	return site.MaxSitemap
-}
-
-// clientAddress reads the reader's address: the connection's own unless a proxy that is trusted says otherwise.
-func clientAddress(proxies []netip.Prefix) echo.IPExtractor {
-	if len(proxies) == 0 {
-		return echo.ExtractIPDirect()
-	}
-	options := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
-	for _, p := range proxies {
-		network := &net.IPNet{IP: p.Addr().AsSlice(), Mask: net.CIDRMask(p.Bits(), p.Addr().BitLen())}
-		options = append(options, echo.TrustIPRange(network))
-	}
-	return echo.ExtractIPFromXFFHeader(options...)
 }
 
 // Server is an HTTP server with limits on how slowly a client may send.
