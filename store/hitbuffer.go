@@ -36,6 +36,7 @@ type HitBuffer struct {
 
 	salting   sync.Mutex
 	salts     hitSalts
+	coming    hitSalts  // of the day after, once that is near
 	saltAgain time.Time // not before it are salts asked for again
 
 	mu      sync.Mutex
@@ -190,7 +191,7 @@ func (b *HitBuffer) flush(ctx context.Context) error {
 	b.mu.Lock()
 	b.figures = figures
 	b.mu.Unlock()
-	return b.dropMoved()
+	return errors.Join(b.dropMoved(), b.prepareSalts(ctx))
 }
 
 // waiting is how many segments there are now.

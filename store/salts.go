@@ -19,6 +19,7 @@ const (
 	saltOverlap  = 2 * onlineFor
 	saltDeadline = 2 * time.Second
 	saltRetry    = 5 * time.Second // after a failure, so that not every reader waits for a database that is gone
+	saltAhead    = 10 * time.Minute
 )
 
 var errNoSalt = errors.New("no salt of the day")
@@ -31,8 +32,8 @@ type hitSalts struct {
 	visitor, online, dayBeforeOn []byte
 }
 
-// Visitor hashes an address with its agent under the salts of the day; the address goes no further. The first call of a day asks the
-// database; when that fails, the error comes with the zero Visitor, whose views can be counted all the same.
+// Visitor hashes an address with its agent under the salts of the day; the address goes no further. The first call asks the database, as does
+// the first of a day that no flush of the ten minutes before has prepared; when that fails, the error comes with the zero Visitor, whose views can be counted all the same.
 func (b *HitBuffer) Visitor(address, agent string) (Visitor, error) {
 	now := b.store.Now()
 	salts, err := b.saltsOf(now)
@@ -65,6 +66,10 @@ func (b *HitBuffer) saltsOf(now time.Time) (hitSalts, error) {
 	if b.salts.day == day {
 		return b.salts, nil
 	}
+	if b.coming.day == day {
+		b.salts = b.coming
+		return b.salts, nil
+	}
 	if wait := b.saltAgain.Sub(now); wait > 0 && wait <= saltRetry { // a longer one was meant for a clock that has been set back
 		return hitSalts{}, errNoSalt
 	}
@@ -77,6 +82,29 @@ func (b *HitBuffer) saltsOf(now time.Time) (hitSalts, error) {
 	}
 	b.salts = salts
 	return salts, nil
+}
+
+// prepareSalts gets the salts of the day that is about to begin, if anybody reads: at midnight nobody's page waits for a database that others
+// keep busy.
+func (b *HitBuffer) prepareSalts(ctx context.Context) error {
+	now := b.store.Now()
+	day := model.DayOf(now.Add(saltAhead))
+	b.salting.Lock()
+	near := b.salts.day == model.DayOf(now) && b.salts.day != day && b.coming.day != day
+	b.salting.Unlock()
+	if !near {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, saltDeadline)
+	defer cancel()
+	salts, err := b.store.daySalts(ctx, day, model.DayOf(now))
+	if err != nil {
+		return err
+	}
+	b.salting.Lock()
+	defer b.salting.Unlock()
+	b.coming = salts
+	return nil
 }
 
 // daySalts reads the salts of a day, and makes those that nobody has made yet: all copies of the portal share them.
