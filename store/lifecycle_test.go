@@ -148,7 +148,7 @@ func checkLists(t *testing.T, s *store.Store, v model.Viewer, section model.Sect
 		}
 	}
 	around, err := s.AroundNews(ctx, v, model.News{Section: section}, 100)
-	check("other news", newsTitles(around.Others), err)
+	check("other news", linkTitles(around.Others), err)
 	meetings, total, err := s.MeetingsPage(ctx, v, store.MeetingFilter{}, 1, 100)
 	check("meetings", meetingTitles(meetings), err)
 	if total != len(shown) {
@@ -173,6 +173,14 @@ func spans(list []model.Span) string {
 }
 
 func newsTitles(list []model.News) []string {
+	var titles []string
+	for _, n := range list {
+		titles = append(titles, n.Title)
+	}
+	return titles
+}
+
+func linkTitles(list []model.NewsLink) []string {
 	var titles []string
 	for _, n := range list {
 		titles = append(titles, n.Title)

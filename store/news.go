@@ -8,7 +8,7 @@ import (
 	"congso/store/model"
 )
 
-// NewsBySlug returns the whole item. The error is model.ErrNotFound, model.ErrGone for an item that v could see before it was archived
+// NewsBySlug returns the item as its page shows it: without its Markdown text and what only desks need. The error is model.ErrNotFound, model.ErrGone for an item that v could see before it was archived
 // or expired, or model.Moved for a slug that it had before.
 func (r *Reader) NewsBySlug(ctx context.Context, v model.Viewer, slug string) (model.News, error) {
 	n, moved, err := r.newsAt(ctx, slug)
@@ -29,11 +29,11 @@ func (r *Reader) newsAt(ctx context.Context, slug string) (n newsRow, moved bool
 	if !model.ValidSlug(slug) {
 		return n, false, model.ErrNotFound
 	}
-	n, err = queryOne(ctx, r.from, scanNewsRow, newsWhole+` WHERE n.slug = $1`, slug)
+	n, err = queryOne(ctx, r.from, scanShown, newsShown+` WHERE n.slug = $1`, slug)
 	if !errors.Is(err, model.ErrNotFound) {
 		return n, false, err
 	}
-	n, err = queryOne(ctx, r.from, scanNewsRow, newsWhole+` WHERE n.id = (SELECT record_id FROM old_slug WHERE kind = $1 AND slug = $2)`, model.KindNews, slug)
+	n, err = queryOne(ctx, r.from, scanShown, newsShown+` WHERE n.id = (SELECT record_id FROM old_slug WHERE kind = $1 AND slug = $2)`, model.KindNews, slug)
 	return n, true, err
 }
 

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"congso/store/model"
 )
@@ -14,7 +13,7 @@ import (
 // outsider would pass by all that is internal. $3 is not after $4: a second bound above the older ones would make SQLite walk down from the
 // newest.
 func aroundQuery(seen string) string {
-	section := `SELECT n.id, n.slug, n.title, n.publish_at FROM listing l CROSS JOIN news n
+	section := `SELECT ` + newsLink + ` FROM listing l CROSS JOIN news n
 		WHERE l.list = $2 AND n.id = l.id AND n.status = 'published' AND (n.expire_at = 0 OR n.expire_at > $4) AND n.` + seen
 	return `SELECT 1 AS part, f.* FROM (` + section + ` AND l.at <= $4 AND (l.at, l.id) > ($3, $1)` + oldestFirst + ` LIMIT 1) AS f
 		UNION ALL SELECT 2, f.* FROM (` + section + ` AND (l.at, l.id) < ($3, $1)` + newestFirst + ` LIMIT 1) AS f
@@ -36,23 +35,16 @@ const (
 	partViews    // as the id
 )
 
-// aroundRow is small beside a model.News, of which a page would copy a dozen several times.
+// aroundRow is one item, or a number in place of its ID.
 type aroundRow struct {
-	part        int
-	id          int64
-	slug, title string
-	published   time.Time
+	part int
+	model.NewsLink
 }
 
 func scanAround(row scanner) (aroundRow, error) {
 	var a aroundRow
-	err := row.Scan(&a.part, &a.id, &a.slug, &a.title, moment{&a.published})
+	err := row.Scan(&a.part, &a.ID, &a.Slug, &a.Title, moment{&a.PublishAt})
 	return a, err
-}
-
-// news is an item of which only what names it is known.
-func (a aroundRow) news() model.News {
-	return model.News{ID: a.id, Slug: a.slug, Title: a.title, Lifecycle: model.Lifecycle{PublishAt: a.published}}
 }
 
 // AroundNews returns what v may see around n: its neighbours, at most so many others of its section, the meetings that it reports, latest
@@ -67,18 +59,18 @@ func (r *Reader) AroundNews(ctx context.Context, v model.Viewer, n model.News, o
 	for _, row := range rows {
 		switch row.part {
 		case partNewer:
-			a.Newer = row.news()
+			a.Newer = row.NewsLink
 		case partOlder:
-			a.Older = row.news()
+			a.Older = row.NewsLink
 		case partOther:
 			if a.Others == nil {
-				a.Others = make([]model.News, 0, len(rows))
+				a.Others = make([]model.NewsLink, 0, len(rows))
 			}
-			a.Others = append(a.Others, row.news())
+			a.Others = append(a.Others, row.NewsLink)
 		case partMeetings:
-			meetings = row.id
+			meetings = row.ID
 		case partViews:
-			a.Views = row.id
+			a.Views = row.ID
 		}
 	}
 	if err == nil && meetings > 0 {

@@ -95,7 +95,7 @@ func (r *Reader) NewestNews(ctx context.Context, v model.Viewer, f NewsFilter, m
 }
 
 // NewestNotices returns the newest items of the sections that hold notices, at most so many: the newest of each such section are compared.
-func (r *Reader) NewestNotices(ctx context.Context, v model.Viewer, most int) ([]model.News, error) {
+func (r *Reader) NewestNotices(ctx context.Context, v model.Viewer, most int) ([]model.NewsLink, error) {
 	sections, err := queryAll(ctx, r.from, value[int64], `SELECT id FROM section WHERE notice = TRUE ORDER BY id`)
 	if err != nil || len(sections) == 0 {
 		return nil, err
@@ -105,17 +105,22 @@ func (r *Reader) NewestNotices(ctx context.Context, v model.Viewer, most int) ([
 	for i, section := range sections {
 		l := newListing(r.from, v, unix(r.now()), listSection, section)
 		c := l.shownAfter(&all)
-		arms = append(arms, fmt.Sprintf(`SELECT * FROM (%s) AS s%d`, l.newsQuery(c, newestFirst, most), i))
+		arms = append(arms, fmt.Sprintf(`SELECT * FROM (SELECT %s%s%s%s LIMIT %s) AS s%d`, newsLink, l.tables(), c.where(), newestFirst, c.arg(max(most, 0)), i))
 		all.args = c.args
 	}
-	list, err := queryAll(ctx, r.from, scanNews, strings.Join(arms, " UNION ALL "), all.args...)
-	slices.SortFunc(list, func(a, b model.News) int { return cmp.Or(b.PublishAt.Compare(a.PublishAt), cmp.Compare(b.ID, a.ID)) })
-	list = list[:min(len(list), max(most, 0))]
-	if err == nil {
-		err = addCovers(ctx, r.from, list)
-	}
+	list, err := queryAll(ctx, r.from, scanNewsLink, strings.Join(arms, " UNION ALL "), all.args...)
 	if err != nil {
 		return nil, fmt.Errorf("newest notices: %w", err)
 	}
-	return list, nil
+	slices.SortFunc(list, func(a, b model.NewsLink) int {
+		return cmp.Or(b.PublishAt.Compare(a.PublishAt), cmp.Compare(b.ID, a.ID))
+	})
+	return list[:min(len(list), max(most, 0))], nil
+}
+
+const newsLink = `n.id, n.slug, n.title, n.publish_at`
+
+func scanNewsLink(row scanner) (n model.NewsLink, err error) {
+	err = row.Scan(&n.ID, &n.Slug, &n.Title, moment{&n.PublishAt})
+	return n, err
 }

@@ -27,11 +27,17 @@ func scanNews(row scanner) (model.News, error) {
 	return n, err
 }
 
-// newsWhole is a query for a newsRow, but for its last clause. Each column costs as much as a few rows that are skipped: the cover's, which
-// most items have none of, are read with what else an item may have.
-const newsWhole = `SELECT ` + newsColumns + `, n.body, n.html, n.cover_media_id IS NOT NULL
-	OR EXISTS (SELECT 1 FROM news_tag x WHERE x.news_id = n.id) OR EXISTS (SELECT 1 FROM attachment a WHERE a.kind = 'news' AND a.record_id = n.id)` +
-	newsTables
+// newsWhole is a query for a newsRow, but for its last clause.
+const newsWhole = `SELECT ` + newsColumns + `, n.body, n.html, ` + newsMore + newsTables
+
+// newsMore says whether an item has a cover, tags or attachments. Most have none: it spares their pages a query, or these columns.
+const newsMore = `n.cover_media_id IS NOT NULL
+	OR EXISTS (SELECT 1 FROM news_tag x WHERE x.news_id = n.id) OR EXISTS (SELECT 1 FROM attachment a WHERE a.kind = 'news' AND a.record_id = n.id)`
+
+// newsShown is newsWhole with what an item's page shows alone. Each column costs as much as a few rows that are skipped, and the Markdown
+// text as much as all others: it lies on pages of its own.
+const newsShown = `SELECT n.id, n.slug, n.title, n.summary, n.byline, n.source, n.status, n.visibility, n.publish_at, n.expire_at, n.revision, n.updated_at,
+	c.id, c.slug, c.name, c.name_en, n.html, ` + newsMore + newsTables
 
 // newsRow is an item without its cover's record, its tags and attachments.
 type newsRow struct {
@@ -42,6 +48,13 @@ type newsRow struct {
 func scanNewsRow(row scanner) (newsRow, error) {
 	var n newsRow
 	err := row.Scan(append(newsDest(&n.News), &n.Body, &n.HTML, &n.more)...)
+	return n, err
+}
+
+func scanShown(row scanner) (newsRow, error) {
+	var n newsRow
+	err := row.Scan(&n.ID, &n.Slug, &n.Title, &n.Summary, &n.Byline, &n.Source, &n.Status, &n.Visibility, moment{&n.PublishAt}, moment{&n.ExpireAt},
+		&n.Revision, moment{&n.UpdatedAt}, &n.Section.ID, &n.Section.Slug, &n.Section.Name, &n.Section.NameEN, &n.HTML, &n.more)
 	return n, err
 }
 
@@ -70,13 +83,13 @@ func wholeNews(ctx context.Context, q querier, id int64) (model.News, error) {
 // belonging is a tag, an attachment or the cover of an item, with its place.
 type belonging struct {
 	part, place int
-	slug        string // of a tag
+	word        string // a tag's slug, a cover's caption
 	model.Attachment
 }
 
 func scanBelonging(row scanner) (belonging, error) {
 	var b belonging
-	err := row.Scan(append([]any{&b.part, &b.place, &b.slug, &b.Title}, mediaDest(&b.Media)...)...)
+	err := row.Scan(append([]any{&b.part, &b.place, &b.word, &b.Title}, mediaDest(&b.Media)...)...)
 	return b, err
 }
 
@@ -87,28 +100,28 @@ const (
 	partCover
 )
 
-// belongings are those of the item $1, whose cover is the file $2 (0 for none), in no order.
+// belongings are those of the item $1, in no order.
 const belongings = `SELECT 1, x.position, t.slug, t.name, ` + mediaColumns + ` FROM news_tag x JOIN tag t ON t.id = x.tag_id LEFT JOIN media ON media.id = -1
 		WHERE x.news_id = $1
 	UNION ALL SELECT 2, a.position, '', a.title, ` + mediaColumns + ` FROM attachment a JOIN media ON media.id = a.media_id
 		WHERE a.kind = 'news' AND a.record_id = $1
-	UNION ALL SELECT 3, 0, '', '', ` + mediaColumns + ` FROM media WHERE media.id = $2`
+	UNION ALL SELECT 3, 0, n.cover_caption, n.cover_alt, ` + mediaColumns + ` FROM news n JOIN media ON media.id = n.cover_media_id WHERE n.id = $1`
 
 // addBelongings completes the item with its cover, tags and attachments, in one query for all, and none where there are none.
 func addBelongings(ctx context.Context, q querier, n *newsRow) error {
 	if !n.more {
 		return nil
 	}
-	list, err := queryAll(ctx, q, scanBelonging, belongings, n.ID, n.Cover.Media.ID)
+	list, err := queryAll(ctx, q, scanBelonging, belongings, n.ID)
 	slices.SortFunc(list, func(a, b belonging) int { return cmp.Or(a.part-b.part, a.place-b.place) })
 	for _, b := range list {
 		switch b.part {
 		case partTag:
-			n.Tags = append(n.Tags, model.Tag{Slug: b.slug, Name: b.Title})
+			n.Tags = append(n.Tags, model.Tag{Slug: b.word, Name: b.Title})
 		case partAttachment:
 			n.Attachments = append(n.Attachments, b.Attachment)
 		case partCover:
-			n.Cover.Media = b.Media
+			n.Cover = model.Photo{Media: b.Media, Alt: b.Title, Caption: b.word}
 		}
 	}
 	return err

@@ -111,7 +111,11 @@ func TestDecomposedTextIsStoredComposed(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		section := storetest.Section(t, s, norm.NFD.String("Cải cách hành chính"))
 		storetest.News(t, s, section, norm.NFD.String("Hội nghị sơ kết ở Phường Đông Xanh"))
-		n, err := s.NewsBySlug(context.Background(), model.Viewer{}, "hoi-nghi-so-ket-o-phuong-dong-xanh")
+		shown, err := s.NewsBySlug(context.Background(), model.Viewer{}, "hoi-nghi-so-ket-o-phuong-dong-xanh")
+		if err != nil {
+			t.Fatal(err)
+		}
+		n, err := s.NewsByID(context.Background(), model.Viewer{}, shown.ID)
 		if err != nil || n.Title != "Hội nghị sơ kết ở Phường Đông Xanh" || n.Section.Name != "Cải cách hành chính" {
 			t.Errorf("got %q in %q, error %v", n.Title, n.Section.Name, err)
 		}

@@ -44,13 +44,24 @@ func homeData(ctx context.Context, r *store.Reader, v model.Viewer) (d sitepage.
 	if err != nil {
 		return d, err
 	}
-	d.Notices = without(notices, d.Featured, homeNotices)
-	shown := append(d.Featured[:len(d.Featured):len(d.Featured)], d.Notices...)
+	shown := map[int64]bool{}
+	for _, n := range d.Featured {
+		shown[n.ID] = true
+	}
+	for _, n := range notices {
+		if !shown[n.ID] && len(d.Notices) < homeNotices {
+			d.Notices, shown[n.ID] = append(d.Notices, n), true
+		}
+	}
 	newest, err := r.NewestNews(ctx, v, store.NewsFilter{}, homeNewest+len(shown))
 	if err != nil {
 		return d, err
 	}
-	d.Newest = without(newest, shown, homeNewest)
+	for _, n := range newest {
+		if !shown[n.ID] && len(d.Newest) < homeNewest {
+			d.Newest = append(d.Newest, n)
+		}
+	}
 	if d.ToCome, err = r.MeetingsToCome(ctx, v, homeToCome); err != nil {
 		return d, err
 	}
@@ -58,19 +69,4 @@ func homeData(ctx context.Context, r *store.Reader, v model.Viewer) (d sitepage.
 		return d, err
 	}
 	return d, nil
-}
-
-// without is list less the items of shown, at most limit of them.
-func without(list, shown []model.News, limit int) []model.News {
-	seen := map[int64]bool{}
-	for _, n := range shown {
-		seen[n.ID] = true
-	}
-	var rest []model.News
-	for _, n := range list {
-		if !seen[n.ID] && len(rest) < limit {
-			rest = append(rest, n)
-		}
-	}
-	return rest
 }

@@ -1,6 +1,9 @@
 package model
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // Limits of a news item, in characters.
 const (
@@ -28,11 +31,19 @@ type News struct {
 	Lifecycle
 }
 
-// AroundNews is what stands around an item on its page. Of Newer, Older and Others only what names them is known.
+// NewsLink is what names an item where its page is linked to. It is small beside a News, of which a page would copy a dozen several times.
+type NewsLink struct {
+	ID        int64 // 0 for no item
+	Slug      string
+	Title     string
+	PublishAt time.Time
+}
+
+// AroundNews is what stands around an item on its page.
 type AroundNews struct {
-	Newer    News // ID 0 when there is none
-	Older    News
-	Others   []News
+	Newer    NewsLink // ID 0 when there is none
+	Older    NewsLink
+	Others   []NewsLink
 	Meetings []Meeting // that the item reports
 	Views    int64
 }

@@ -11,8 +11,8 @@ import (
 	"congso/views/layout"
 )
 
-func newsURL(p layout.Page, n model.News, from string) templ.SafeURL {
-	return templ.SafeURL(p.Href("/tin-tuc/"+n.Slug) + from)
+func newsURL(p layout.Page, slug, from string) templ.SafeURL {
+	return templ.SafeURL(layout.Href(p.Lang, "/tin-tuc/"+slug) + from)
 }
 
 func names(people []model.Participant) string {

@@ -26,10 +26,14 @@ func BenchmarkRender(b *testing.B) {
 	}
 	item := items[0]
 	item.HTML = strings.Repeat("<p>Người dân nộp hồ sơ ở bộ phận một cửa và nhận kết quả qua bưu điện.</p>\n", 40)
+	var others []model.NewsLink
+	for _, n := range items[1:9] {
+		others = append(others, model.NewsLink{ID: n.ID, Slug: n.Slug, Title: n.Title, PublishAt: n.PublishAt})
+	}
 	frame := layout.Frame{Site: model.Site{Name: "Sở Nội vụ"}, Sections: []model.Section{section}}
 	p := layout.Page{Frame: frame, Lang: "vi", Title: item.Title, Path: "/tin-tuc/tin-0", Base: "http://127.0.0.1", Now: at}
 	for name, page := range map[string]templ.Component{
-		"item": sitepage.News(p, sitepage.NewsData{News: item, Around: model.AroundNews{Others: items[1:9]}}),
+		"item": sitepage.News(p, sitepage.NewsData{News: item, Around: model.AroundNews{Others: others}}),
 		"list": sitepage.NewsList(p, sitepage.NewsListData{Heading: section.Name, Section: section.Slug, Items: items, Total: len(items)}),
 	} {
 		b.Run(name, func(b *testing.B) {
