@@ -2,6 +2,7 @@
 package site
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/url"
@@ -40,25 +41,22 @@ const (
 )
 
 type keptFrame struct {
-	web.Frame
+	*web.Frame
 	read    time.Time // zero before the first time
 	reading bool      // somebody reads it anew
 }
 
 // frame is what every page in lang shows besides its own matter, at most frameAge old; while one request reads it anew, the others use
 // the last one, unless that is older than frameLate.
-func (s *Site) frame(ctx context.Context, lang string) (web.Frame, error) {
+func (s *Site) frame(ctx context.Context, lang string) (*web.Frame, error) {
 	kept, fresh := s.claim(lang)
 	if fresh {
 		return kept, nil
 	}
 	next := keptFrame{}
 	defer func() { s.keep(lang, next) }() // after a panic too
-	var frame web.Frame
-	err := s.Store.Snapshot(ctx, func(r *store.Reader) (err error) {
-		frame, err = s.readFrame(ctx, r, lang)
-		return err
-	})
+	frame := &web.Frame{}
+	err := s.Store.Snapshot(ctx, func(r *store.Reader) error { return s.readFrame(ctx, r, lang, frame) })
 	if err != nil {
 		return kept, err
 	}
@@ -78,7 +76,7 @@ func (s *Site) keep(lang string, next keptFrame) {
 }
 
 // claim returns the kept frame; fresh is false when the caller is to read it anew, since it is too old or there is none.
-func (s *Site) claim(lang string) (frame web.Frame, fresh bool) {
+func (s *Site) claim(lang string) (frame *web.Frame, fresh bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	kept := s.frames[lang]
@@ -91,11 +89,11 @@ func (s *Site) claim(lang string) (frame web.Frame, fresh bool) {
 	}
 	kept.reading = true
 	s.frames[lang] = kept
-	return kept.Frame, false
+	return cmp.Or(kept.Frame, &web.Frame{}), false
 }
 
 // lastFrame is the frame in lang that was read last. Only where none ever was, and the database is not known to fail, is it read.
-func (s *Site) lastFrame(ctx context.Context, lang string, status int) web.Frame {
+func (s *Site) lastFrame(ctx context.Context, lang string, status int) *web.Frame {
 	s.mu.Lock()
 	kept := s.frames[lang]
 	s.mu.Unlock()
@@ -103,32 +101,33 @@ func (s *Site) lastFrame(ctx context.Context, lang string, status int) web.Frame
 		frame, _ := s.frame(ctx, lang) // a bare one when that fails
 		return frame
 	}
-	return kept.Frame
+	return cmp.Or(kept.Frame, &web.Frame{})
 }
 
-func (s *Site) readFrame(ctx context.Context, r *store.Reader, lang string) (f web.Frame, err error) {
+// readFrame reads a frame into f.
+func (s *Site) readFrame(ctx context.Context, r *store.Reader, lang string, f *web.Frame) (err error) {
 	f.Demo, f.Parts = s.Demo, &web.Parts{}
 	if f.Site, err = r.Site(ctx); err != nil {
-		return f, err
+		return err
 	}
 	if f.Sections, err = r.Sections(ctx); err != nil {
-		return f, err
+		return err
 	}
 	if f.Leaders, f.Units, err = r.QuickDirectory(ctx); err != nil {
-		return f, err
+		return err
 	}
 	if f.Links, err = r.LinkedSites(ctx); err != nil {
-		return f, err
+		return err
 	}
 	if f.Items, err = r.Menu(ctx); err != nil {
-		return f, err
+		return err
 	}
 	for _, a := range s.Content.List(lang, model.Viewer{}) {
 		if a.Menu {
 			f.Articles = append(f.Articles, a)
 		}
 	}
-	return f, nil
+	return nil
 }
 
 // page is the frame of the page that c asks for, which counts as a view when it is answered well.
@@ -143,7 +142,7 @@ func (s *Site) framed(c web.Ctx, title, description string) (web.Page, error) {
 	return s.pageIn(c, frame, title, description), err
 }
 
-func (s *Site) pageIn(c web.Ctx, frame web.Frame, title, description string) web.Page {
+func (s *Site) pageIn(c web.Ctx, frame *web.Frame, title, description string) web.Page {
 	return web.Page{
 		Frame: frame, Lang: web.Lang(c), Title: title, Description: description,
 		Path: c.Request().URL.Path, Asked: web.KnownQuery(c), Base: s.Base, Display: web.Display(c), Counters: s.Hits.Counters(),
@@ -172,7 +171,9 @@ func (s *Site) Fault(c web.Ctx, status int, key string) error {
 	}
 	p := s.pageIn(c, s.lastFrame(c.Request().Context(), lang, status), i18n.T(lang, "fault."+key+".title"), "")
 	if p.Site.Name == "" {
-		p.Site.Name = p.T("site.unnamed")
+		bare := *p.Frame
+		bare.Site.Name = p.T("site.unnamed")
+		p.Frame = &bare
 	}
 	p.NoIndex, p.Aside = true, false
 	return web.Render(c, status, sitepage.Fault(p, status, key))

@@ -37,9 +37,9 @@ type Link struct {
 	Current bool
 }
 
-// Page is what every page needs besides its own data.
+// Page is what every page needs besides its own data. Its Frame, never nil where a page is shown, is shared: nobody may write into it.
 type Page struct {
-	Frame
+	*Frame
 	Lang        string
 	Title       string // without the name of the site; "" on the home page
 	Description string

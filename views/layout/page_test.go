@@ -79,8 +79,8 @@ func TestAbsoluteAddresses(t *testing.T) {
 
 func TestWordsOfThePage(t *testing.T) {
 	site := model.Site{Name: "Sở Nội vụ", NameEN: "Department", Parent: "UBND tỉnh", Address: "12 Lê Lợi"}
-	vi := layout.Page{Lang: "vi", Frame: layout.Frame{Site: site}, Title: "Tin"}
-	en := layout.Page{Lang: "en", Frame: layout.Frame{Site: site}}
+	vi := layout.Page{Lang: "vi", Frame: &layout.Frame{Site: site}, Title: "Tin"}
+	en := layout.Page{Lang: "en", Frame: &layout.Frame{Site: site}}
 	for _, c := range []struct{ what, got, want string }{
 		{"title", vi.FullTitle(), "Tin · Sở Nội vụ"},
 		{"title of home", en.FullTitle(), "Department"},
@@ -104,7 +104,7 @@ func TestMenuMarksOneEntry(t *testing.T) {
 		"/": "/", "/en": "/en", "/tin-tuc": "/tin-tuc", "/tin-tuc/x": "/tin-tuc", "/chuyen-muc/x": "/tin-tuc", "/en/chuyen-muc/x": "/en/tin-tuc",
 		"/en/contacts/van-phong": "/en/contacts", "/danh-ba/nguoi/x": "/danh-ba", "/bai-viet/a/b": "/bai-viet", "/thong-ke": "", "/tin-tucx": "",
 	} {
-		page := layout.Page{Lang: "vi", Path: path}
+		page := layout.Page{Frame: &layout.Frame{}, Lang: "vi", Path: path}
 		if strings.HasPrefix(path, "/en") {
 			page.Lang = "en"
 		}

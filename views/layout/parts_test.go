@@ -39,9 +39,10 @@ func TestPartsAreWhatPagesRender(t *testing.T) {
 			for range 2 {
 				for _, path := range paths {
 					for _, display := range displays {
-						p := layout.Page{Frame: kept, Lang: lang, Path: layout.Href(lang, path), Base: "https://so.example.vn", Display: display, Aside: true}
+						p := layout.Page{Frame: &kept, Lang: lang, Path: layout.Href(lang, path), Base: "https://so.example.vn", Display: display, Aside: true}
 						with := rendered(t, p)
-						p.Parts = nil
+						alone := kept
+						alone.Parts, p.Frame = nil, &alone
 						if without := rendered(t, p); with != without {
 							t.Errorf("%s %s %+v: %s", lang, path, display, cmp.Diff(without, with))
 						}

@@ -30,7 +30,7 @@ func BenchmarkRender(b *testing.B) {
 	for _, n := range items[1:9] {
 		others = append(others, model.NewsLink{ID: n.ID, Slug: n.Slug, Title: n.Title, PublishAt: n.PublishAt})
 	}
-	frame := layout.Frame{Site: model.Site{Name: "Sở Nội vụ"}, Sections: []model.Section{section}}
+	frame := &layout.Frame{Site: model.Site{Name: "Sở Nội vụ"}, Sections: []model.Section{section}}
 	p := layout.Page{Frame: frame, Lang: "vi", Title: item.Title, Path: "/tin-tuc/tin-0", Base: "http://127.0.0.1", Now: at}
 	for name, page := range map[string]templ.Component{
 		"item": sitepage.News(p, sitepage.NewsData{News: item, Around: model.AroundNews{Others: others}}),
