@@ -39,6 +39,7 @@ func benchPortal(ctx context.Context, folder string, log *slog.Logger, in io.Rea
 	var config Config
 	config.fill(nil)
 	config.Data, config.Listen = folder, "127.0.0.1:0"
+	defer easeCollector()()
 	p, err := openPortal(ctx, config, log)
 	if err != nil {
 		return err

@@ -39,6 +39,7 @@ func serveCommand(from sources) *cobra.Command {
 		if err != nil {
 			return err
 		}
+		defer easeCollector()()
 		p, err := openPortal(command.Context(), config, log)
 		if err == nil {
 			err = p.serve(command.Context(), command.OutOrStdout())

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"runtime"
+	"runtime/debug"
+	"runtime/metrics"
+	"testing"
+	"time"
+)
+
+func TestGarbagePercent(t *testing.T) {
+	for live, want := range map[uint64]int{0: 400, 1 << 20: 400, 12 << 20: 400, 16 << 20: 300, 24 << 20: 200, 48 << 20: 100, 1 << 30: 100} {
+		if got := garbagePercent(live); got != want {
+			t.Errorf("%d MB in use: %d %%, want %d", live>>20, got, want)
+		}
+	}
+}
+
+// TestCollectorFollowsWhatIsInUse: beside much in use the collector runs as often as ever, and so it does when it is left alone again.
+func TestCollectorFollowsWhatIsInUse(t *testing.T) {
+	before := debug.SetGCPercent(100)
+	defer debug.SetGCPercent(before)
+	stop := easeCollector()
+	large := make([]byte, 64<<20)
+	if !becomes(t, 100) {
+		t.Error("beside 64 MB in use garbage may still pile up")
+	}
+	runtime.KeepAlive(large)
+	stop()
+	if got := percentNow(); got != 100 {
+		t.Errorf("afterwards it is at %d %%", got)
+	}
+	defer debug.SetGCPercent(debug.SetGCPercent(50))
+	easeCollector()()
+	if got := percentNow(); got != 50 {
+		t.Errorf("it is at %d %%, though GOGC said 50", got)
+	}
+}
+
+func percentNow() int {
+	now := []metrics.Sample{{Name: "/gc/gogc:percent"}}
+	metrics.Read(now)
+	return int(now[0].Value.Uint64())
+}
+
+// becomes reports whether the collector's target becomes so much while it runs.
+func becomes(t *testing.T, percent int) bool {
+	t.Helper()
+	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+		runtime.GC()
+		if percentNow() == percent {
+			return true
+		}
+	}
+	return false
+}
