@@ -33,3 +33,17 @@ func TestASchemaOfANewerProgramIsRefused(t *testing.T) {
 		}
 	})
 }
+
+// TestTextsEndTheirRow: whoever adds a column to news must move the texts behind it (see migration 15), or each list reads them.
+func TestTextsEndTheirRow(t *testing.T) {
+	o := store.Options{Dir: t.TempDir()}
+	storetest.Open(t, o)
+	db := raw(t, o)
+	var last string
+	if err := db.QueryRow(`SELECT group_concat(name) FROM (SELECT name FROM pragma_table_info('news') ORDER BY cid DESC LIMIT 2)`).Scan(&last); err != nil {
+		t.Fatal(err)
+	}
+	if last != "body,html" {
+		t.Errorf("the last columns of news, from the end, are %s; want body,html", last)
+	}
+}
