@@ -3,24 +3,28 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"congso/store/model"
 )
 
 // aroundQuery asks for what stands around the item $1, published at $3, by second $4, in one statement: the nearest newer and older item of
-// the list $2 of its section, the newest others there (at most $5), how many meetings it reports, and its views under the address $6 and those
-// that it had in the folder $7. seen is the condition on the visibility of what the viewer may see; the list is that of such viewers, or an
-// outsider would pass by all that is internal. $3 is not after $4: a second bound above the older ones would make SQLite walk down from the
-// newest.
-func aroundQuery(seen string) string {
+// the list $2 of its section, how many meetings it reports, its views under the address $5 and those that it had in the folder $6; and, where
+// newest is set, the newest of the list, at most $7. seen is the condition on the visibility of what the viewer may see; the list is that of
+// such viewers, or an outsider would pass by all that is internal. $3 is not after $4: a second bound above the older ones would make SQLite
+// walk down from the newest.
+func aroundQuery(seen string, newest bool) string {
 	section := `SELECT ` + newsLink + ` FROM listing l CROSS JOIN news n
 		WHERE l.list = $2 AND n.id = l.id AND n.status = 'published' AND (n.expire_at = 0 OR n.expire_at > $4) AND n.` + seen
-	return `SELECT 1 AS part, f.* FROM (` + section + ` AND l.at <= $4 AND (l.at, l.id) > ($3, $1)` + oldestFirst + ` LIMIT 1) AS f
+	query := `SELECT 1 AS part, f.* FROM (` + section + ` AND l.at <= $4 AND (l.at, l.id) > ($3, $1)` + oldestFirst + ` LIMIT 1) AS f
 		UNION ALL SELECT 2, f.* FROM (` + section + ` AND (l.at, l.id) < ($3, $1)` + newestFirst + ` LIMIT 1) AS f
-		UNION ALL SELECT 3, f.* FROM (` + section + ` AND l.at <= $4 AND l.id <> $1` + newestFirst + ` LIMIT $5) AS f
-		UNION ALL SELECT 4, COUNT(*), '', '', 0 FROM meeting m WHERE m.news_id = $1 AND m.status = 'published' AND m.` + seen + `
-		UNION ALL SELECT 5, (SELECT COALESCE(CAST(SUM(h.views) AS BIGINT), 0) FROM hit_page_total h WHERE h.path = $6
-			OR h.path IN (SELECT CAST($7 AS TEXT) || o.slug FROM old_slug o WHERE o.kind = 'news' AND o.record_id = $1)), '', '', 0`
+		UNION ALL SELECT 3, COUNT(*), '', '', 0 FROM meeting m WHERE m.news_id = $1 AND m.status = 'published' AND m.` + seen + `
+		UNION ALL SELECT 4, (SELECT COALESCE(CAST(SUM(h.views) AS BIGINT), 0) FROM hit_page_total h WHERE h.path = $5
+			OR h.path IN (SELECT CAST($6 AS TEXT) || o.slug FROM old_slug o WHERE o.kind = 'news' AND o.record_id = $1)), '', '', 0`
+	if newest {
+		query += ` UNION ALL SELECT 5, f.* FROM (` + section + ` AND l.at <= $4` + newestFirst + ` LIMIT $7) AS f`
+	}
+	return query
 }
 
 // newsFolder begins the addresses under which views of items are counted.
@@ -30,9 +34,9 @@ const newsFolder = "/tin-tuc/"
 const (
 	partNewer = 1 + iota
 	partOlder
-	partOther
 	partMeetings // how many, as the id
 	partViews    // as the id
+	partNewest
 )
 
 // aroundRow is one item, or a number in place of its ID.
@@ -51,9 +55,13 @@ func scanAround(row scanner) (aroundRow, error) {
 // first, and how often it was seen. Of the other items only what names them is read.
 func (r *Reader) AroundNews(ctx context.Context, v model.Viewer, n model.News, others int) (model.AroundNews, error) {
 	now := unix(r.now())
-	list := newListing(r.from, v, now, listSection, n.Section.ID).number
-	rows, err := queryAll(ctx, r.from, scanAround, aroundQuery(seenBy(v)), n.ID, list, min(unix(n.PublishAt), now), now, max(others, 0),
-		newsFolder+n.Slug, newsFolder)
+	of := newestOf{newListing(r.from, v, now, listSection, n.Section.ID).number, max(others, 0) + 1}
+	args := []any{n.ID, of.list, min(unix(n.PublishAt), now), now, newsFolder + n.Slug, newsFolder}
+	newest, known := r.newest.find(of, r.commits, now)
+	if !known {
+		args = append(args, of.most)
+	}
+	rows, err := queryAll(ctx, r.from, scanAround, aroundQuery(seenBy(v), !known), args...)
 	var a model.AroundNews
 	var meetings int64
 	for _, row := range rows {
@@ -62,17 +70,18 @@ func (r *Reader) AroundNews(ctx context.Context, v model.Viewer, n model.News, o
 			a.Newer = row.NewsLink
 		case partOlder:
 			a.Older = row.NewsLink
-		case partOther:
-			if a.Others == nil {
-				a.Others = make([]model.NewsLink, 0, len(rows))
-			}
-			a.Others = append(a.Others, row.NewsLink)
 		case partMeetings:
 			meetings = row.ID
 		case partViews:
 			a.Views = row.ID
+		case partNewest:
+			newest = append(newest, row.NewsLink)
 		}
 	}
+	if err == nil && !known {
+		r.newest.keep(of, r.commits, now, newest)
+	}
+	a.Others = otherThan(n.ID, newest, others)
 	if err == nil && meetings > 0 {
 		a.Meetings, err = r.meetingsOfNews(ctx, v, n.ID)
 	}
@@ -80,6 +89,15 @@ func (r *Reader) AroundNews(ctx context.Context, v model.Viewer, n model.News, o
 		return model.AroundNews{}, fmt.Errorf("around news %d: %w", n.ID, err)
 	}
 	return a, nil
+}
+
+// otherThan is the list without the item of that ID, at most so many.
+func otherThan(id int64, list []model.NewsLink, most int) []model.NewsLink {
+	at := slices.IndexFunc(list, func(n model.NewsLink) bool { return n.ID == id })
+	if at >= 0 {
+		list = slices.Concat(list[:at], list[at+1:])
+	}
+	return list[:min(len(list), max(most, 0))]
 }
 
 // meetingsOfNews returns the meetings that the item reports with their chairs, latest first.

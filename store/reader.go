@@ -20,6 +20,8 @@ type Reader struct {
 	now      func() time.Time
 	log      *slog.Logger
 	bounds   searchBounds
+	newest   *newestKept
+	commits  uint64 // before the snapshot's first query; unknown of what is none
 }
 
 // Snapshot runs read on a Reader whose queries all see the records of one moment, that of the first query. It returns the error of read; one
@@ -31,6 +33,7 @@ func (s *Store) Snapshot(ctx context.Context, read func(r *Reader) error) (err e
 		return fmt.Errorf("%w: %w", model.ErrUnavailable, err)
 	}
 	defer func() { err = errors.Join(err, giveBack(conn)) }()
+	commits := s.newest.now()
 	begin := "BEGIN" // of SQLite: it is a reading one until it writes, which these connections cannot
 	if s.postgres {
 		begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
@@ -39,7 +42,7 @@ func (s *Store) Snapshot(ctx context.Context, read func(r *Reader) error) (err e
 		return err
 	}
 	defer func() { err = errors.Join(err, endSnapshot(ctx, conn)) }() // after a panic too
-	return read(&Reader{from: conn, postgres: s.postgres, now: s.now, log: s.log, bounds: s.bounds})
+	return read(&Reader{from: conn, postgres: s.postgres, now: s.now, log: s.log, bounds: s.bounds, newest: s.newest, commits: commits})
 }
 
 // endSnapshot ends the reading transaction. A connection on which that fails is given up: nobody else must read that moment.

@@ -113,7 +113,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 // newStore is a store that is not open yet.
 func newStore(o Options) *Store {
 	s := &Store{
-		Reader:   Reader{now: o.Now, log: cmp.Or(o.Log, slog.Default()), postgres: isPostgres(o.Database), bounds: defaultBounds()},
+		Reader:   Reader{now: o.Now, log: cmp.Or(o.Log, slog.Default()), postgres: isPostgres(o.Database), bounds: defaultBounds(), newest: &newestKept{}, commits: unknown},
 		renderer: o.Renderer, address: o.Database,
 		hashing: make(chan struct{}, hashesAtOnce), idle: cmp.Or(o.SessionIdle, 8*time.Hour), longest: cmp.Or(o.SessionMax, 7*24*time.Hour),
 		limits: o.Limits.orDefault(), trace: o.Trace,

@@ -46,7 +46,7 @@ func (s *Store) tx(ctx context.Context, change func(tx *sql.Tx) error) (err erro
 		return unavailable(err)
 	}
 	open = false
-	return unavailable(tx.Commit())
+	return unavailable(s.newest.commit(tx.Commit))
 }
 
 // rollback ends tx. That a cancelled context has ended it already is no error.
