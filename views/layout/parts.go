@@ -16,8 +16,19 @@ type Parts struct {
 	links    []MenuLink // without marks
 }
 
-// part is the markup of what render makes of the page, kept under key where the frame keeps parts. All that it hangs on must be the frame's,
+// mostParts is how many parts a frame keeps before it keeps none of pages, of which there could be any number.
+const (
+	mostParts = 256
+	pagePart  = "page "
+)
+
+// Part is the markup of what render makes of the page, kept under key where the frame keeps parts. All that it hangs on must be the frame's,
 // or in the key.
+func (p Page) Part(key string, render func(Page) templ.Component) (string, error) {
+	return p.part(pagePart+key, render)
+}
+
+// part is Part for what belongs to the frame.
 func (p Page) part(key string, render func(Page) templ.Component) (string, error) {
 	if p.Parts == nil {
 		return markup(render(p))
@@ -51,7 +62,9 @@ func (s *Parts) keep(key, text string) {
 	if s.rendered == nil {
 		s.rendered = map[string]string{}
 	}
-	s.rendered[key] = text
+	if len(s.rendered) < mostParts || !strings.HasPrefix(key, pagePart) {
+		s.rendered[key] = text
+	}
 }
 
 // menu is what links returns, which is asked for once.

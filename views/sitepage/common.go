@@ -15,6 +15,16 @@ func newsURL(p layout.Page, slug, from string) templ.SafeURL {
 	return templ.SafeURL(layout.Href(p.Lang, "/tin-tuc/"+slug) + from)
 }
 
+// keptHeadlines are headlines that the pages of many items have in common.
+func keptHeadlines(p layout.Page, items []model.NewsLink, from string) (string, error) {
+	key := append(make([]byte, 0, 2048), from...)
+	for _, n := range items {
+		key = append(append(append(append(key, 0), n.Slug...), 0), n.Title...)
+		key = strconv.AppendInt(append(key, 0), n.PublishAt.Unix(), 10)
+	}
+	return p.Part(string(key), func(p layout.Page) templ.Component { return headlines(p, items, from) })
+}
+
 func names(people []model.Participant) string {
 	list := make([]string, len(people))
 	for i, person := range people {
