@@ -11,7 +11,7 @@ import (
 // each time it shrinks the stacks that the next page needs large again. So garbage may pile up to garbageRoom; beside that much in use it is as
 // ever.
 const (
-	garbageRoom  = 48 << 20 // bytes
+	garbageRoom  = 32 << 20 // bytes
 	mostPercent  = 400      // of what is in use
 	usualPercent = 100
 )
