@@ -39,7 +39,7 @@ func WithMigrations(o Options, steps fs.FS) Options {
 // SearchIn lets tests have blocks of few records in the search index, and say how many of them are searched at the least and from how many
 // records on a word is common.
 func (s *Store) SearchIn(blockItems, least, common int) {
-	s.bounds = searchBounds{blockItems, least, common}
+	s.bounds.BlockItems, s.bounds.Least, s.bounds.Common = blockItems, least, common
 }
 
 // HitRecord is the record of a view in the journal of that writer.

@@ -149,10 +149,10 @@ func checkLists(t *testing.T, s *store.Store, v model.Viewer, section model.Sect
 	}
 	around, err := s.AroundNews(ctx, v, model.News{Section: section}, 100)
 	check("other news", linkTitles(around.Others), err)
-	meetings, total, err := s.MeetingsPage(ctx, v, store.MeetingFilter{}, 1, 100)
-	check("meetings", meetingTitles(meetings), err)
-	if total != len(shown) {
-		t.Errorf("meetings: total %d, want %d", total, len(shown))
+	meetings, err := s.MeetingsPage(ctx, v, store.MeetingFilter{}, 1, 100)
+	check("meetings", meetingTitles(meetings.Items), err)
+	if meetings.Total != len(shown) {
+		t.Errorf("meetings: total %d, want %d", meetings.Total, len(shown))
 	}
 	toCome, err := s.MeetingsToCome(ctx, v, 100)
 	check("meetings to come", meetingTitles(toCome), err)

@@ -29,7 +29,7 @@ func BenchmarkPage(b *testing.B) {
 					return err
 				},
 				"meetings": func(page int) error {
-					_, _, err := s.MeetingsPage(b.Context(), model.Viewer{}, store.MeetingFilter{Kind: "loại 1"}, 1+page/2, 15)
+					_, err := s.MeetingsPage(b.Context(), model.Viewer{}, store.MeetingFilter{Kind: "loại 1"}, 1+page/2, 15)
 					return err
 				},
 			} {

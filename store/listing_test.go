@@ -154,11 +154,11 @@ func checkPages(t *testing.T, s *store.Store, clock *storetest.Clock, random *ra
 		} {
 			want := s.Slugs(t, `SELECT slug FROM meeting WHERE `+seen+` AND `+of+` ORDER BY start_at DESC, id DESC`)
 			comparePages(t, fmt.Sprintf("%v meetings %s", v, of), want, random, func(page, size int) (slugs []string, total int, err error) {
-				list, total, err := s.MeetingsPage(t.Context(), v, f, page, size)
-				for _, m := range list {
+				list, err := s.MeetingsPage(t.Context(), v, f, page, size)
+				for _, m := range list.Items {
 					slugs = append(slugs, m.Slug)
 				}
-				return slugs, total, err
+				return slugs, list.Total, err
 			})
 		}
 	}

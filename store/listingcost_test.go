@@ -47,7 +47,7 @@ func deepCosts(t *testing.T, n int) map[string]int {
 			})
 		}
 		measure(who+", meetings", func() error {
-			_, _, err := s.MeetingsPage(t.Context(), v, store.MeetingFilter{}, n/30, 15)
+			_, err := s.MeetingsPage(t.Context(), v, store.MeetingFilter{}, n/30, 15)
 			return err
 		})
 	}

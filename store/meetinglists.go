@@ -9,6 +9,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"time"
 
 	"congso/store/model"
 )
@@ -21,8 +22,12 @@ type MeetingFilter struct {
 	Text  string // words of the whole record, accents or not
 }
 
-// MeetingsSearched is how many meetings of the year and kind that a filter names are looked through for its chair and text: the latest.
-const MeetingsSearched = 3000
+// MeetingList is a page of a list of meetings.
+type MeetingList struct {
+	Items []model.Meeting
+	Total int       // in all pages
+	Since time.Time // the earliest start that was looked at when there are older meetings that were not, else zero
+}
 
 // yearsAtOnce is how many years are asked for in one query.
 const yearsAtOnce = 200
@@ -63,38 +68,39 @@ func (f MeetingFilter) search(c *conditions) (ok bool) {
 	return ok
 }
 
-// MeetingsPage returns one page (from 1, of size meetings) of the meetings that v may see now, latest start first, and how many there
-// are in all. A page beyond the last is empty. Every page costs the same, however many there are; Chair and Text are looked for among the
-// latest MeetingsSearched of the year and kind.
-func (r *Reader) MeetingsPage(ctx context.Context, v model.Viewer, f MeetingFilter, page, size int) (items []model.Meeting, total int, err error) {
+// MeetingsPage returns one page (from 1, of size meetings) of the meetings that v may see now, latest start first. A page beyond the last
+// is empty. Every page costs the same, however many there are: Chair and Text are looked for among the latest SearchBounds.Meetings of the
+// year and kind.
+func (r *Reader) MeetingsPage(ctx context.Context, v model.Viewer, f MeetingFilter, page, size int) (list MeetingList, err error) {
 	l, err := f.list(ctx, r.from, v, unix(r.now()))
 	if errors.Is(err, model.ErrNotFound) {
-		return nil, 0, nil
+		return MeetingList{}, nil
 	}
 	if err == nil {
-		items, total, err = l.meetingsPage(ctx, f, page, size)
+		list, err = l.meetingsPage(ctx, f, r.bounds.Meetings, page, size)
 	}
 	if err != nil {
-		return nil, 0, fmt.Errorf("meetings, page %d: %w", page, err)
+		return MeetingList{}, fmt.Errorf("meetings, page %d: %w", page, err)
 	}
-	return items, total, nil
+	return list, nil
 }
 
-func (l listing) meetingsPage(ctx context.Context, f MeetingFilter, page, size int) ([]model.Meeting, int, error) {
-	if tables, c := l.latest(MeetingsSearched); f.search(c) {
-		return l.meetingsFound(ctx, tables, c, page, size)
+func (l listing) meetingsPage(ctx context.Context, f MeetingFilter, most, page, size int) (list MeetingList, err error) {
+	if tables, c := l.latest(most); f.search(c) {
+		return l.meetingsFound(ctx, tables, c, most, page, size)
 	}
 	counted, err := l.count(ctx)
 	if err != nil {
-		return nil, 0, err
+		return list, err
 	}
 	start, ok, err := counted.page(ctx, page, size)
+	list.Total = counted.total
 	if err != nil || !ok {
-		return nil, counted.total, err
+		return list, err
 	}
 	c := l.shownFrom(start)
-	items, err := l.meetings(ctx, c, newestFirst, size)
-	return items, counted.total, err
+	list.Items, err = l.meetings(ctx, c, newestFirst, size)
+	return list, err
 }
 
 // latest are the list's first entries, at most so many, with their records, and the conditions for those that are shown.
@@ -108,16 +114,32 @@ func (l listing) latest(most int) (tables string, c *conditions) {
 	return tables, c
 }
 
-// meetingsFound returns a page of what meets the conditions of a search, and how many that are.
-func (l listing) meetingsFound(ctx context.Context, tables string, c *conditions, page, size int) ([]model.Meeting, int, error) {
+// since is the start of the last meeting to be seen of the list's first entries, at most so many, when there are more; else zero.
+func (l listing) since(ctx context.Context, most int) (time.Time, error) {
+	c := &conditions{}
+	c.add("l.list = ?", l.number)
+	l.bound(c)
+	last, err := queryAll(ctx, l.q, value[int64], `SELECT l.at FROM listing l`+c.where()+newestFirst+` LIMIT 2 OFFSET `+c.arg(most-1), c.args...)
+	if err != nil || len(last) < 2 {
+		return time.Time{}, err
+	}
+	l.from = last[0]
+	shown := l.shown()
+	seen, err := queryAll(ctx, l.q, value[int64], `SELECT l.at`+l.tables()+shown.where()+oldestFirst+` LIMIT 1`, shown.args...)
+	return fromUnix(append(seen, l.now)[0]), err
+}
+
+// meetingsFound returns a page of what meets the conditions of a search in tables, which are the list's first entries, at most so many.
+func (l listing) meetingsFound(ctx context.Context, tables string, c *conditions, most, page, size int) (list MeetingList, err error) {
+	if list.Since, err = l.since(ctx, most); err != nil {
+		return list, err
+	}
 	found, err := queryAll(ctx, l.q, scanPlace, `SELECT l.at, l.id`+tables+c.where(), c.args...)
-	if err != nil {
-		return nil, 0, err
+	list.Total = len(found)
+	if err != nil || page < 1 || size < 1 || len(found) == 0 || page-1 > (len(found)-1)/size {
+		return list, err
 	}
 	sort.Slice(found, func(i, j int) bool { return found[j].below(found[i]) })
-	if page < 1 || size < 1 || len(found) == 0 || page-1 > (len(found)-1)/size {
-		return nil, len(found), nil
-	}
 	first := (page - 1) * size
 	ids := make([]int64, min(size, len(found)-first))
 	for i := range ids {
@@ -125,9 +147,9 @@ func (l listing) meetingsFound(ctx context.Context, tables string, c *conditions
 	}
 	var of conditions
 	of.terms = append(of.terms, "m.id IN "+of.in(ids))
-	list, err := meetingList(ctx, l.q, ` FROM meeting m`+of.where(), of.args...)
-	slices.SortFunc(list, latestFirst)
-	return list, len(found), err
+	list.Items, err = meetingList(ctx, l.q, ` FROM meeting m`+of.where(), of.args...)
+	slices.SortFunc(list.Items, latestFirst)
+	return list, err
 }
 
 func latestFirst(a, b model.Meeting) int {

@@ -157,11 +157,11 @@ func TestMeetingListsAndFilters(t *testing.T) {
 			{store.MeetingFilter{Chair: "_"}, nil},
 			{store.MeetingFilter{Text: "\x00"}, all},
 		} {
-			list, total, err := s.MeetingsPage(ctx, model.Viewer{}, c.filter, 1, 100)
-			if err != nil || !slices.Equal(meetingTitles(list), c.want) || total != len(c.want) {
-				t.Errorf("%+v: got %q of %d, error %v, want %q", c.filter, meetingTitles(list), total, err, c.want)
+			list, err := s.MeetingsPage(ctx, model.Viewer{}, c.filter, 1, 100)
+			if err != nil || !slices.Equal(meetingTitles(list.Items), c.want) || list.Total != len(c.want) || !list.Since.IsZero() {
+				t.Errorf("%+v: got %q of %d since %v, error %v, want %q", c.filter, meetingTitles(list.Items), list.Total, list.Since, err, c.want)
 			}
-			for _, m := range list {
+			for _, m := range list.Items {
 				if len(m.Participants) != 1 || m.Participants[0].Role != model.Chair {
 					t.Errorf("%q in a list: participants %+v, want its chair", m.Title, m.Participants)
 				}

@@ -19,7 +19,7 @@ type Reader struct {
 	postgres bool
 	now      func() time.Time
 	log      *slog.Logger
-	bounds   searchBounds
+	bounds   SearchBounds
 	newest   *newestKept
 	commits  uint64 // before the snapshot's first query; unknown of what is none
 }

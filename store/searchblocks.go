@@ -62,7 +62,7 @@ func (s *Store) lastBlock(ctx context.Context, q querier, kind model.Kind) (numb
 		return first, false, nil
 	case err != nil:
 		return 0, false, err
-	case b.items < int64(s.bounds.blockItems) || b.number == last:
+	case b.items < int64(s.bounds.BlockItems) || b.number == last:
 		return b.number, true, nil
 	}
 	return b.number + 1, false, nil

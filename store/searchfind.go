@@ -10,11 +10,24 @@ import (
 // searchBudget is how long a search may take at the most: the last resort, since its work is bounded too.
 const searchBudget = 2 * time.Second
 
-// searchBounds bound the work of a search at any number of records: least blocks are searched in any case, and more of them only when one of
-// the words asked for is rare, in proportion: when fewer records of a block than common have it.
-type searchBounds struct{ blockItems, least, common int }
+// SearchBounds bound the work of a search at any number of records. What is 0 is set to what DefaultSearchBounds says.
+type SearchBounds struct {
+	BlockItems int // records in a block of the search index made from now on
+	Least      int // blocks that are searched in any case
+	Common     int // more blocks are searched only when one of the words is rare, in proportion: when fewer records of a block than this have it
+	Meetings   int // latest meetings of the year and kind in a filter that are looked through for its chair and text
+}
 
-func defaultBounds() searchBounds { return searchBounds{blockItems: 1 << 15, least: 2, common: 8192} }
+// DefaultSearchBounds keep a search within some 30 ms.
+func DefaultSearchBounds() SearchBounds {
+	return SearchBounds{BlockItems: 1 << 15, Least: 2, Common: 8192, Meetings: 3000}
+}
+
+// orDefault puts the default where nothing is set.
+func (b SearchBounds) orDefault() SearchBounds {
+	d := DefaultSearchBounds()
+	return SearchBounds{cmp.Or(b.BlockItems, d.BlockItems), cmp.Or(b.Least, d.Least), cmp.Or(b.Common, d.Common), cmp.Or(b.Meetings, d.Meetings)}
+}
 
 // hiddenNow are the entries that nobody may find at the time $2: what is to come and what has expired.
 const hiddenNow = `SELECT id FROM search_doc WHERE publish_at > $2 UNION ALL SELECT id FROM search_doc WHERE expire_at > 0 AND expire_at <= $2`
@@ -27,7 +40,7 @@ type finder struct {
 	terms    []searchTerm
 	filters  searchFilters
 	blocks   []searchBlock
-	bounds   searchBounds
+	bounds   SearchBounds
 	nothing  map[int64]bool // blocks without anything that the last tier has, and so without what any has
 	reach    int            // how many of the blocks may be searched for more than titles
 	cut      bool           // the bounds left records out
@@ -71,7 +84,7 @@ func (f *finder) tier(ctx context.Context, tier searchTier, limit int) (ids []in
 		if f.nothing[block.number] {
 			continue
 		}
-		if i >= f.bounds.least && i < blocks && !weighed {
+		if i >= f.bounds.Least && i < blocks && !weighed {
 			weighed = true
 			worth, err := f.worth(ctx, phrases, tier)
 			if err != nil {
@@ -107,16 +120,16 @@ func (f *finder) worth(ctx context.Context, phrases [][]string, tier searchTier)
 		return len(f.blocks), nil
 	}
 	fullest := f.blocks[0]
-	for _, block := range f.blocks[:f.bounds.least] {
+	for _, block := range f.blocks[:f.bounds.Least] {
 		if block.items > fullest.items {
 			fullest = block
 		}
 	}
-	rarest, err := f.rarest(ctx, fullest, words, tier, f.bounds.common)
+	rarest, err := f.rarest(ctx, fullest, words, tier, f.bounds.Common)
 	if err == nil {
 		rarest, err = f.rarest(ctx, fullest, f.filters.with, searchTier{level: filterLevel}, rarest)
 	}
-	return f.bounds.least * f.bounds.common / max(rarest, 1), err
+	return f.bounds.Least * f.bounds.Common / max(rarest, 1), err
 }
 
 // rarest is how many items of a block have the rarest of the words, at most limit.

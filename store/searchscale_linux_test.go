@@ -70,15 +70,19 @@ func (p *prose) doc(number int) model.SearchDoc {
 	}
 }
 
-// filled is a store with at least that many indexed items, in the folder that CONGSO_TEST_SEARCH names, or else in one of its own.
+// filled is a store with at least that many indexed items, in the folder or PostgreSQL database that CONGSO_TEST_SEARCH names, or else in a
+// folder of its own.
 func filled(b *testing.B, items int) *Store {
 	b.Helper()
-	dir := os.Getenv("CONGSO_TEST_SEARCH")
-	if dir == "" {
-		dir = b.TempDir()
+	o := Options{Dir: os.Getenv("CONGSO_TEST_SEARCH")}
+	if isPostgres(o.Dir) {
+		o.Database, o.Dir = o.Dir, ""
+	}
+	if o.Dir == "" {
+		o.Dir = b.TempDir()
 	}
 	ctx := context.Background()
-	s, err := Open(ctx, Options{Dir: dir})
+	s, err := Open(ctx, o)
 	if err != nil {
 		b.Fatal(err)
 	}

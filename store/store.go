@@ -36,6 +36,7 @@ type Options struct {
 	SessionIdle time.Duration // a session ends after so long without a request; 8 hours when 0
 	SessionMax  time.Duration // and after so long in any case; 7 days when 0
 	Limits      Limits        // of uploaded files
+	Search      SearchBounds  // of the work of a search
 
 	Trace func(query string) // told each query and statement before it runs, for measurements; nobody when nil
 
@@ -113,7 +114,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 // newStore is a store that is not open yet.
 func newStore(o Options) *Store {
 	s := &Store{
-		Reader:   Reader{now: o.Now, log: cmp.Or(o.Log, slog.Default()), postgres: isPostgres(o.Database), bounds: defaultBounds(), newest: &newestKept{}, commits: unknown},
+		Reader:   Reader{now: o.Now, log: cmp.Or(o.Log, slog.Default()), postgres: isPostgres(o.Database), bounds: o.Search.orDefault(), newest: &newestKept{}, commits: unknown},
 		renderer: o.Renderer, address: o.Database,
 		hashing: make(chan struct{}, hashesAtOnce), idle: cmp.Or(o.SessionIdle, 8*time.Hour), longest: cmp.Or(o.SessionMax, 7*24*time.Hour),
 		limits: o.Limits.orDefault(), trace: o.Trace,

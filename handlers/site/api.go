@@ -145,20 +145,18 @@ type apiMeetingItem struct {
 
 func (s *Site) apiMeetings(c web.Ctx) error {
 	page, size := apiPaging(c)
-	var total int
-	meetings, err := read(c, s, func(r *store.Reader) (list []model.Meeting, err error) {
-		list, total, err = r.MeetingsPage(c.Request().Context(), model.Viewer{}, store.MeetingFilter{}, page, size)
-		return list, err
+	list, err := read(c, s, func(r *store.Reader) (store.MeetingList, error) {
+		return r.MeetingsPage(c.Request().Context(), model.Viewer{}, store.MeetingFilter{}, page, size)
 	})
 	if err != nil {
 		return err
 	}
-	items := make([]apiMeetingItem, len(meetings))
-	for i, m := range meetings {
+	items := make([]apiMeetingItem, len(list.Items))
+	for i, m := range list.Items {
 		address := s.abs("/hoi-nghi/" + m.Slug)
 		items[i] = apiMeetingItem{URL: address, JSON: address + ".json", Title: m.Title, Kind: m.Kind, Start: m.Start, End: maybe(m.End), Place: m.Place}
 	}
-	return s.sendList(c, items, page, size, total)
+	return s.sendList(c, items, page, size, list.Total)
 }
 
 // maybe is t, or nothing for the zero time.

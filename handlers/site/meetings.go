@@ -54,7 +54,8 @@ func meetingsPage(c web.Ctx, r *store.Reader, number int) (d sitepage.MeetingLis
 		d.Kind = ""
 	}
 	filter := store.MeetingFilter{Year: d.Year, Kind: d.Kind, Chair: d.Chair, Text: d.Text}
-	d.Items, d.Total, err = r.MeetingsPage(ctx, v, filter, number, meetingsPerPage)
+	list, err := r.MeetingsPage(ctx, v, filter, number, meetingsPerPage)
+	d.Items, d.Total, d.Since = list.Items, list.Total, list.Since
 	if err == nil && number > web.LastPage(d.Total, meetingsPerPage) {
 		err = model.ErrNotFound
 	}
