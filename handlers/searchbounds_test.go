@@ -63,3 +63,90 @@ func TestMeetingsSayHowFarTheyLooked(t *testing.T) {
 		contains(t, "before they are out", p.page(t, "/hoi-nghi?q=giao+ban"), fmt.Sprintf(all, "15/06/2026"))
 	})
 }
+
+// manyNews stores items with those titles, the oldest first, a minute apart.
+func (p *portal) manyNews(t *testing.T, titles ...string) {
+	t.Helper()
+	section, err := p.store.SectionBySlug(t.Context(), "thong-bao")
+	must(t, err)
+	list := make([]*model.News, len(titles))
+	for i, title := range titles {
+		at := p.store.Now().Add(time.Duration(i-len(titles)) * time.Minute)
+		list[i] = &model.News{Title: "Tin", Section: section, Summary: title, Lifecycle: model.Lifecycle{Status: model.StatusPublished, Visibility: model.Public, PublishAt: at}}
+	}
+	must(t, p.store.PutManyNews(t.Context(), storetest.Actor(), list))
+}
+
+// searchStatus is what the search page says of how much it found.
+func (p *portal) searchStatus(t *testing.T, target string) (status, main string) {
+	t.Helper()
+	main = between(t, p.page(t, target), "<main", "</main>")
+	return strings.Join(strings.Fields(between(t, main, `role="status">`, "</p>")), " "), main
+}
+
+// TestSearchSaysMoreThanThousand: beyond a thousand results readers are told that there are more, and paging ends at the thousandth.
+func TestSearchSaysMoreThanThousand(t *testing.T) {
+	eachPortal(t, func(t *testing.T, p *portal) {
+		titles := make([]string, 1001)
+		for i := range titles {
+			titles[i] = fmt.Sprint("bờ biển quexa ", i)
+		}
+		p.manyNews(t, titles[:1000]...)
+		if got, _ := p.searchStatus(t, "/tim-kiem?q=quexa"); got != "1.000 kết quả" {
+			t.Errorf("of 1,000 results: %q", got)
+		}
+		p.manyNews(t, titles[1000])
+		for lang, more := range map[string]string{"": "Hơn 1.000 kết quả, xin thêm từ để thu hẹp.", "/en": "More than 1,000 results; add words to narrow the search."} {
+			target := lang + "/tim-kiem?q=quexa"
+			if got, _ := p.searchStatus(t, target); got != more {
+				t.Errorf("of 1,001 results: %q, want %q", got, more)
+			}
+			got, main := p.searchStatus(t, target+"&trang=100")
+			if hits := strings.Count(main, "<h2>"); got != more || hits != 10 || strings.Contains(main, `rel="next"`) || !strings.Contains(main, `rel="prev"`) {
+				t.Errorf("last page: %q, %d hits, pager %s", got, hits, main)
+			}
+			if a := p.get(target + "&trang=101"); a.status != 404 {
+				t.Errorf("page 101: status %d, want 404", a.status)
+			}
+		}
+	})
+}
+
+// TestSearchSaysThatItWasCut: where only the newest records were looked at, the page says so beside what it found there, and counts no more.
+func TestSearchSaysThatItWasCut(t *testing.T) {
+	const (
+		vi = "Các từ này rất hay gặp nên chỉ tìm được trong những mục mới nhất. Xin thêm một từ ít gặp hơn, hoặc chọn chuyên mục."
+		en = "These words are very common, so only the newest records were searched. Please add a rarer word, or choose a section."
+	)
+	eachSearching(t, store.SearchBounds{BlockItems: 20, Least: 70, Common: 4}, func(t *testing.T, p *portal) {
+		titles := make([]string, 120)
+		for i := range titles {
+			titles[i] = []string{"ngọn quexa", "cột quexb"}[i%2]
+		}
+		p.manyNews(t, titles...)
+		for _, newest := range []int{0, 1, 12} { // so many have both words
+			for range newest {
+				p.manyNews(t, "ngọn quexb quexa")
+			}
+			for lang, want := range map[string]string{"": vi, "/en": en} {
+				if newest > 0 {
+					want = map[string]string{"": "Ít nhất %d kết quả. ", "/en": "At least %d results. "}[lang] + want
+					want = fmt.Sprintf(want, []int{1, 13}[newest/12])
+				}
+				target := lang + "/tim-kiem?q=quexa+quexb"
+				got, main := p.searchStatus(t, target)
+				if hits := strings.Count(main, "<h2>"); got != want || hits != min(newest+newest/12, 10) || strings.Contains(main, "search.tips") {
+					t.Errorf("%s with %d of both words: %q and %d hits, want %q", target, newest, got, hits, want)
+				}
+				for page, status := range map[int]int{2: []int{404, 200}[newest/12], 3: 404} {
+					if a := p.get(fmt.Sprint(target, "&trang=", page)); a.status != status {
+						t.Errorf("%s, page %d: status %d, want %d", target, page, a.status, status)
+					}
+				}
+			}
+			if got, _ := p.searchStatus(t, "/tim-kiem?q=quexa"); !strings.HasSuffix(got, " kết quả") || strings.Contains(got, "hay gặp") {
+				t.Errorf("a single word was cut: %q", got)
+			}
+		}
+	})
+}

@@ -36,8 +36,8 @@ func WithMigrations(o Options, steps fs.FS) Options {
 	return o
 }
 
-// SearchIn lets tests have blocks of few records in the search index, and say how many of them are searched at the least and from how many
-// records on a word is common.
+// SearchIn lets tests have blocks of few records in the search index, and say how many records are searched at the least and from how many
+// of a block on a word is common.
 func (s *Store) SearchIn(blockItems, least, common int) {
 	s.bounds.BlockItems, s.bounds.Least, s.bounds.Common = blockItems, least, common
 }

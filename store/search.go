@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"math"
 	"strings"
 	"unicode/utf8"
 
@@ -189,7 +190,7 @@ func (r *Reader) find(ctx context.Context, queries [][]searchTerm, filters searc
 		if len(terms) == 0 {
 			continue
 		}
-		f := finder{q: r.from, postgres: r.postgres, now: r.now, terms: terms, filters: filters, blocks: blocks, bounds: r.bounds, reach: len(blocks), nothing: map[int64]bool{}}
+		f := finder{q: r.from, postgres: r.postgres, now: r.now, terms: terms, filters: filters, blocks: blocks, bounds: r.bounds, reach: math.MaxInt, nothing: map[int64]bool{}}
 		ids, err := f.find(ctx, want)
 		if err != nil {
 			return found{}, err

@@ -14,6 +14,7 @@ import (
 const (
 	blockDigits   = 3
 	firstDated    = 0
+	firstAhead    = 39_000 // blocks of what came before its date, so that a meeting of next year does not have all that came with it searched first
 	firstContacts = 40_000 // blocks of the directory, whose ids are beyond all dates
 	lastBlock     = 36*36*36 - 1
 	noBlock       = -1
@@ -25,7 +26,8 @@ func blockWord(block int64) string {
 	return strings.Repeat("0", max(blockDigits-len(text), 0)) + text
 }
 
-// enterBlock is the block for a record that comes into the index under an id of at most newest; one that was in it goes back into its own.
+// enterBlock is the block for a record that comes into the index under an id of at most newest; one that was in it goes back into its own,
+// unless that is of another sort.
 // It reads and then writes by number, since a statement that SQLite could have to take back in part, such as one with RETURNING, makes the
 // full-text index write all that it holds in memory to the disk.
 func (s *Store) enterBlock(ctx context.Context, q querier, newest int64, key searchKey, d model.SearchDoc, old int64) (int64, error) {
@@ -34,9 +36,9 @@ func (s *Store) enterBlock(ctx context.Context, q querier, newest int64, key sea
 		apart = 1
 	}
 	number, open := old, true
-	if old == noBlock {
+	if first, last := blocksFor(key.kind, d.Date.After(s.now())); old < first || old > last {
 		var err error
-		if number, open, err = s.lastBlock(ctx, q, key.kind); err != nil {
+		if number, open, err = s.lastBlock(ctx, q, first, last); err != nil {
 			return 0, err
 		}
 	}
@@ -50,12 +52,19 @@ func (s *Store) enterBlock(ctx context.Context, q querier, newest int64, key sea
 		number, newest, apart)
 }
 
-// lastBlock is the block that new records of the kind go into; open is false when it has yet to be made.
-func (s *Store) lastBlock(ctx context.Context, q querier, kind model.Kind) (number int64, open bool, err error) {
-	first, last := int64(firstDated), int64(firstContacts-1)
-	if kind == model.KindUnit || kind == model.KindPerson {
-		first, last = firstContacts, lastBlock
+// blocksFor are the first and the last number of the blocks for records of that kind; ahead when their date is still to come.
+func blocksFor(kind model.Kind, ahead bool) (first, last int64) {
+	switch {
+	case kind == model.KindUnit || kind == model.KindPerson:
+		return firstContacts, lastBlock
+	case ahead:
+		return firstAhead, firstContacts - 1
 	}
+	return firstDated, firstAhead - 1
+}
+
+// lastBlock is the one of the blocks from first to last that new records go into; open is false when it has yet to be made.
+func (s *Store) lastBlock(ctx context.Context, q querier, first, last int64) (number int64, open bool, err error) {
 	b, err := queryOne(ctx, q, scanBlock, `SELECT number, items, apart, newest FROM search_block WHERE number BETWEEN $1 AND $2 ORDER BY number DESC LIMIT 1`, first, last)
 	switch {
 	case errors.Is(err, model.ErrNotFound):

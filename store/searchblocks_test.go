@@ -56,7 +56,7 @@ func everyPage(t *testing.T, s *store.Store, text string, size int) (all []strin
 func TestSearchBlocksChangeNothing(t *testing.T) {
 	queries := []string{"đường", "duong", "dương bộ", "hộ khẩu", `"nâng cấp"`, `"một cửa" sở`, `"nang cap" hộ`, "3600", "hiếm3", "hiem1", "bài", "bai duong bo", `"sở một"`}
 	each(t, func(t *testing.T, s *store.Store, _ *storetest.Clock) {
-		s.SearchIn(7, 1000, 1)
+		s.SearchIn(7, 10_000, 1)
 		var list []model.Article
 		for round := range uint64(4) {
 			list = randomArticles(round, 60+20*int(round%3))
@@ -69,7 +69,7 @@ func TestSearchBlocksChangeNothing(t *testing.T) {
 				blocked = append(blocked, everyPage(t, s, text, 3))
 			}
 			index(t, s)
-			s.SearchIn(10_000, 1000, 1)
+			s.SearchIn(10_000, 10_000, 1)
 			index(t, s, list...)
 			found := 0
 			for i, text := range queries {
@@ -83,7 +83,7 @@ func TestSearchBlocksChangeNothing(t *testing.T) {
 				t.Errorf("round %d: only %d hits to compare", round, found)
 			}
 			index(t, s)
-			s.SearchIn(7, 1000, 1)
+			s.SearchIn(7, 10_000, 1)
 			index(t, s, list...)
 		}
 	})
@@ -93,7 +93,7 @@ func TestSearchBlocksChangeNothing(t *testing.T) {
 // title in all of them.
 func TestSearchIsCut(t *testing.T) {
 	each(t, func(t *testing.T, s *store.Store, _ *storetest.Clock) {
-		s.SearchIn(10, 2, 4)
+		s.SearchIn(10, 20, 4)
 		var list []model.Article
 		for i := range 60 { // the oldest first
 			text := []string{"con đường dài", "cây cầu mới"}[i%2]
@@ -144,4 +144,27 @@ func every(list []model.Article, word string) (refs []string) {
 		}
 	}
 	return refs
+}
+
+// TestSearchFindsNewestBesideAhead: old records of which one has a date to come, be it moved there, are not searched before the newest ones.
+func TestSearchFindsNewestBesideAhead(t *testing.T) {
+	each(t, func(t *testing.T, s *store.Store, _ *storetest.Clock) {
+		s.SearchIn(10, 5, 4)
+		var list []model.Article
+		for i := range 60 { // the oldest first
+			list = append(list, article(fmt.Sprintf("bai-%02d", i), "Bài", "", []string{"con đường dài", "cây cầu mới"}[i%2], model.DayOf(noon().AddDate(0, 0, i-100))))
+		}
+		list = append(list, article("moi", "Bài", "", "con đường qua cầu", model.DayOf(noon().AddDate(0, 0, -1))))
+		for i := range list { // one after the other, as they are published
+			index(t, s, list[:i+1]...)
+		}
+		for _, ahead := range []int{3, 4} {
+			list[ahead].Date = model.DayOf(noon().AddDate(0, 0, 30))
+			index(t, s, list...)
+		}
+		result, err := s.Search(context.Background(), model.Viewer{}, model.SearchQuery{Text: "đường cầu"}, 100)
+		if err != nil || len(result.Hits) != 1 || result.Hits[0].Ref != "moi" || !result.Cut {
+			t.Errorf("got %+v, %v, want the newest, cut", result, err)
+		}
+	})
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 	"time"
 )
@@ -13,14 +14,14 @@ const searchBudget = 2 * time.Second
 // SearchBounds bound the work of a search at any number of records. What is 0 is set to what DefaultSearchBounds says.
 type SearchBounds struct {
 	BlockItems int // records in a block of the search index made from now on
-	Least      int // blocks that are searched in any case
-	Common     int // more blocks are searched only when one of the words is rare, in proportion: when fewer records of a block than this have it
+	Least      int // records, the newest, that are searched in any case
+	Common     int // more are searched only when one of the words is rare, in proportion: when fewer records of a block than this have it
 	Meetings   int // latest meetings of the year and kind in a filter that are looked through for its chair and text
 }
 
 // DefaultSearchBounds keep a search within some 30 ms.
 func DefaultSearchBounds() SearchBounds {
-	return SearchBounds{BlockItems: 1 << 15, Least: 2, Common: 8192, Meetings: 3000}
+	return SearchBounds{BlockItems: 1 << 15, Least: 1 << 15, Common: 8192, Meetings: 3000}
 }
 
 // orDefault puts the default where nothing is set.
@@ -42,7 +43,7 @@ type finder struct {
 	blocks   []searchBlock
 	bounds   SearchBounds
 	nothing  map[int64]bool // blocks without anything that the last tier has, and so without what any has
-	reach    int            // how many of the blocks may be searched for more than titles
+	reach    int            // how many records, in whole blocks, may be searched for more than titles
 	cut      bool           // the bounds left records out
 }
 
@@ -72,31 +73,33 @@ func (f *finder) find(ctx context.Context, want int) ([]int64, error) {
 
 // tier returns the newest ids of one tier, at most limit, from as many blocks as it takes and the bounds allow.
 func (f *finder) tier(ctx context.Context, tier searchTier, limit int) (ids []int64, err error) {
-	phrases, blocks := tierPhrases(f.terms, tier), len(f.blocks)
+	phrases, reach := tierPhrases(f.terms, tier), math.MaxInt
 	weighed := tier.level == titleLevel
 	if !weighed {
-		blocks = f.reach
+		reach = f.reach
 	}
-	for i, block := range f.blocks {
+	searched := 0 // records
+	for _, block := range f.blocks {
 		if len(ids) == limit && ids[limit-1] > block.newest {
 			break
 		}
-		if f.nothing[block.number] {
-			continue
-		}
-		if i >= f.bounds.Least && i < blocks && !weighed {
+		if searched >= f.bounds.Least && searched < reach && !weighed {
 			weighed = true
 			worth, err := f.worth(ctx, phrases, tier)
 			if err != nil {
 				return nil, err
 			}
-			blocks = min(blocks, worth)
+			reach = min(reach, worth)
 		}
-		if i >= blocks {
+		if searched >= reach {
 			if tier == lastTier {
-				f.reach, f.cut = blocks, true
+				f.reach, f.cut = reach, true
 			}
 			break
+		}
+		searched += int(block.items)
+		if f.nothing[block.number] {
+			continue
 		}
 		some, err := f.inBlock(ctx, block, phrases, tier, limit)
 		if err != nil && ctx.Err() != nil {
@@ -112,24 +115,28 @@ func (f *finder) tier(ctx context.Context, tier searchTier, limit int) (ids []in
 	return ids, nil
 }
 
-// worth is how many blocks may be searched for the phrases: the rarer the rarest of their words in the fullest of the first blocks, the more,
-// and all for a single word, since then whatever is visited is found.
+// worth is how many records may be searched for the phrases: the rarer the rarest of their words in the fullest of the first blocks (of
+// those whose records are as common as most: neither the directory nor what is ahead), the more, and all for a single word, since then
+// whatever is visited is found. One block more than these may be begun.
 func (f *finder) worth(ctx context.Context, phrases [][]string, tier searchTier) (int, error) {
 	words := slices.Concat(phrases...)
 	if len(words)+len(f.filters.with) == 1 {
-		return len(f.blocks), nil
+		return math.MaxInt, nil
 	}
-	fullest := f.blocks[0]
-	for _, block := range f.blocks[:f.bounds.Least] {
-		if block.items > fullest.items {
+	fullest, first := f.blocks[0], 0
+	for _, block := range f.blocks {
+		if fullest.number >= firstAhead || block.number < firstAhead && block.items > fullest.items {
 			fullest = block
+		}
+		if first += int(block.items); first >= f.bounds.Least {
+			break
 		}
 	}
 	rarest, err := f.rarest(ctx, fullest, words, tier, f.bounds.Common)
 	if err == nil {
 		rarest, err = f.rarest(ctx, fullest, f.filters.with, searchTier{level: filterLevel}, rarest)
 	}
-	return f.bounds.Least * f.bounds.Common / max(rarest, 1), err
+	return f.bounds.Least * (2*f.bounds.Common/max(rarest, 1) - 1), err
 }
 
 // rarest is how many items of a block have the rarest of the words, at most limit.
