@@ -155,7 +155,8 @@ func searchID(key searchKey, d model.SearchDoc) int64 {
 // Search finds what v may see now, best first: words as written before words without their accents, the title before the summary before
 // the body, and newest first among equals. The page holds at most size hits; one beyond the last has none. A query without any word finds
 // nothing. At most 1,000 records are counted. Where words are common each and seldom together, or after two seconds, older records are left
-// out: then Cut is set, and nothing found until the time is over is model.ErrUnavailable.
+// out: then Cut is set, and nothing found until the time is over is model.ErrUnavailable. On PostgreSQL a phrase is looked for in the newest
+// 150 records that have its words in the title, the summary and the text each.
 func (r *Reader) Search(ctx context.Context, v model.Viewer, q model.SearchQuery, size int) (model.SearchResult, error) {
 	terms := searchTerms(q.Text)
 	filters, ok := queryFilters(v, q)

@@ -28,12 +28,38 @@ func indexPostgres(ctx context.Context, tx *sql.Tx, id, block int64, e searchEnt
 	return exec(ctx, tx, `INSERT INTO search_index (id, words) VALUES ($1, CAST(CAST($2 AS TEXT) AS TSVECTOR))`, id, v.String())
 }
 
-const tierPostgres = `
-	SELECT id FROM search_index
-	WHERE words @@ CAST(CAST($1 AS TEXT) AS TSQUERY) AND id NOT IN (` + hiddenNow + `)
-	ORDER BY id DESC LIMIT $3`
+// The functions of migration 14, and what they are asked for: all words, which the index answers by itself, and phrases, for which the words
+// of a record have to be unpacked.
+const (
+	tierPostgres   = `SELECT id, has_phrases FROM search_found(CAST(CAST($1 AS TEXT) AS TSQUERY), CAST(CAST($2 AS TEXT) AS TSQUERY), $3, $4)`
+	commonPostgres = `SELECT search_common(CAST(CAST($1 AS TEXT) AS TSQUERY), $2)`
+)
 
-const commonPostgres = `SELECT count(*) FROM (SELECT 1 FROM search_index WHERE words @@ CAST(CAST($1 AS TEXT) AS TSQUERY) LIMIT $2) AS items`
+// idsInPostgres returns the newest ids that a query finds, at most limit, and how many records were unpacked for it, at most room.
+func idsInPostgres(ctx context.Context, q querier, query postgresQuery, now int64, limit, room int) (ids []int64, unpacked int, err error) {
+	if query.phrases != nil {
+		limit = room
+	}
+	found, err := q.QueryContext(ctx, tierPostgres, query.words, query.phrases, now, limit)
+	if err != nil {
+		return nil, 0, unavailable(err)
+	}
+	defer found.Close()
+	for found.Next() {
+		var id int64
+		var has bool
+		if err := found.Scan(&id, &has); err != nil {
+			return nil, 0, err
+		}
+		if has {
+			ids = append(ids, id)
+		}
+		if query.phrases != nil {
+			unpacked++
+		}
+	}
+	return ids, unpacked, unavailable(found.Err())
+}
 
 // tsvector is a text search vector in the making.
 type tsvector struct {
@@ -93,12 +119,21 @@ func (v *tsvector) String() string {
 	return b.String()
 }
 
-// matchPostgres is the tsquery for what a block has of a tier. Words hold nothing but letters and digits, and stand in quotes.
-func matchPostgres(block int64, phrases [][]string, tier searchTier, f searchFilters) string {
+// postgresQuery are the tsqueries for all words of a query and for its phrases, nil when it has none.
+type postgresQuery struct {
+	words   string
+	phrases any
+}
+
+// matchPostgres is the query for what a block has of a tier. Words hold nothing but letters and digits, and stand in quotes.
+func matchPostgres(block int64, phrases [][]string, tier searchTier, f searchFilters) (q postgresQuery) {
 	text, filter := tier.level+blockWord(block), filterLevel+blockWord(block)
-	var all []string
+	var all, ordered []string
 	for _, words := range phrases {
-		all = append(all, "('"+text+strings.Join(words, "' <-> '"+text)+"')")
+		all = append(all, "'"+text+strings.Join(words, "' & '"+text)+"'")
+		if len(words) > 1 {
+			ordered = append(ordered, "('"+text+strings.Join(words, "' <-> '"+text)+"')")
+		}
 	}
 	for _, word := range f.with {
 		all = append(all, "'"+filter+word+"'")
@@ -106,5 +141,9 @@ func matchPostgres(block int64, phrases [][]string, tier searchTier, f searchFil
 	for _, word := range f.without {
 		all = append(all, "!'"+filter+word+"'")
 	}
-	return strings.Join(all, " & ")
+	q.words = strings.Join(all, " & ")
+	if len(ordered) > 0 {
+		q.phrases = strings.Join(ordered, " & ")
+	}
+	return q
 }

@@ -146,25 +146,57 @@ func every(list []model.Article, word string) (refs []string) {
 	return refs
 }
 
-// TestSearchFindsNewestBesideAhead: old records of which one has a date to come, be it moved there, are not searched before the newest ones.
+// TestSearchFindsNewestBesideAhead: old records of which one had a date to come when it was indexed are not searched before the newest ones.
 func TestSearchFindsNewestBesideAhead(t *testing.T) {
 	each(t, func(t *testing.T, s *store.Store, _ *storetest.Clock) {
 		s.SearchIn(10, 5, 4)
 		var list []model.Article
 		for i := range 60 { // the oldest first
-			list = append(list, article(fmt.Sprintf("bai-%02d", i), "Bài", "", []string{"con đường dài", "cây cầu mới"}[i%2], model.DayOf(noon().AddDate(0, 0, i-100))))
+			days := i - 100
+			if i == 3 {
+				days = 30
+			}
+			list = append(list, article(fmt.Sprintf("bai-%02d", i), "Bài", "", []string{"con đường dài", "cây cầu mới"}[i%2], model.DayOf(noon().AddDate(0, 0, days))))
 		}
 		list = append(list, article("moi", "Bài", "", "con đường qua cầu", model.DayOf(noon().AddDate(0, 0, -1))))
 		for i := range list { // one after the other, as they are published
 			index(t, s, list[:i+1]...)
-		}
-		for _, ahead := range []int{3, 4} {
-			list[ahead].Date = model.DayOf(noon().AddDate(0, 0, 30))
-			index(t, s, list...)
 		}
 		result, err := s.Search(context.Background(), model.Viewer{}, model.SearchQuery{Text: "đường cầu"}, 100)
 		if err != nil || len(result.Hits) != 1 || result.Hits[0].Ref != "moi" || !result.Cut {
 			t.Errorf("got %+v, %v, want the newest, cut", result, err)
 		}
 	})
+}
+
+// TestPhraseIsCutOnPostgreSQL: PostgreSQL looks for a phrase in the newest records with its words, and finds older ones by their titles.
+func TestPhraseIsCutOnPostgreSQL(t *testing.T) {
+	s := storetest.Open(t, store.Options{Dir: t.TempDir(), Database: storetest.Postgres(t), Search: store.SearchBounds{Phrases: 3}})
+	var list []model.Article
+	for i := range 8 { // the oldest first
+		title, text := "Bài", "cầu qua đường"
+		switch i {
+		case 0:
+			title = "Đường cầu"
+		case 1, 6:
+			text = "con đường cầu"
+		}
+		list = append(list, article(fmt.Sprint("bai-", i), title, "", text, model.DayOf(noon().AddDate(0, 0, i))))
+	}
+	index(t, s, list...)
+	for text, want := range map[string]string{
+		`"đường cầu"`: "bai-0 bai-6 cut", `"cầu qua"`: "bai-7 bai-5 bai-4 cut", `"con đường"`: "bai-6 bai-1", "đường": "bai-0 bai-7 bai-6 bai-5 bai-4 bai-3 bai-2 bai-1",
+	} {
+		result, err := s.Search(t.Context(), model.Viewer{}, model.SearchQuery{Text: text}, 100)
+		var got []string
+		for _, hit := range result.Hits {
+			got = append(got, hit.Ref)
+		}
+		if result.Cut {
+			got = append(got, "cut")
+		}
+		if err != nil || strings.Join(got, " ") != want {
+			t.Errorf("%s: got %v, %v, want %s", text, got, err, want)
+		}
+	}
 }

@@ -16,18 +16,19 @@ type SearchBounds struct {
 	BlockItems int // records in a block of the search index made from now on
 	Least      int // records, the newest, that are searched in any case
 	Common     int // more are searched only when one of the words is rare, in proportion: when fewer records of a block than this have it
+	Phrases    int // records, the newest with all the words, that PostgreSQL unpacks in each place (title, summary, text) to see whether they have a phrase
 	Meetings   int // latest meetings of the year and kind in a filter that are looked through for its chair and text
 }
 
 // DefaultSearchBounds keep a search within some 30 ms.
 func DefaultSearchBounds() SearchBounds {
-	return SearchBounds{BlockItems: 1 << 15, Least: 1 << 15, Common: 8192, Meetings: 3000}
+	return SearchBounds{BlockItems: 1 << 15, Least: 1 << 15, Common: 8192, Phrases: 150, Meetings: 3000}
 }
 
 // orDefault puts the default where nothing is set.
 func (b SearchBounds) orDefault() SearchBounds {
 	d := DefaultSearchBounds()
-	return SearchBounds{cmp.Or(b.BlockItems, d.BlockItems), cmp.Or(b.Least, d.Least), cmp.Or(b.Common, d.Common), cmp.Or(b.Meetings, d.Meetings)}
+	return SearchBounds{cmp.Or(b.BlockItems, d.BlockItems), cmp.Or(b.Least, d.Least), cmp.Or(b.Common, d.Common), cmp.Or(b.Phrases, d.Phrases), cmp.Or(b.Meetings, d.Meetings)}
 }
 
 // hiddenNow are the entries that nobody may find at the time $2: what is to come and what has expired.
@@ -78,7 +79,7 @@ func (f *finder) tier(ctx context.Context, tier searchTier, limit int) (ids []in
 	if !weighed {
 		reach = f.reach
 	}
-	searched := 0 // records
+	searched, room := 0, f.bounds.Phrases // records
 	for _, block := range f.blocks {
 		if len(ids) == limit && ids[limit-1] > block.newest {
 			break
@@ -92,16 +93,15 @@ func (f *finder) tier(ctx context.Context, tier searchTier, limit int) (ids []in
 			reach = min(reach, worth)
 		}
 		if searched >= reach {
-			if tier == lastTier {
-				f.reach, f.cut = reach, true
-			}
+			f.stop(tier, reach)
 			break
 		}
 		searched += int(block.items)
 		if f.nothing[block.number] {
 			continue
 		}
-		some, err := f.inBlock(ctx, block, phrases, tier, limit)
+		some, unpacked, err := f.inBlock(ctx, block, phrases, tier, limit, room)
+		room -= unpacked
 		if err != nil && ctx.Err() != nil {
 			f.cut = true
 			break
@@ -109,10 +109,21 @@ func (f *finder) tier(ctx context.Context, tier searchTier, limit int) (ids []in
 		if err != nil {
 			return nil, err
 		}
-		f.nothing[block.number] = f.nothing[block.number] || len(some) == 0 && tier == lastTier
 		ids = mergeNewest(ids, some, limit)
+		if room == 0 {
+			f.stop(tier, searched)
+			break
+		}
+		f.nothing[block.number] = f.nothing[block.number] || len(some) == 0 && tier == lastTier
 	}
 	return ids, nil
+}
+
+// stop notes that a tier was not searched beyond so many records.
+func (f *finder) stop(tier searchTier, reach int) {
+	if tier == lastTier {
+		f.reach, f.cut = reach, true
+	}
 }
 
 // worth is how many records may be searched for the phrases: the rarer the rarest of their words in the fullest of the first blocks (of
@@ -144,7 +155,7 @@ func (f *finder) rarest(ctx context.Context, block searchBlock, words []string, 
 	for _, word := range words {
 		query, match := commonSQLite, matchSQLite(block.number, [][]string{{word}}, tier, searchFilters{})
 		if f.postgres {
-			query, match = commonPostgres, matchPostgres(block.number, [][]string{{word}}, tier, searchFilters{})
+			query, match = commonPostgres, matchPostgres(block.number, [][]string{{word}}, tier, searchFilters{}).words
 		}
 		items, err := queryOne(ctx, f.q, value[int], query, match, limit)
 		if err != nil {
@@ -155,21 +166,22 @@ func (f *finder) rarest(ctx context.Context, block searchBlock, words []string, 
 	return limit, nil
 }
 
-// inBlock returns the newest ids that a block has of a tier. Only PostgreSQL is told to stop when the time is over: to SQLite a context that
-// can end costs more than a block.
-func (f *finder) inBlock(ctx context.Context, block searchBlock, phrases [][]string, tier searchTier, limit int) ([]int64, error) {
+// inBlock returns the newest ids that a block has of a tier, and how many of the records that room is for were unpacked. Only PostgreSQL is
+// told to stop when the time is over: to SQLite a context that can end costs more than a block.
+func (f *finder) inBlock(ctx context.Context, block searchBlock, phrases [][]string, tier searchTier, limit, room int) (ids []int64, unpacked int, err error) {
 	now := f.now().Unix()
 	if ctx.Err() != nil {
-		return nil, ctx.Err()
+		return nil, 0, ctx.Err()
 	}
 	filters := f.filters
 	if block.apart == 0 {
 		filters.without = nil
 	}
 	if f.postgres {
-		return idsIn(ctx, f.q, tierPostgres, matchPostgres(block.number, phrases, tier, filters), now, limit)
+		return idsInPostgres(ctx, f.q, matchPostgres(block.number, phrases, tier, filters), now, limit, room)
 	}
-	return idsIn(context.WithoutCancel(ctx), f.q, tierSQLite, matchSQLite(block.number, phrases, tier, filters), now, limit)
+	ids, err = idsIn(context.WithoutCancel(ctx), f.q, tierSQLite, matchSQLite(block.number, phrases, tier, filters), now, limit)
+	return ids, 0, err
 }
 
 func idsIn(ctx context.Context, q querier, query string, args ...any) (ids []int64, err error) {

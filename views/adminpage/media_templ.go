@@ -1034,7 +1034,7 @@ func File(p layout.AdminPage, v MediaFile) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Img(model.Photo{Media: v.Media, Alt: v.Media.Alt}, "(min-width: 64rem) 32rem, 100vw", true).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Img(model.Photo{Media: v.Media, Alt: v.Media.Alt}, "(min-width: 64rem) 32rem, 100vw", ui.FetchFirst).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -664,7 +664,7 @@ func coverPanel(d NewsEditData) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if d.Cover.ID != 0 {
-			templ_7745c5c3_Err = ui.Img(model.Photo{Media: d.Cover, Alt: d.Form.Raw("cover_alt")}, "20rem", false).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Img(model.Photo{Media: d.Cover, Alt: d.Form.Raw("cover_alt")}, "20rem", ui.FetchNear).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -17,7 +17,7 @@ import (
 )
 
 // newsRow is a news item in a list. from is the query that tells the item where its reader came from.
-func newsRow(p layout.Page, n model.News, from string, withSection bool) templ.Component {
+func newsRow(p layout.Page, n model.News, from string, withSection bool, when ui.Fetch) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -60,7 +60,7 @@ func newsRow(p layout.Page, n model.News, from string, withSection bool) templ.C
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Img(model.Photo{Media: n.Cover.Media}, "(min-width: 48rem) 12rem, 7rem", false).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Img(model.Photo{Media: n.Cover.Media}, "(min-width: 48rem) 12rem, 7rem", when).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -1303,7 +1303,7 @@ func Person(p layout.Page, person model.Person, today model.Day) templ.Component
 				return templ_7745c5c3_Err
 			}
 			if person.Photo.Media.ID != 0 {
-				templ_7745c5c3_Err = ui.Img(person.Photo, "10rem", false).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Img(person.Photo, "10rem", ui.FetchSoon).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -1138,7 +1138,7 @@ func Meeting(p layout.Page, d MeetingData) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				for _, photo := range d.Meeting.Photos {
-					templ_7745c5c3_Err = ui.Figure(p.WordsLang(), photo, "(min-width: 48rem) 24rem, 100vw", false).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Figure(p.WordsLang(), photo, "(min-width: 48rem) 24rem, 100vw", ui.FetchNear).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -1170,7 +1170,7 @@ func Meeting(p layout.Page, d MeetingData) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = newsRow(p, d.News, "", true).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = newsRow(p, d.News, "", true, ui.FetchNear).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -119,8 +119,8 @@ func NewsList(p layout.Page, d NewsListData) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			for _, n := range d.Items {
-				templ_7745c5c3_Err = newsRow(p, n, d.From, d.Section == "").Render(ctx, templ_7745c5c3_Buffer)
+			for i, n := range d.Items {
+				templ_7745c5c3_Err = newsRow(p, n, d.From, d.Section == "", ui.FetchRow(i)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -461,7 +461,7 @@ func News(p layout.Page, d NewsData) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if d.News.Cover.Media.ID != 0 {
-				templ_7745c5c3_Err = ui.Figure(p.WordsLang(), d.News.Cover, "(min-width: 60rem) 44rem, 100vw", true).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Figure(p.WordsLang(), d.News.Cover, "(min-width: 60rem) 44rem, 100vw", ui.FetchFirst).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

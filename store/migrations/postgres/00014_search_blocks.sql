@@ -36,3 +36,22 @@ UPDATE search_index SET words = made.words FROM (
     ) AS lexemes GROUP BY id
 ) AS made WHERE made.id = search_index.id;
 CREATE INDEX search_index_words ON search_index USING gin (words);
+
+-- What a search asks of the index is planned by the index of words alone: walking the records instead would unpack the words of each.
+-- Records with all the words that are shown at that second, the newest first, at most so many, and whether they have the phrases; NULL for none.
+-- +goose StatementBegin
+CREATE FUNCTION search_found(all_words TSQUERY, phrases TSQUERY, now BIGINT, most BIGINT) RETURNS TABLE (id BIGINT, has_phrases BOOLEAN) LANGUAGE plpgsql STABLE
+SET enable_seqscan = off SET enable_indexscan = off AS $$ BEGIN
+    RETURN QUERY SELECT f.id, phrases IS NULL OR f.words @@ phrases FROM (SELECT i.id, i.words FROM search_index i WHERE i.words @@ all_words AND i.id NOT IN (
+            SELECT d.id FROM search_doc d WHERE d.publish_at > now UNION ALL SELECT d.id FROM search_doc d WHERE d.expire_at > 0 AND d.expire_at <= now)
+        ORDER BY i.id DESC LIMIT most) AS f ORDER BY f.id DESC;
+END $$;
+-- +goose StatementEnd
+
+-- How many records have all the words, at most so many.
+-- +goose StatementBegin
+CREATE FUNCTION search_common(all_words TSQUERY, most BIGINT) RETURNS BIGINT LANGUAGE plpgsql STABLE
+SET enable_seqscan = off SET enable_indexscan = off AS $$ BEGIN
+    RETURN (SELECT COUNT(*) FROM (SELECT 1 FROM search_index i WHERE i.words @@ all_words LIMIT most) AS f);
+END $$;
+-- +goose StatementEnd

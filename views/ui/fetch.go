@@ -1,0 +1,26 @@
+package ui
+
+// Fetch is when a browser is to fetch a picture.
+type Fetch int
+
+// FetchNear is when the reader comes near it, FetchSoon with the page, and FetchFirst before all else of the page: for the one picture that
+// most of its readers see first.
+const (
+	FetchNear Fetch = iota
+	FetchSoon
+	FetchFirst
+)
+
+// rowsSeen is how many rows of a list are seen before the reader moves down, on a large screen.
+const rowsSeen = 3
+
+// FetchRow is when to fetch the picture of that row, from 0, of a list at the top of its page.
+func FetchRow(row int) Fetch {
+	switch {
+	case row == 0:
+		return FetchFirst
+	case row < rowsSeen:
+		return FetchSoon
+	}
+	return FetchNear
+}
