@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"congso/store/model"
 )
@@ -67,25 +66,6 @@ func (r *Reader) Totals(ctx context.Context) (HitTotals, error) {
 	}
 	t.Opening = site.Opening
 	return t, nil
-}
-
-// PageViews is how often a page was seen since counting began; a record's page under the slugs that it had before too. What a buffer holds
-// is not in it.
-func (r *Reader) PageViews(ctx context.Context, path string) (int64, error) {
-	var c conditions
-	c.add("path = ?", path)
-	if kind, slug, ok := model.RecordPage(path); ok && strings.HasSuffix(path, "/"+slug) {
-		older := conditions{args: c.args}
-		older.add("o.kind = ? AND o.record_id = (SELECT r.id FROM "+string(kind)+" r WHERE r.slug = ?)", kind, slug)
-		folder := older.arg(strings.TrimSuffix(path, slug))
-		c.args = older.args
-		c.terms = []string{c.terms[0] + " OR path IN (SELECT CAST(" + folder + " AS TEXT) || o.slug FROM old_slug o" + older.where() + ")"}
-	}
-	views, err := queryOne(ctx, r.from, value[int64], `SELECT COALESCE(CAST(SUM(views) AS BIGINT), 0) FROM hit_page_total`+c.where(), c.args...)
-	if err != nil {
-		return 0, fmt.Errorf("views of %q: %w", path, err)
-	}
-	return views, nil
 }
 
 // SeedPage are the views of a page in the past, since that day.
