@@ -149,40 +149,42 @@ func (l listing) count(ctx context.Context) (c countedList, err error) {
 }
 
 // kept returns how many entries are kept of the whole list, and how many records, maxDue+1 at most, are published of whatever list and yet
-// not to be seen now.
+// not to be seen now. The order is that of the indexes, which PostgreSQL would leave for the table where it takes many to be so.
 func (l listing) kept(ctx context.Context) (entries, out int, err error) {
 	table := ` FROM ` + string(l.kind) + ` WHERE status = 'published' AND `
 	var expired int
 	_, err = queryOne(ctx, l.q, func(row scanner) (struct{}, error) {
 		return struct{}{}, row.Scan(&entries, &out, &expired)
 	}, `SELECT (SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) FROM listing_part WHERE list = $1 AND level = 2),
-		(SELECT COUNT(*) FROM (SELECT id`+table+`publish_at > $2 LIMIT $3) AS a),
-		(SELECT COUNT(*) FROM (SELECT id`+table+`expire_at > 0 AND expire_at <= $2 LIMIT $3) AS b)`, l.number, l.now, maxDue+1)
+		(SELECT COUNT(*) FROM (SELECT id`+table+`publish_at > $2 ORDER BY status, publish_at LIMIT $3) AS a),
+		(SELECT COUNT(*) FROM (SELECT id`+table+`expire_at > 0 AND expire_at <= $2 ORDER BY status, expire_at LIMIT $3) AS b)`, l.number, l.now, maxDue+1)
 	return entries, out + expired, err
 }
 
 // outOfTime returns the places of the list's entries that are not to be seen now, first in the list first.
 func (l listing) outOfTime(ctx context.Context) ([]place, error) {
 	at := map[model.Kind]string{model.KindNews: "publish_at", model.KindMeeting: "start_at"}[l.kind]
-	ahead, over := &conditions{}, &conditions{}
-	ahead.add("x.status = 'published' AND x.publish_at > ?", l.now)
-	over.args = ahead.args
-	l.ofList(ahead, at)
-	over.args = ahead.args
-	over.add("x.status = 'published' AND x.publish_at <= ? AND x.expire_at > 0 AND x.expire_at <= ?", l.now, l.now)
-	l.ofList(over, at)
-	tables := `SELECT l.at, l.id FROM ` + string(l.kind) + ` x CROSS JOIN listing l`
-	due, err := queryAll(ctx, l.q, scanPlace, tables+ahead.where()+` UNION ALL `+tables+over.where(), over.args...)
+	c := &conditions{}
+	ahead := l.ofList(c, at, "publish_at", "publish_at > ?", l.now)
+	over := l.ofList(c, at, "expire_at", "publish_at <= ? AND expire_at > 0 AND expire_at <= ?", l.now, l.now)
+	due, err := queryAll(ctx, l.q, scanPlace, ahead+` UNION ALL `+over, c.args...)
 	sort.Slice(due, func(i, j int) bool { return due[j].below(due[i]) })
 	return due, err
 }
 
-// ofList asks for the entry of the record x, at the time in its column, within the list's bounds.
-func (l listing) ofList(c *conditions, column string) {
-	c.add("l.list = ? AND l.at = x."+column+" AND l.id = x.id", l.number)
+// ofList is the query for the entries, within the list's bounds, of the published records that meet the term, with their times in the column
+// at; there are not more than maxDue. The order is that of an index, as in kept.
+func (l listing) ofList(all *conditions, at, order, term string, args ...any) string {
+	c := &conditions{args: all.args}
+	c.add("status = 'published' AND "+term, args...)
+	records := `(SELECT id, ` + at + ` AS at FROM ` + string(l.kind) + c.where() + ` ORDER BY status, ` + order + ` LIMIT ` + c.arg(maxDue) + `) AS x`
+	c.terms = nil
+	c.add("EXISTS (SELECT 1 FROM listing l WHERE l.list = ? AND l.at = x.at AND l.id = x.id"+oneRow+")", l.number)
 	if !l.whole() {
-		c.add("l.at >= ? AND l.at < ?", l.from, l.until)
+		c.add("x.at >= ? AND x.at < ?", l.from, l.until)
 	}
+	all.args = c.args
+	return `SELECT x.at, x.id FROM ` + records + c.where()
 }
 
 // within returns how many of the kept entries stand within the list's bounds, and how many above them.

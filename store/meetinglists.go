@@ -29,6 +29,9 @@ type MeetingList struct {
 	Since time.Time // the earliest start that was looked at when there are older meetings that were not, else zero
 }
 
+// oneRow ends a query that EXISTS asks: with it PostgreSQL looks for one row each time, and does not make a join with all rows of it.
+const oneRow = ` LIMIT 1 OFFSET 0`
+
 // yearsAtOnce is how many years are asked for in one query.
 const yearsAtOnce = 200
 
@@ -57,7 +60,7 @@ func (f MeetingFilter) search(c *conditions) (ok bool) {
 		inner := conditions{args: c.args, terms: []string{"r.meeting_id = m.id", "r.role = 'chair'"}}
 		inner.contains("r.name_fold", chair)
 		c.args = inner.args
-		c.terms = append(c.terms, `EXISTS (SELECT 1 FROM meeting_participant r`+inner.where()+`)`)
+		c.terms = append(c.terms, `EXISTS (SELECT 1 FROM meeting_participant r`+inner.where()+oneRow+`)`)
 		ok = true
 	}
 	words := indexWords(model.Clean(f.Text))
@@ -197,7 +200,7 @@ func (l listing) yearsWithAny(ctx context.Context, first, last int) ([]int, erro
 	c := l.shown()
 	c.add("l.at >= y.since AND l.at < y.until")
 	years, err := queryAll(ctx, l.q, value[int], `WITH y (year, since, until) AS (VALUES `+strings.Join(rows, ", ")+`)
-		SELECT y.year FROM y WHERE EXISTS (SELECT 1`+l.tables()+c.where()+`)`, c.args...)
+		SELECT y.year FROM y WHERE EXISTS (SELECT 1`+l.tables()+c.where()+newestFirst+oneRow+`)`, c.args...)
 	slices.SortFunc(years, func(a, b int) int { return b - a })
 	return years, err
 }
@@ -208,7 +211,7 @@ func (r *Reader) MeetingKinds(ctx context.Context, v model.Viewer) ([]string, er
 	c := &conditions{}
 	c.terms = append(c.terms, "l.list = k.id * 100 + "+strconv.FormatInt(l.number, 10), "m.id = l.id")
 	c.showing("m", v, l.now)
-	kinds, err := queryAll(ctx, r.from, value[string], `SELECT k.name FROM meeting_kind k WHERE EXISTS (SELECT 1`+l.tables()+c.where()+`)`, c.args...)
+	kinds, err := queryAll(ctx, r.from, value[string], `SELECT k.name FROM meeting_kind k WHERE EXISTS (SELECT 1`+l.tables()+c.where()+newestFirst+oneRow+`)`, c.args...)
 	if err != nil {
 		return nil, fmt.Errorf("kinds of meetings: %w", err)
 	}

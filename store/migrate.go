@@ -138,14 +138,21 @@ func (s *Store) tooNew(ctx context.Context, current, target int64, program strin
 		current, cmp.Or(by, "of a newer version"), program, target)
 }
 
-// migratePostgres runs the steps on a connection of its own, without time limits.
+// migratePostgres runs the steps on a connection of its own, without time limits, and then has PostgreSQL look at the tables: by itself it
+// does so within a minute, and plans until then what it would not otherwise.
 func (s *Store) migratePostgres(ctx context.Context, m migrations, current int64, progress Progress) (err error) {
 	db, err := s.unlimited()
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	return m.up(ctx, db, current, progress)
+	if err := m.up(ctx, db, current, progress); err != nil {
+		return err
+	}
+	if current == 0 {
+		return nil
+	}
+	return exec(ctx, db, `ANALYZE`)
 }
 
 // upgrade closes the database, upgrades its file and opens it again.

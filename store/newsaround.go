@@ -19,8 +19,9 @@ func aroundQuery(seen string, newest bool) string {
 	query := `SELECT 1 AS part, f.* FROM (` + section + ` AND l.at <= $4 AND (l.at, l.id) > ($3, $1)` + oldestFirst + ` LIMIT 1) AS f
 		UNION ALL SELECT 2, f.* FROM (` + section + ` AND (l.at, l.id) < ($3, $1)` + newestFirst + ` LIMIT 1) AS f
 		UNION ALL SELECT 3, COUNT(*), '', '', 0 FROM meeting m WHERE m.news_id = $1 AND m.status = 'published' AND m.` + seen + `
-		UNION ALL SELECT 4, (SELECT COALESCE(CAST(SUM(h.views) AS BIGINT), 0) FROM hit_page_total h WHERE h.path = $5
-			OR h.path IN (SELECT CAST($6 AS TEXT) || o.slug FROM old_slug o WHERE o.kind = 'news' AND o.record_id = $1)), '', '', 0`
+		UNION ALL SELECT 4, COALESCE((SELECT h.views FROM hit_page_total h WHERE h.path = $5), 0)
+			+ COALESCE((SELECT CAST(SUM((SELECT h.views FROM hit_page_total h WHERE h.path = CAST($6 AS TEXT) || o.slug)) AS BIGINT)
+				FROM old_slug o WHERE o.kind = 'news' AND o.record_id = $1 AND CAST($6 AS TEXT) || o.slug <> $5), 0), '', '', 0`
 	if newest {
 		query += ` UNION ALL SELECT 5, f.* FROM (` + section + ` AND l.at <= $4` + newestFirst + ` LIMIT $7) AS f`
 	}

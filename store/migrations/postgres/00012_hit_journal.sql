@@ -2,6 +2,9 @@
 -- How far each writer's journal of views was read: position, in its segment of that number.
 ALTER TABLE hit_flush ADD COLUMN position BIGINT NOT NULL DEFAULT 0;
 
+-- The order of slugs, so that the index finds a path that is made from one.
+ALTER TABLE hit_page_total ALTER COLUMN path TYPE TEXT COLLATE "C";
+
 -- Views summed up as they come, so that statistics cost the same however many pages and years there are: of pages by month, and of news and
 -- meetings by the section in which they stood and who wrote them (0 for none), by day and by month.
 CREATE TABLE hit_page_month (
