@@ -39,7 +39,7 @@ func publicPages(p *portal) []publicPage {
 		{"directory", "/danh-ba", 12}, {"directory-find", "/danh-ba?q=dung", 6}, {"unit", "/danh-ba/van-phong", 10},
 		{"person", "/danh-ba/nguoi/pham-thi-anh-dao", 5}, {"person-vcf", "/danh-ba/nguoi/pham-thi-anh-dao.vcf", 6},
 		{"articles", "/bai-viet", 0}, {"article", "/bai-viet/sao-luu", 0},
-		{"search", "/tim-kiem?q=sua+chua", 6}, {"search-empty", "/tim-kiem", 0},
+		{"search", "/tim-kiem?q=sua+chua", 7}, {"search-empty", "/tim-kiem", 0},
 		{"stats", "/thong-ke", 3}, {"so-do", "/so-do", 9},
 		{"rss", "/rss.xml", 3}, {"section-rss", "/chuyen-muc/cai-cach-hanh-chinh/rss.xml", 5}, {"sitemap", "/sitemap.xml", 19}, {"robots", "/robots.txt", 0},
 		{"api-news", "/api/v1/news", 4}, {"api-meetings", "/api/v1/meetings", 4}, {"api-contacts", "/api/v1/contacts", 6},
