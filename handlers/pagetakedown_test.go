@@ -115,5 +115,9 @@ func TestFrameIsNotOld(t *testing.T) {
 		}
 		close(release)
 		group.Wait()
+		site.Name = "Sở Nội vụ tỉnh Tân Hà"
+		must(t, p.store.PutSite(t.Context(), storetest.Actor(), &site))
+		p.clock.Add(time.Hour)
+		contains(t, "a page for an error, an hour later", p.get("/khong-co").body, site.Name)
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
@@ -92,12 +93,13 @@ func (s *Site) claim(lang string) (frame *web.Frame, fresh bool) {
 	return cmp.Or(kept.Frame, &web.Frame{}), false
 }
 
-// lastFrame is the frame in lang that was read last. Only where none ever was, and the database is not known to fail, is it read.
+// lastFrame is the frame in lang that was read last. Only where none ever was, and the database is not known to fail, or where it has just
+// said that there is no such record, is it read.
 func (s *Site) lastFrame(ctx context.Context, lang string, status int) *web.Frame {
 	s.mu.Lock()
 	kept := s.frames[lang]
 	s.mu.Unlock()
-	if kept.read.IsZero() && status < 500 {
+	if kept.read.IsZero() && status < 500 || status == http.StatusNotFound || status == http.StatusGone {
 		frame, _ := s.frame(ctx, lang) // a bare one when that fails
 		return frame
 	}
