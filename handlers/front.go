@@ -29,6 +29,9 @@ type Front struct {
 	figures *Metrics
 }
 
+// Line is a line of the log about a request; the handler of Options.Log may take it by a method WriteLine(Line) bool.
+type Line = middleware.Line
+
 // longestKey is the longest key of a kept page, in bytes. Whoever asks for more is served, but not from memory.
 const longestKey = 512
 

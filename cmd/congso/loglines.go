@@ -8,12 +8,16 @@ import (
 	"strconv"
 	"sync"
 	"time"
+
+	"congso/handlers"
 )
 
 // How long and how much of the log may wait in memory: lines of requests only, each of which would cost a system call by itself.
 const (
 	linesFor  = time.Second
 	linesMost = 64 << 10
+
+	requestsMost = 128 // lines of requests that wait to be made into text
 )
 
 // lineLog writes the log in JSON, as slog.JSONHandler does. Lines of requests that went well wait for others; whatever else is told is
@@ -33,10 +37,16 @@ func (l *lineLog) Handle(ctx context.Context, r slog.Record) error {
 	if r.Level != slog.LevelInfo || r.Message != "request" {
 		return l.atOnce(ctx, r)
 	}
-	if l.plain && l.lines.addRequest(r) {
-		return nil
-	}
 	return l.Handler.Handle(ctx, r)
+}
+
+// WriteLine takes the line of a request, unless it holds text that needs escaping.
+func (l *lineLog) WriteLine(line handlers.Line) bool {
+	if !l.plain || !plainText(line.Path) || !plainText(line.Method) {
+		return false
+	}
+	l.lines.addRequest(line)
+	return true
 }
 
 func (l *lineLog) atOnce(ctx context.Context, r slog.Record) error {
@@ -60,33 +70,31 @@ func (l *lineLog) WithGroup(name string) slog.Handler {
 type lineBuffer struct {
 	out io.Writer
 
-	mu      sync.Mutex
-	second  secondText // of the last line
-	waiting []byte
-	timer   *time.Timer // nil while nothing waits
+	mu       sync.Mutex
+	waiting  []byte
+	requests []handlers.Line // that stand after what is waiting: many are written faster together than each for itself
+	second   secondText      // of the last of them
+	timer    *time.Timer     // nil while nothing waits
 }
 
 // Write adds a line. The error is that of writing earlier ones.
 func (b *lineBuffer) Write(line []byte) (int, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	b.appendRequests()
 	b.waiting = append(b.waiting, line...)
 	return len(line), b.added()
 }
 
-// addRequest adds the line of a request, unless something in it is not as simple as usual: then nothing is added.
-func (b *lineBuffer) addRequest(r slog.Record) bool {
+// addRequest adds the line of a request, whose texts are plain.
+func (b *lineBuffer) addRequest(line handlers.Line) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	before := len(b.waiting)
-	lines, ok := b.appendRecord(b.waiting, r)
-	if !ok {
-		b.waiting = lines[:before]
-		return false
+	b.requests = append(b.requests, line)
+	if len(b.requests) == requestsMost {
+		b.appendRequests()
 	}
-	b.waiting = lines
 	_ = b.added() // slog drops it too
-	return true
 }
 
 // added sees to it that what waits is written in time.
@@ -108,6 +116,7 @@ func (b *lineBuffer) Flush() error {
 }
 
 func (b *lineBuffer) flush() error {
+	b.appendRequests()
 	if b.timer != nil {
 		b.timer.Stop()
 		b.timer = nil
@@ -120,48 +129,48 @@ func (b *lineBuffer) flush() error {
 	return err
 }
 
-// appendRecord appends the line that slog.JSONHandler would write. ok is false for what only that can write: values of other kinds, and text
-// that needs escaping.
-func (b *lineBuffer) appendRecord(line []byte, r slog.Record) (_ []byte, ok bool) {
-	line = append(line, `{"time":"`...)
-	line = b.second.appendTime(line, r.Time)
-	line = append(line, `","level":"`...)
-	line = append(line, r.Level.String()...)
-	line = append(line, `","msg":`...)
-	line, ok = appendText(line, r.Message)
-	r.Attrs(func(a slog.Attr) bool {
-		if ok {
-			line, ok = appendText(append(line, ','), a.Key)
-		}
-		if ok {
-			line, ok = appendValue(append(line, ':'), a.Value)
-		}
-		return ok
-	})
-	return append(line, "}\n"...), ok
-}
-
-func appendValue(line []byte, v slog.Value) (_ []byte, ok bool) {
-	switch v.Kind() {
-	case slog.KindString:
-		return appendText(line, v.String())
-	case slog.KindInt64:
-		return strconv.AppendInt(line, v.Int64(), 10), true
-	case slog.KindFloat64:
-		f := v.Float64()
-		return strconv.AppendFloat(line, f, 'f', -1, 64), f == 0 || f >= 1e-6 && f < 1e21 // beyond, JSON has exponents
+// appendRequests puts the lines of requests behind what is waiting.
+func (b *lineBuffer) appendRequests() {
+	for i := range b.requests {
+		b.waiting = b.appendRequest(b.waiting, &b.requests[i])
 	}
-	return line, false
+	clear(b.requests) // their texts
+	b.requests = b.requests[:0]
 }
 
-// appendText appends text that stands in JSON as it is.
-func appendText(line []byte, text string) (_ []byte, ok bool) {
+// appendRequest appends the line that slog.JSONHandler would write for the record of a request that went well.
+func (b *lineBuffer) appendRequest(to []byte, l *handlers.Line) []byte {
+	to = b.second.appendTime(append(to, `{"time":"`...), l.Start.Add(l.Took))
+	to = append(append(to, `","level":"INFO","msg":"request","id":"`...), l.ID...)
+	to = append(append(to, `","method":"`...), l.Method...)
+	to = append(append(to, `","path":"`...), l.LoggedPath()...)
+	to = strconv.AppendInt(append(to, `","status":`...), int64(l.Status), 10)
+	to = strconv.AppendInt(append(to, `,"bytes":`...), l.Bytes, 10)
+	micro := l.Took.Microseconds()
+	to = strconv.AppendInt(append(to, `,"ms":`...), micro/1000, 10)
+	return append(appendFraction(to, int(micro%1000), 3), "}\n"...)
+}
+
+// plainText reports whether text stands in JSON as it is.
+func plainText(text string) bool {
 	for i := range len(text) {
 		if b := text[i]; b < ' ' || b >= 0x7f || b == '"' || b == '\\' {
-			return line, false
+			return false
 		}
 	}
-	return append(append(append(line, '"'), text...), '"'), true
+	return true
+}
+
+// appendFraction appends so many digits after the point, without zeros at the end, and without a point when there are none.
+func appendFraction(to []byte, rest, digits int) []byte {
+	if rest == 0 {
+		return to
+	}
+	var fraction [9]byte
+	for i := digits; i > 0; i, rest = i-1, rest/10 {
+		fraction[i-1] = '0' + byte(rest%10)
+	}
+	return append(append(to, '.'), bytes.TrimRight(fraction[:digits], "0")...)
 }
 
 // secondText is a second as RFC 3339 writes it. Many lines are of the same one, and a time's calendar and zone take longer than all else in a
@@ -179,14 +188,5 @@ func (s *secondText) appendTime(line []byte, t time.Time) []byte {
 		s.unix, s.zone = t.Unix(), t.Location()
 		s.date, s.tail = text[:len("2006-01-02T15:04:05")], text[len("2006-01-02T15:04:05"):]
 	}
-	line = append(line, s.date...)
-	if rest := t.Nanosecond(); rest > 0 {
-		var fraction [10]byte
-		for i := 9; i > 0; i, rest = i-1, rest/10 {
-			fraction[i] = '0' + byte(rest%10)
-		}
-		fraction[0] = '.'
-		line = append(line, bytes.TrimRight(fraction[:], "0")...)
-	}
-	return append(line, s.tail...)
+	return append(appendFraction(append(line, s.date...), t.Nanosecond(), 9), s.tail...)
 }

@@ -11,45 +11,53 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"congso/handlers"
 )
 
 // jsonLog is a log that writes each line at once.
 func jsonLog(w io.Writer) *slog.Logger { return slog.New(slog.NewJSONHandler(w, nil)) }
 
-// request is a line of a request, as the server logs it, with more.
-func request(at time.Time, level slog.Level, path string, ms float64, more ...slog.Attr) slog.Record {
-	r := slog.NewRecord(at, level, "request", 0)
-	r.AddAttrs(slog.String("id", "ABC234"), slog.String("path", path), slog.Int("status", 200), slog.Int64("bytes", 1<<40), slog.Float64("ms", ms))
-	r.AddAttrs(more...)
-	return r
+// asked is a request that went well, if nothing else is said of it.
+func asked(at time.Time, path string, took time.Duration) handlers.Line {
+	return handlers.Line{ID: "ABC234", Method: "GET", Path: path, Status: 200, Start: at.Add(-took), Bytes: 1 << 40, Took: took}
 }
 
-// TestRequestLinesAsSlog: a line of a request is, byte for byte, the one that slog itself would write.
+// TestRequestLinesAsSlog: a line of a request is, byte for byte, the one that slog itself would write, and stands in its place.
 func TestRequestLinesAsSlog(t *testing.T) {
 	at := time.Date(2026, time.June, 15, 9, 0, 0, 120_000_000, time.FixedZone("", 7*3600))
-	for name, r := range map[string]slog.Record{
-		"usual":      request(at, slog.LevelInfo, "/tin-tuc/mot-hai", 0.123),
-		"no time":    request(at, slog.LevelInfo, "/", 0),
-		"short":      request(at, slog.LevelInfo, "/", 1e-7),
-		"whole":      request(at.UTC(), slog.LevelInfo, "/", 15),
-		"accents":    request(at, slog.LevelInfo, "/tìm", 1.5),
-		"to escape":  request(at, slog.LevelInfo, "/\"\\\n\x7f<&>", 1.5),
-		"no UTF-8":   request(at, slog.LevelInfo, "/\xff", 1.5),
-		"failed":     request(at, slog.LevelError, "/", 1, slog.Any("error", errors.New("hỏng"))),
-		"other kind": request(at, slog.LevelInfo, "/", 1, slog.Duration("d", time.Second), slog.Bool("b", true), slog.Group("g", slog.Int("n", 1))),
+	failed, gone, odd := asked(at, "/", 1), asked(at, "/", time.Hour), asked(at, "/", 1)
+	failed.Status, failed.Cause = 500, errors.New("hỏng")
+	gone.Status, gone.Cause = 200, errors.New("giữa chừng")
+	odd.Method = "G<&>T"
+	for name, line := range map[string]handlers.Line{
+		"usual":     asked(at, "/tin-tuc/mot-hai", 123*time.Microsecond),
+		"no time":   asked(at.Truncate(time.Second), "/", 0),
+		"short":     asked(at, "/", time.Nanosecond),
+		"whole":     asked(at.UTC(), "/", 15*time.Millisecond),
+		"fraction":  asked(at.Add(1), "/", 15*time.Millisecond+60*time.Microsecond),
+		"long":      asked(at, "/", 10*time.Hour+100*time.Microsecond),
+		"accents":   asked(at, "/tìm", 1500*time.Microsecond),
+		"to escape": asked(at, "/\"\\\n\x7f<&>", 1500*time.Microsecond),
+		"no UTF-8":  asked(at, "/\xff", 1500*time.Microsecond),
+		"too long":  asked(at, "/"+strings.Repeat("a", 1000), time.Millisecond),
+		"failed":    failed,
+		"gone":      gone,
+		"odd":       odd,
 	} {
-		var want, got bytes.Buffer
-		lines := &lineBuffer{out: &got}
-		for range 2 {
-			if err := errors.Join(slog.NewJSONHandler(&want, nil).Handle(context.Background(), r), newLineLog(lines).Handle(context.Background(), r)); err != nil {
+		for kind, with := range map[string][]any{"plain": nil, "with more": {"a", 1}} {
+			var want, got bytes.Buffer
+			lines := &lineBuffer{out: &got}
+			for range 2 {
+				line.Write(context.Background(), jsonLog(&want).With(with...))
+				line.Write(context.Background(), slog.New(newLineLog(lines)).With(with...))
+			}
+			if err := lines.Flush(); err != nil {
 				t.Fatal(err)
 			}
-		}
-		if err := lines.Flush(); err != nil {
-			t.Fatal(err)
-		}
-		if got.String() != want.String() {
-			t.Errorf("%s:\n%s\nslog writes\n%s", name, got.String(), want.String())
+			if got.String() != want.String() {
+				t.Errorf("%s, %s:\n%s\nslog writes\n%s", name, kind, got.String(), want.String())
+			}
 		}
 	}
 }
@@ -59,12 +67,9 @@ func TestLinesWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		out := &lockedBuffer{}
 		lines := &lineBuffer{out: out}
-		handler := newLineLog(lines)
-		log := slog.New(handler)
+		log := slog.New(newLineLog(lines))
 		ask := func(path string) {
-			if err := handler.Handle(context.Background(), request(time.Now(), slog.LevelInfo, path, 1)); err != nil {
-				t.Error(err)
-			}
+			asked(time.Now(), path, 1).Write(context.Background(), log)
 		}
 		holds := func(when string, texts ...string) {
 			t.Helper()
@@ -89,8 +94,10 @@ func TestLinesWait(t *testing.T) {
 		synctest.Wait()
 		holds("after a second", "/1", "/2")
 		ask("/3")
+		ask("/bốn")
+		ask("/5")
 		log.Warn("chú ý")
-		holds("after a warning", "/1", "/2", "/3", "chú ý")
+		holds("after a warning", "/1", "/2", "/3", "/bốn", "/5", "chú ý")
 		log.With("a", 1).Info("tin")
 		holds("after news", "chú ý", `"tin","a":1`)
 		for i := range linesMost / 100 {
@@ -112,11 +119,10 @@ func TestLinesWait(t *testing.T) {
 func BenchmarkRequestLine(b *testing.B) {
 	for name, handler := range map[string]slog.Handler{"slog": slog.NewJSONHandler(io.Discard, nil), "lines": newLineLog(&lineBuffer{out: io.Discard})} {
 		b.Run(name, func(b *testing.B) {
+			log, line := slog.New(handler), asked(time.Now(), "/tin-tuc/mot-hai-ba", 123*time.Microsecond)
 			b.ReportAllocs()
 			for b.Loop() {
-				if err := handler.Handle(context.Background(), request(time.Now(), slog.LevelInfo, "/tin-tuc/mot-hai-ba", 0.123)); err != nil {
-					b.Fatal(err)
-				}
+				line.Write(context.Background(), log)
 			}
 		})
 	}

@@ -44,29 +44,47 @@ type Line struct {
 	Cause            error // why the server failed to answer as it should; nil when nothing failed
 }
 
+// LineWriter is the handler of a log that takes lines of requests that went well as they are, which is faster than a record.
+type LineWriter interface {
+	// WriteLine writes what a record of the line would become, or nothing, and reports which.
+	WriteLine(line Line) bool
+}
+
+// LoggedPath is what the log tells of the path.
+func (l *Line) LoggedPath() string {
+	return strings.ToValidUTF8(l.Path[:min(len(l.Path), maxLoggedPath)], "")
+}
+
 // Write writes the line. What failed in the server is an error, with its cause. Where in the program the line was written says nothing, so
 // it is not found out.
 func (l Line) Write(ctx context.Context, log *slog.Logger) {
-	level := slog.LevelInfo
-	if l.Status >= http.StatusInternalServerError || l.Cause != nil { // also after an answer that began well
-		level = slog.LevelError
-	}
 	handler := log.Handler()
-	if !handler.Enabled(ctx, level) {
+	failed := l.Status >= http.StatusInternalServerError || l.Cause != nil // also after an answer that began well
+	if w, ok := handler.(LineWriter); ok && !failed && w.WriteLine(l) {
 		return
 	}
+	level := slog.LevelInfo
+	if failed {
+		level = slog.LevelError
+	}
+	if handler.Enabled(ctx, level) {
+		_ = handler.Handle(ctx, l.record(level)) // as slog itself: a log that fails has nowhere to tell
+	}
+}
+
+func (l *Line) record(level slog.Level) slog.Record {
 	record := slog.NewRecord(l.Start.Add(l.Took), level, "request", 0)
 	record.AddAttrs(
 		slog.String("id", l.ID),
 		slog.String("method", l.Method),
-		slog.String("path", strings.ToValidUTF8(l.Path[:min(len(l.Path), maxLoggedPath)], "")),
+		slog.String("path", l.LoggedPath()),
 		slog.Int("status", l.Status),
 		slog.Int64("bytes", l.Bytes),
 		slog.Float64("ms", float64(l.Took.Microseconds())/1000)) // not "time", which is when
 	if l.Cause != nil {
 		record.AddAttrs(slog.Any("error", l.Cause))
 	}
-	_ = handler.Handle(ctx, record) // as slog itself: a log that fails has nowhere to tell
+	return record
 }
 
 // Log writes one line for each request.
