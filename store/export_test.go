@@ -48,13 +48,15 @@ func HitRecord(writer, path string, at time.Time) []byte {
 	return appendHit(nil, &v, path, at.Unix(), recordSeed(writer))
 }
 
-// ReadHits reads a writer's journal: its views as "time path", how many bytes they are, and how many are damaged.
+// ReadHits reads a writer's journal in two pieces: its views as "time path", how many bytes they are, and how many are damaged.
 func ReadHits(writer string, data []byte) (views []string, size, damaged int64) {
-	damaged = eachHit(data, recordSeed(writer), func(h *hit) {
+	count := func(h *hit) {
 		views = append(views, fmt.Sprintf("%d %s", h.at, h.path))
 		size += int64(len(appendHit(nil, &h.visitor, string(h.path), h.at, 0)))
-	})
-	return views, size, damaged
+	}
+	read, bad := eachHit(data, recordSeed(writer), false, count)
+	_, damaged = eachHit(data[read:], recordSeed(writer), true, count)
+	return views, size, bad + damaged
 }
 
 // Slugs lets tests compare with what a query of their own finds.

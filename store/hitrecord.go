@@ -74,11 +74,12 @@ func (v *Visitor) parts() (parts byte) {
 	return parts
 }
 
-// eachHit calls count with the views in data, in the order in which they were written, and returns how many bytes were neither a view nor
-// empty: what a write that was cut short, or a bad disk, has left. A view after them is found all the same. The view is good during the call.
-func eachHit(data []byte, seed uint32, count func(*hit)) (damaged int64) {
-	h := new(hit) // one for all: it would be made anew for each call
-	for len(data) > 0 {
+// eachHit calls count with the views in data, in the order in which they were written, and returns how many bytes it has read and how many of
+// them were neither a view nor empty: what a write that was cut short, or a bad disk, has left. A view after them is found all the same.
+// Unless data is the last piece, it leaves what could be the beginning of a view at its end. The view is good during the call.
+func eachHit(data []byte, seed uint32, last bool, count func(*hit)) (read, damaged int64) {
+	h, all := new(hit), len(data) // one for all: it would be made anew for each call
+	for len(data) > 0 && (last || len(data) >= recordMost) {
 		n := h.read(data, seed)
 		if n > 0 {
 			count(h)
@@ -92,7 +93,7 @@ func eachHit(data []byte, seed uint32, count func(*hit)) (damaged int64) {
 		damaged += int64(next - bytes.Count(data[:next], []byte{0}))
 		data = data[next:]
 	}
-	return damaged
+	return int64(all - len(data)), damaged
 }
 
 // read makes h the view at the beginning of data, and returns how many bytes that takes; 0 when there is none.

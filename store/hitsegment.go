@@ -18,6 +18,7 @@ const (
 	hitsName     = "hits"   // its folder in the data folder
 	segmentBytes = 4 << 20  // of a segment
 	journalBytes = 64 << 20 // of all segments; about 700,000 views
+	pieceBytes   = 64 << 10 // that are read, or made ready for writing, at once
 	segmentHead  = "congso hits 1\r\n\x00"
 )
 
@@ -39,6 +40,7 @@ type hitSegment struct {
 	path   string
 	file   *os.File
 	mapped []byte    // the file in memory, nil where it is written by calls
+	ready  int64     // the position up to which the pages of mapped are there to be written
 	memory *hitBatch // in place of the file
 }
 
@@ -69,6 +71,7 @@ func (g *hitSegment) append(record []byte) (err error) {
 	if g.mapped == nil {
 		_, err = g.file.WriteAt(record, g.end)
 	} else {
+		g.makeReady(g.end + int64(len(record)))
 		err = fill(g.mapped[g.end:], record)
 	}
 	if err == nil {
@@ -76,6 +79,16 @@ func (g *hitSegment) append(record []byte) (err error) {
 		g.views++
 	}
 	return err
+}
+
+// makeReady has the system bring the pages up to end, and some more. Each would be a fault of its own else, which takes as long as the rest of
+// thirty views.
+func (g *hitSegment) makeReady(end int64) {
+	if end > g.ready {
+		from := g.ready
+		g.ready = min(from+pieceBytes, int64(len(g.mapped)))
+		populate(g.mapped[from:g.ready])
+	}
 }
 
 // fill copies into a mapped file. Its room was set aside, but a disk that fails, or somebody who cuts the file short, is told of by a fault
@@ -94,20 +107,27 @@ func fill(to, from []byte) (err error) {
 // full reports whether a record of so many bytes has no room any more.
 func (g *hitSegment) full(record int) bool { return g.end+int64(record) > segmentBytes }
 
-// batch reads the views from done to end. Damaged bytes are those that were to be views.
+// batch reads the views from done to end, a piece at a time. Damaged bytes are those that were to be views.
 func (g *hitSegment) batch(end int64) (batch *hitBatch, damaged int64, err error) {
 	if g.memory != nil {
 		return g.memory, 0, nil
 	}
 	from := max(g.done, int64(len(segmentHead)))
-	data := make([]byte, max(end-from, 0))
-	n, err := g.file.ReadAt(data, from)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, 0, fmt.Errorf("journal: %w", err)
-	}
 	batch = newHitBatch()
-	damaged = eachHit(data[:n], recordSeed(g.writer), batch.add)
-	return batch, damaged + int64(len(data)-n), nil
+	seed, piece := recordSeed(g.writer), make([]byte, min(max(end-from, 0), pieceBytes))
+	for from < end {
+		n, err := g.file.ReadAt(piece[:min(end-from, int64(len(piece)))], from)
+		if err != nil && !errors.Is(err, io.EOF) {
+			return nil, 0, fmt.Errorf("journal: %w", err)
+		}
+		last := err != nil || from+int64(n) == end
+		read, bad := eachHit(piece[:n], seed, last, batch.add)
+		from, damaged = from+read, damaged+bad
+		if last {
+			break
+		}
+	}
+	return batch, damaged + max(end-from, 0), nil
 }
 
 // close gives up the file, which stays.
