@@ -31,6 +31,10 @@ and the parts are
   cold         each page made for one reader alone; of thousands of random items and of several searches of each kind
   writing      the same while items are written beside, four in a second
 
+After them stands what counting and the log cost: shares of the processor's time for the item page as it is served, by many slices of 25 ms
+in turn with it, without it and without the log; with what it takes to move the views into the database. In brackets, what parts of the run
+tell: how far it is to be believed on this machine.
+
 Under Linux the server and the bare one are kept on one core and what asks on another. A measurement of a machine that does something else
 meanwhile tells little but the ratios. Any wrong answer ends the run with exit code 1.
 
@@ -77,7 +81,7 @@ func benchCommand() *cobra.Command {
 	}
 	command.AddCommand(benchServing("portal", func(command *cobra.Command, folder string) error {
 		log, flush := newLog(command.ErrOrStderr())
-		return errors.Join(benchPortal(command.Context(), folder, log, command.InOrStdin(), command.OutOrStdout()), flush())
+		return errors.Join(benchPortal(command.Context(), folder, log, flush, command.InOrStdin(), command.OutOrStdout()), flush())
 	}), benchServing("bare", func(command *cobra.Command, _ string) error {
 		return benchBare(command.Context(), command.InOrStdin(), command.OutOrStdout())
 	}))

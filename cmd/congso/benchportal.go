@@ -35,7 +35,7 @@ func benchWays() map[string]func(*handlers.Options) {
 
 // benchPortal serves the records of folder in all ways until in ends. It does what serve does, but for the work at a start which would take
 // its time from what is measured: it does not look at every page of the database.
-func benchPortal(ctx context.Context, folder string, log *slog.Logger, in io.Reader, out io.Writer) (err error) {
+func benchPortal(ctx context.Context, folder string, log *slog.Logger, flushLog func() error, in io.Reader, out io.Writer) (err error) {
 	var config Config
 	config.fill(nil)
 	config.Data, config.Listen = folder, "127.0.0.1:0"
@@ -77,7 +77,12 @@ func benchPortal(ctx context.Context, folder string, log *slog.Logger, in io.Rea
 	counted := func(u *benchUsage) {
 		u.Views, u.Written = hits.Counters().Total, writers.written.Load()
 	}
-	return benchObey(ctx, in, out, counted, func(words []string) error { return writers.obey(work, words) })
+	return benchObey(ctx, in, out, counted, func(words []string) error {
+		if words[0] == benchSettle {
+			return errors.Join(hits.Flush(ctx), flushLog())
+		}
+		return writers.obey(work, words)
+	})
 }
 
 // benchListeners are the servers of the ways.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"math"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -63,8 +64,11 @@ func TestBench(t *testing.T) {
 	if len(lines) > 0 || len(report.LeftOut) > 0 {
 		t.Errorf("unknown lines %v, left out %v", lines, report.LeftOut)
 	}
-	if len(report.Costs) != 1 || report.Costs[0].Whole <= 0 || report.Costs[0].Body <= 0 || len(report.Portals) != 1 || report.Portals[0].Disk < 1<<20 {
-		t.Errorf("costs %+v, portals %+v", report.Costs, report.Portals)
+	if len(report.Costs) != 1 || len(report.Portals) != 1 || report.Portals[0].Disk < 1<<20 {
+		t.Fatalf("costs %+v, portals %+v", report.Costs, report.Portals)
+	}
+	if c := report.Costs[0]; c.Items != 120 || c.Whole <= 0 || c.Body <= 0 || c.PutOff <= 0 || c.CPU <= c.PutOff || c.Slices < costLeast || !c.Counting.within() || !c.Logging.within() {
+		t.Errorf("costs %+v", c)
 	}
 	var steady benchSteady
 	runBench(t, folder, &steady, "--items", "120", "--mixed", "1s")
@@ -74,6 +78,30 @@ func TestBench(t *testing.T) {
 	}
 	if steady.Counted != int64(steady.Views) {
 		t.Errorf("%d views were counted of %d", steady.Counted, steady.Views)
+	}
+}
+
+// within reports whether the whole run tells what its parts may tell together.
+func (s benchShare) within() bool { return s.Low <= s.High && s.Low < 1 && s.Share < 1 && s.Share != 0 }
+
+// TestBenchShares: what else the machine does in some slices changes no share, and the parts of a run show how far it is to be believed.
+func TestBenchShares(t *testing.T) {
+	whole, without := make([]float64, 80), make([]float64, 80)
+	for i := range whole {
+		whole[i], without[i] = 20, 19
+		if i%2 == 0 {
+			whole[i] += float64(i)
+		}
+		if i%3 == 0 {
+			without[i] += 100
+		}
+	}
+	for i := 60; i < 80; i++ { // the last part
+		without[i] -= 1
+	}
+	got := shareOf(plus(whole, 5), plus(without, 5))
+	if want := (benchShare{Share: 0.04, Low: 0.04, High: 0.08}); !cmp.Equal(got, want, cmp.Comparer(func(a, b float64) bool { return math.Abs(a-b) < 1e-9 })) {
+		t.Errorf("got %+v, want %+v", got, want)
 	}
 }
 
@@ -103,8 +131,8 @@ func TestBenchWithin(t *testing.T) {
 	if err := b.line(ctx, nil, 7, benchRun{row: benchRow{name: "home"}, way: benchCold}, report, io.Discard); err != nil {
 		t.Fatal(err)
 	}
-	if costs, err := b.costs(ctx, nil, 7, benchRow{}, report); costs != nil || err != nil {
-		t.Errorf("%v, %v", costs, err)
+	if err := b.costsOf(ctx, nil, 7, benchRow{}, report, io.Discard); err != nil {
+		t.Fatal(err)
 	}
 	if diff := cmp.Diff([]string{"7 items, home, cold", "7 items, counting and log"}, report.LeftOut); diff != "" {
 		t.Errorf("left out (-want +got):\n%s", diff)

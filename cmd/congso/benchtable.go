@@ -11,8 +11,6 @@ import (
 	"regexp"
 	"strings"
 	"time"
-
-	"congso/cmd/congso/load"
 )
 
 // benchReport is what a run prints as JSON.
@@ -30,16 +28,6 @@ type benchPortals struct {
 	Items    int   `json:"items"`
 	Disk     int64 `json:"disk_bytes"`
 	Resident int64 `json:"resident_bytes"` // after all was measured, 0 where the system does not tell
-}
-
-// benchCosts are what the hot item page costs with and without counting and log, all in turn in the same rounds.
-type benchCosts struct {
-	Items    int     `json:"items"`
-	Whole    float64 `json:"ratio"`       // of the bare server's answers with the same header
-	Body     float64 `json:"ratio_body"`  // of those of one that writes the body with type and length alone
-	Counting float64 `json:"counting"`    // share of the portal's time of the processor for a page
-	Logging  float64 `json:"logging"`     // also a share
-	Asking   float64 `json:"client_busy"` // of the core that asks; near 1 the ratios flatter
 }
 
 // benchRun is one line that is measured.
@@ -116,11 +104,8 @@ func (b *bench) portal(ctx context.Context, items int, report *benchReport, tabl
 			return fmt.Errorf("%d items, %s, %s: %w", items, run.row.name, run.way, err)
 		}
 	}
-	if costs, err := b.costs(ctx, portal, items, rows[0], report); err != nil {
+	if err := b.costsOf(ctx, portal, items, rows[0], report, table); err != nil {
 		return err
-	} else if costs != nil {
-		report.Costs = append(report.Costs, *costs)
-		fmt.Fprintln(table, costs)
 	}
 	usage, err := portal.tell("usage")
 	report.Portals = append(report.Portals, benchPortals{items, disk, usage.Resident})
@@ -172,51 +157,6 @@ func (r *benchReport) growth(f benchFigures) float64 {
 		return 0
 	}
 	return f.CPU / least.CPU
-}
-
-// costs lets the hot item page take turns with counting, without it, without the log, and with the bare server; nil when there is no time.
-func (b *bench) costs(ctx context.Context, portal *benchServer, items int, row benchRow, report *benchReport) (_ *benchCosts, err error) {
-	if !b.timeFor(ctx, b.plan.during*3) {
-		report.LeftOut = append(report.LeftOut, fmt.Sprintf("%d items, counting and log", items))
-		return nil, nil
-	}
-	replies, err := sample(portal.place[benchServed], row)
-	if err != nil {
-		return nil, err
-	}
-	least, most, _ := sizes(replies)
-	bare, err := b.startBare(replies)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, bare.stop()) }()
-	var all []*benchContestant
-	for _, way := range []string{benchServed, benchUncounted, benchUnlogged} {
-		all = append(all, &benchContestant{server: portal, requests: benchRequests(portal.place[way], row.paths, row.accepts(), least, most)})
-	}
-	for _, kind := range []string{"whole", "body"} {
-		all = append(all, &benchContestant{server: bare, requests: bareRequests(bare, row, kind, len(replies), least, most)})
-	}
-	before, err := load.CPU()
-	if err != nil {
-		return nil, err
-	}
-	began := time.Now()
-	if err := takeTurns(all, b.plan.asking, b.plan.during*5/2); err != nil {
-		return nil, err
-	}
-	after, err := load.CPU()
-	served := all[0]
-	return &benchCosts{
-		Items: items, Whole: middle(ratios(served.perSecond, all[3].perSecond)), Body: middle(ratios(served.perSecond, all[4].perSecond)),
-		Counting: 1 - middle(ratios(all[1].cpu, served.cpu)), Logging: 1 - middle(ratios(all[2].cpu, served.cpu)),
-		Asking: float64(after-before) / float64(time.Since(began)),
-	}, errors.Join(err, b.log.Truncate(0))
-}
-
-func (c *benchCosts) String() string {
-	return fmt.Sprintf("the item as served: %.2f of the bare server with the same header, %.2f of one with the body alone; counting %.1f %%, log %.1f %% of its time of the processor; what asks was busy %.0f %%",
-		c.Whole, c.Body, 100*c.Counting, 100*c.Logging, 100*c.Asking)
 }
 
 const benchHeading = "way      page                 bytes    req/s     p50     p99  one: p50     p99      cpu  of bare  of its cpu  growth"
