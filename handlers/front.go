@@ -41,6 +41,8 @@ type asked struct {
 	viewer  model.Viewer
 	display web.DisplaySettings
 	query   string // canonical
+
+	at time.Time // by the store's clock
 }
 
 // ServeHTTP answers a request.
@@ -77,7 +79,7 @@ func (f *Front) fromMemory(w http.ResponseWriter, r *http.Request) bool {
 	}
 	status := p.statusFor(r)
 	if p.counts && middleware.Viewed(r, status) { // before it leaves: a view that a reader has seen outlives a kill
-		f.readers.count(r, a.address, web.Plain(r.URL.Path))
+		f.readers.countAt(r, a.address, web.Plain(r.URL.Path), a.at)
 	}
 	f.answer(w, r, p, status, middleware.Line{ID: id, Start: start}, stale)
 	return true
@@ -109,7 +111,7 @@ func (f *Front) asks(r *http.Request, room []byte) (a asked, key []byte, ok bool
 	if a.query, ok = canonicalQuery(r.URL); !ok || len(r.URL.Path)+len(a.query) > longestKey-32 {
 		return a, nil, false
 	}
-	a.address = f.IPExtractor(r)
+	a.address, a.at = f.IPExtractor(r), f.o.Store.Now()
 	a.viewer = middleware.ViewerAt(a.address, f.o.Internal)
 	a.display = web.DisplayOf(r)
 	class := byte('o')

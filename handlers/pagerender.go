@@ -21,7 +21,7 @@ const renderWithin = 30 * time.Second
 // page is the page that a request asks for, nil when it is none to keep and somebody else got it; stale says why it is older than it
 // should be. Where there is a last good page, the next one is made beside those who ask; else by the first of them.
 func (f *Front) page(r *http.Request, a asked, key []byte, id string) (p *page, stale string) {
-	now := f.o.Store.Now()
+	now := a.at
 	got := f.pages.find(key, now)
 	switch {
 	case got.flight == nil:

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"time"
 
 	"zgo.at/isbot"
 
@@ -36,11 +37,19 @@ type verdict struct {
 // count counts a view of the page at path, unless no person asked for it: a prefetch, a program. A view without a visitor (the salts cannot
 // be read) is one all the same.
 func (c *readers) count(r *http.Request, address, path string) {
+	c.countAt(r, address, path, c.o.Store.Now())
+}
+
+// countAt is count for a view at that moment, by the store's clock.
+func (c *readers) countAt(r *http.Request, address, path string, now time.Time) {
 	if c.o.Uncounted || prefetch(r.Header) {
 		return
 	}
-	now := c.o.Store.Now()
-	v := c.verdict(reader{address, r.UserAgent()}, now.Unix()/60)
+	agent := ""
+	if lines := r.Header["User-Agent"]; len(lines) > 0 {
+		agent = lines[0]
+	}
+	v := c.verdict(reader{address, agent}, now.Unix()/60)
 	if !v.program {
 		c.o.Hits.Add(v.visitor, path, now)
 	}
