@@ -38,7 +38,15 @@ func (s *Store) indexEntry(ctx context.Context, tx *sql.Tx, key searchKey, d mod
 	if err != nil {
 		return err
 	}
-	return s.insertEntry(ctx, tx, newEntry(key, d), old)
+	e := newEntry(key, d)
+	block, err := s.blockFor(ctx, tx, &e, old)
+	if err != nil {
+		return err
+	}
+	if err := s.insertEntry(ctx, tx, &e, &block); err != nil {
+		return err
+	}
+	return writeBlock(ctx, tx, &block)
 }
 
 // searchEntry is a record with all that the index will have of it, whatever its id and block.
@@ -54,17 +62,18 @@ func newEntry(key searchKey, d model.SearchDoc) searchEntry {
 	return searchEntry{key: key, doc: d, text: shownText(d.Summary + "\n" + d.Body), words: docWords(d)}
 }
 
-// insertEntry indexes a record that has no entry, in the block old if there is room.
-func (s *Store) insertEntry(ctx context.Context, tx *sql.Tx, e searchEntry, old int64) error {
-	id, block, err := s.insertSearchDoc(ctx, tx, e, old)
+// insertEntry indexes a record that has no entry, in that block.
+func (s *Store) insertEntry(ctx context.Context, tx *sql.Tx, e *searchEntry, block *blockEntry) error {
+	id, err := insertSearchDoc(ctx, tx, e, block.number)
 	if err == nil && s.postgres {
-		err = indexPostgres(ctx, tx, id, block, e)
+		err = indexPostgres(ctx, tx, id, block.number, e)
 	} else if err == nil {
-		err = indexSQLite(ctx, tx, id, block, e)
+		err = indexSQLite(ctx, tx, id, block.number, e)
 	}
 	if err != nil {
 		return fmt.Errorf("index %s %q: %w", e.key.kind, e.key.ref, err)
 	}
+	block.add(id, e)
 	return nil
 }
 
@@ -116,23 +125,19 @@ func lastRune(s string) rune {
 	return r
 }
 
-// insertSearchDoc writes what the hits of a record are shown from, under the first free id of its date, and returns that id and its block.
-func (s *Store) insertSearchDoc(ctx context.Context, tx *sql.Tx, e searchEntry, old int64) (id, block int64, err error) {
+// insertSearchDoc writes what the hits of a record are shown from, under the first free id of its date, and returns that id.
+func insertSearchDoc(ctx context.Context, tx *sql.Tx, e *searchEntry, block int64) (id int64, err error) {
 	key, d := e.key, e.doc
-	id = searchID(key, d)
-	if block, err = s.enterBlock(ctx, tx, id+idsPerSecond, key, d, old); err != nil {
-		return 0, 0, err
-	}
-	for ; ; id++ {
+	for id = searchID(key, d); ; id++ {
 		result, err := tx.ExecContext(ctx, `
 			INSERT INTO search_doc (id, kind, ref, lang, title, text, visibility, date, publish_at, expire_at, hash, block)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (id) DO NOTHING`,
 			id, string(key.kind), key.ref, key.lang, d.Title, e.text, string(d.Visibility), unix(d.Date), unix(d.PublishAt), unix(d.ExpireAt), d.Hash, block)
 		if err != nil {
-			return 0, 0, err
+			return 0, err
 		}
 		if n, err := result.RowsAffected(); n == 1 || err != nil {
-			return id, block, err
+			return id, err
 		}
 	}
 }

@@ -15,15 +15,15 @@ const (
 )
 
 // indexPostgres puts the words of the record into the full-text index under its search id.
-func indexPostgres(ctx context.Context, tx *sql.Tx, id, block int64, e searchEntry) error {
+func indexPostgres(ctx context.Context, tx *sql.Tx, id, block int64, e *searchEntry) error {
 	v := tsvector{lexemes: map[string][]string{}}
 	v.words(filterLevel+blockWord(block), docFilters(e.doc)) // first, so that no text can crowd them out
 	for _, l := range e.words {
 		prefix := l.level + blockWord(block)
 		for _, part := range l.folded {
-			v.text(prefix, part)
+			v.text(prefix, strings.Fields(part))
 		}
-		v.words(prefix, l.exact)
+		v.words(prefix, strings.Fields(l.exact))
 	}
 	return exec(ctx, tx, `INSERT INTO search_index (id, words) VALUES ($1, CAST(CAST($2 AS TEXT) AS TSVECTOR))`, id, v.String())
 }

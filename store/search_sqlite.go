@@ -7,24 +7,20 @@ import (
 )
 
 // indexSQLite puts the words of the record into the full-text index under its search id.
-func indexSQLite(ctx context.Context, tx *sql.Tx, id, block int64, e searchEntry) error {
+func indexSQLite(ctx context.Context, tx *sql.Tx, id, block int64, e *searchEntry) error {
 	var b strings.Builder
-	add := func(level string, words []string) {
-		prefix := level + blockWord(block)
-		for _, word := range words {
-			b.WriteString(prefix)
-			b.WriteString(word)
-			b.WriteByte(' ')
-		}
-	}
+	b.Grow(e.wordBytes())
+	suffix := blockWord(block)
 	for _, l := range e.words {
 		for _, part := range l.folded {
-			add(l.level, part)
+			prefixed(&b, l.level+suffix, part)
 			b.WriteString("0 ") // no word of the index
 		}
-		add(l.level, l.exact)
+		prefixed(&b, l.level+suffix, l.exact)
 	}
-	add(filterLevel, docFilters(e.doc))
+	for _, word := range docFilters(e.doc) {
+		prefixed(&b, filterLevel+suffix, word+" ")
+	}
 	return exec(ctx, tx, `INSERT INTO search_index (rowid, words) VALUES ($1, $2)`, id, b.String())
 }
 

@@ -95,9 +95,40 @@ func (s *Store) indexArticles(ctx context.Context, tx *sql.Tx, list []*model.Art
 		order[i] = placed{searchID(articleKey(a), articleDoc(a)), a}
 	}
 	slices.SortFunc(order, func(a, b placed) int { return cmp.Compare(a.id, b.id) })
-	return makeAhead(order, func(a placed) searchEntry { return newEntry(articleKey(a.Article), articleDoc(a.Article)) }, func(e searchEntry) error {
-		return s.insertEntry(ctx, tx, e, noBlock)
+	open := openBlocks{}
+	err := makeAhead(order, func(a placed) searchEntry { return newEntry(articleKey(a.Article), articleDoc(a.Article)) }, func(e searchEntry) error {
+		block, err := s.openBlock(ctx, tx, open, &e)
+		if err != nil {
+			return err
+		}
+		return s.insertEntry(ctx, tx, &e, block)
 	})
+	for _, block := range open {
+		if err == nil {
+			err = writeBlock(ctx, tx, block)
+		}
+	}
+	return err
+}
+
+// openBlocks are the blocks that articles come into now, by the first number of their sort.
+type openBlocks map[int64]*blockEntry
+
+// openBlock is the block of open that has room for an article.
+func (s *Store) openBlock(ctx context.Context, tx *sql.Tx, open openBlocks, e *searchEntry) (*blockEntry, error) {
+	first, last := s.blocksFor(e)
+	block := open[first]
+	if block != nil && block.room > 0 {
+		return block, nil
+	}
+	if block != nil {
+		if err := writeBlock(ctx, tx, block); err != nil {
+			return nil, err
+		}
+	}
+	next, err := s.lastBlock(ctx, tx, first, last)
+	open[first] = &next
+	return &next, err
 }
 
 // makeAhead calls use with what build makes of each of list, in order, until use fails. build runs at the same time, on all processors,

@@ -26,55 +26,67 @@ func blockWord(block int64) string {
 	return strings.Repeat("0", max(blockDigits-len(text), 0)) + text
 }
 
-// enterBlock is the block for a record that comes into the index under an id of at most newest; one that was in it goes back into its own,
-// unless that is of another sort.
-// It reads and then writes by number, since a statement that SQLite could have to take back in part, such as one with RETURNING, makes the
-// full-text index write all that it holds in memory to the disk.
-func (s *Store) enterBlock(ctx context.Context, q querier, newest int64, key searchKey, d model.SearchDoc, old int64) (int64, error) {
-	apart := 0
-	if d.Visibility != model.Public || key.lang != "" {
-		apart = 1
-	}
-	number, open := old, true
-	if first, last := blocksFor(key.kind, d.Date.After(s.now())); old < first || old > last {
-		var err error
-		if number, open, err = s.lastBlock(ctx, q, first, last); err != nil {
-			return 0, err
-		}
-	}
-	if open {
-		return number, exec(ctx, q, `UPDATE search_block SET items = items + 1, apart = apart + $1, newest = CASE WHEN newest > $2 THEN newest ELSE $2 END WHERE number = $3`,
-			apart, newest, number)
-	}
-	return number, exec(ctx, q, `
-		INSERT INTO search_block AS b (number, items, newest, apart) VALUES ($1, 1, $2, $3)
-		ON CONFLICT (number) DO UPDATE SET items = b.items + 1, apart = b.apart + excluded.apart, newest = CASE WHEN b.newest > excluded.newest THEN b.newest ELSE excluded.newest END`,
-		number, newest, apart)
+// blockEntry is the block that records come into, and what has come of them that the database does not know yet.
+type blockEntry struct {
+	searchBlock      // items, apart and newest are of the records that came
+	exists      bool // in the database
+	room        int64
 }
 
-// blocksFor are the first and the last number of the blocks for records of that kind; ahead when their date is still to come.
-func blocksFor(kind model.Kind, ahead bool) (first, last int64) {
+// add takes in a record that comes into the index under an id of at most newest.
+func (b *blockEntry) add(newest int64, e *searchEntry) {
+	b.items, b.room, b.newest = b.items+1, b.room-1, max(b.newest, newest)
+	if e.doc.Visibility != model.Public || e.key.lang != "" {
+		b.apart++
+	}
+}
+
+// blockFor is the block for a record; one that was in the block old goes back into it, unless that is of another sort.
+func (s *Store) blockFor(ctx context.Context, q querier, e *searchEntry, old int64) (blockEntry, error) {
+	first, last := s.blocksFor(e)
+	if old >= first && old <= last {
+		return blockEntry{searchBlock: searchBlock{number: old}, exists: true, room: 1}, nil
+	}
+	return s.lastBlock(ctx, q, first, last)
+}
+
+// writeBlock tells the database what has come into a block. It writes by number, and lastBlock reads before, since a statement that SQLite
+// could have to take back in part, such as one with RETURNING, makes the full-text index write all that it holds in memory to the disk.
+func writeBlock(ctx context.Context, q querier, b *blockEntry) error {
+	if b.exists {
+		return exec(ctx, q, `UPDATE search_block SET items = items + $1, apart = apart + $2, newest = CASE WHEN newest > $3 THEN newest ELSE $3 END WHERE number = $4`,
+			b.items, b.apart, b.newest, b.number)
+	}
+	return exec(ctx, q, `
+		INSERT INTO search_block AS b (number, items, newest, apart) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (number) DO UPDATE SET items = b.items + excluded.items, apart = b.apart + excluded.apart, newest = CASE WHEN b.newest > excluded.newest THEN b.newest ELSE excluded.newest END`,
+		b.number, b.items, b.newest, b.apart)
+}
+
+// blocksFor are the first and the last number of the blocks for records of that sort: those whose date is still to come are apart.
+func (s *Store) blocksFor(e *searchEntry) (first, last int64) {
 	switch {
-	case kind == model.KindUnit || kind == model.KindPerson:
+	case e.key.kind == model.KindUnit || e.key.kind == model.KindPerson:
 		return firstContacts, lastBlock
-	case ahead:
+	case e.doc.Date.After(s.now()):
 		return firstAhead, firstContacts - 1
 	}
 	return firstDated, firstAhead - 1
 }
 
-// lastBlock is the one of the blocks from first to last that new records go into; open is false when it has yet to be made.
-func (s *Store) lastBlock(ctx context.Context, q querier, first, last int64) (number int64, open bool, err error) {
+// lastBlock is the one of the blocks from first to last that new records go into, which may have yet to be made.
+func (s *Store) lastBlock(ctx context.Context, q querier, first, last int64) (blockEntry, error) {
 	b, err := queryOne(ctx, q, scanBlock, `SELECT number, items, apart, newest FROM search_block WHERE number BETWEEN $1 AND $2 ORDER BY number DESC LIMIT 1`, first, last)
+	room := int64(s.bounds.BlockItems)
 	switch {
 	case errors.Is(err, model.ErrNotFound):
-		return first, false, nil
+		return blockEntry{searchBlock: searchBlock{number: first}, room: room}, nil
 	case err != nil:
-		return 0, false, err
-	case b.items < int64(s.bounds.BlockItems) || b.number == last:
-		return b.number, true, nil
+		return blockEntry{}, err
+	case b.items < room || b.number == last:
+		return blockEntry{searchBlock: searchBlock{number: b.number}, exists: true, room: room - b.items}, nil
 	}
-	return b.number + 1, false, nil
+	return blockEntry{searchBlock: searchBlock{number: b.number + 1}, room: room}, nil
 }
 
 // leaveBlock takes a record out of its block.
@@ -103,37 +115,3 @@ const (
 	textLevel   = "a" // anywhere
 	filterLevel = "f" // no text: see docFilters
 )
-
-// levelWords are the words of a record at one level.
-type levelWords struct {
-	level  string
-	folded [][]string // of each of its parts: no phrase runs over from one into the next
-	exact  []string   // each once
-}
-
-// docWords are the words of a record at each level of text.
-func docWords(d model.SearchDoc) []levelWords {
-	title, summary, body := indexWords(d.Title), indexWords(d.Summary), indexWords(d.Body+"\n"+d.Hidden)
-	return []levelWords{
-		wordsAt(titleLevel, title),
-		wordsAt(headLevel, title, summary),
-		wordsAt(textLevel, title, summary, body),
-	}
-}
-
-func wordsAt(level string, parts ...[]searchWord) levelWords {
-	l := levelWords{level: level}
-	seen := map[string]bool{}
-	for _, part := range parts {
-		folded := make([]string, len(part))
-		for i, word := range part {
-			folded[i] = word.folded
-			if word.exact != "" && !seen[word.exact] {
-				seen[word.exact] = true
-				l.exact = append(l.exact, word.exact)
-			}
-		}
-		l.folded = append(l.folded, folded)
-	}
-	return l
-}

@@ -88,11 +88,7 @@ func indexWords(text string) []searchWord {
 // indexWord is a word that the databases cannot misread: their own ideas of letters differ, and some characters are no word at all to
 // one of them. Letters beyond the Latin ones that Vietnamese and its neighbours need are spelled as their numbers; long words are cut.
 func indexWord(word string) string {
-	plain := true
-	for _, r := range word {
-		plain = plain && plainLetter(r)
-	}
-	if !plain {
+	if !plainWord(word) {
 		var b strings.Builder
 		for _, r := range word {
 			if plainLetter(r) {
@@ -107,6 +103,15 @@ func indexWord(word string) string {
 		word = strings.ToValidUTF8(word[:maxWordBytes], "")
 	}
 	return word
+}
+
+func plainWord(word string) bool {
+	for _, r := range word {
+		if !plainLetter(r) {
+			return false
+		}
+	}
+	return true
 }
 
 func plainLetter(r rune) bool {

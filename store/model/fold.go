@@ -1,6 +1,7 @@
 package model
 
 import (
+	"iter"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -115,28 +116,40 @@ func Tokens(s string) []Token {
 		return nil
 	}
 	tokens := make([]Token, 0, 1+len(s)/5)
-	w := newWordWriter(len(s))
-	for at := 0; at < len(s); {
-		if t, ok := w.latin(s, at); ok {
-			tokens = append(tokens, t)
-			at = t.End
-			continue
-		}
-		end := wordEnd(s, at)
-		if end == at {
-			_, size := utf8.DecodeRuneInString(s[at:])
-			at += size
-			continue
-		}
-		if grouped := numberEnd(s, at, end); grouped > end {
-			end = grouped
-			tokens = append(tokens, Token{Folded: strings.ReplaceAll(s[at:end], ".", ""), Start: at, End: end})
-		} else {
-			tokens = append(tokens, wordToken(s, at, end))
-		}
-		at = end
+	for t := range EachToken(s) {
+		tokens = append(tokens, t)
 	}
 	return tokens
+}
+
+// EachToken goes through the Tokens of s.
+func EachToken(s string) iter.Seq[Token] {
+	return func(yield func(Token) bool) {
+		w := newWordWriter(len(s))
+		for at := 0; at < len(s); {
+			t, ok := w.latin(s, at)
+			if !ok {
+				t, ok = longToken(s, at)
+			}
+			if ok && !yield(t) {
+				return
+			}
+			at = t.End
+		}
+	}
+}
+
+// longToken is the word that starts at s[at:], however it is written. When none does, the token ends after the rune that stands there.
+func longToken(s string, at int) (t Token, ok bool) {
+	end := wordEnd(s, at)
+	if end == at {
+		_, size := utf8.DecodeRuneInString(s[at:])
+		return Token{End: at + size}, false
+	}
+	if grouped := numberEnd(s, at, end); grouped > end {
+		return Token{Folded: strings.ReplaceAll(s[at:grouped], ".", ""), Start: at, End: grouped}, true
+	}
+	return wordToken(s, at, end), true
 }
 
 func wordToken(s string, start, end int) Token {
