@@ -52,7 +52,7 @@ func (x *ArticleIndex) Set(ctx context.Context, list []model.Article) error {
 				return err
 			}
 		}
-		return x.store.indexArticles(ctx, tx, changed)
+		return x.store.indexMany(ctx, tx, changed)
 	})
 	if err != nil {
 		x.known = nil
@@ -81,6 +81,20 @@ func hasHash(hash string, a *model.Article) bool {
 	rest, ok := strings.CutPrefix(hash, articleIndex)
 	visibility, of, _ := strings.Cut(rest, ":")
 	return ok && visibility == string(a.Visibility) && of == a.Hash
+}
+
+// indexMany is indexArticles, with the full-text index set up for many when they are.
+func (s *Store) indexMany(ctx context.Context, tx *sql.Tx, list []*model.Article) error {
+	if s.postgres || len(list) < manyRecords {
+		return s.indexArticles(ctx, tx, list)
+	}
+	if err := tuneSQLite(ctx, tx, manyMemory, manyMerge); err != nil {
+		return err
+	}
+	if err := s.indexArticles(ctx, tx, list); err != nil {
+		return err
+	}
+	return tuneSQLite(ctx, tx, usualMemory, usualMerge)
 }
 
 // indexArticles indexes articles by their search ids: the full-text index writes all that it holds in memory to the disk whenever a
