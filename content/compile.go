@@ -1,6 +1,7 @@
 package content
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -124,10 +125,9 @@ func (c *compiler) renderBody(out *compiled, body string, line int) {
 	b.alternatives()
 	p.setPictures(b.picture)
 	p.setLinks(b.link)
-	if out.article.HTML, err = m.html(p); err != nil {
+	if out.article.HTML, out.article.Text, err = m.html(p); err != nil {
 		out.fault(line, bodyMessage(err))
 	}
-	out.article.Text = plainText(out.article.HTML)
 }
 
 func bodyMessage(err error) string {
@@ -147,7 +147,7 @@ type bodyCompiler struct {
 }
 
 func (b *bodyCompiler) line(pos int) int {
-	return b.start + strings.Count(string(b.page.source[:max(0, min(pos, len(b.page.source)))]), "\n")
+	return b.start + bytes.Count(b.page.source[:max(0, min(pos, len(b.page.source)))], []byte("\n"))
 }
 
 // headings lists levels 2 and 3 for the contents list.

@@ -45,11 +45,32 @@ type markdown struct {
 	parser   parser.Parser
 	renderer renderer.Renderer
 	policy   *bluemonday.Policy
+	form     *pageForm
+	memory   sync.Pool // of *pageMemory
 }
+
+// pageMemory is what making one page needs, kept for the next.
+type pageMemory struct {
+	rendered renderBuffer
+	settled  settled
+}
+
+// renderBuffer is a buffer to which goldmark writes without one of its own.
+type renderBuffer struct{ bytes.Buffer }
+
+// Buffered is how many bytes have yet to be written elsewhere.
+func (*renderBuffer) Buffered() int { return 0 }
+
+// Flush has nothing to do.
+func (*renderBuffer) Flush() error { return nil }
 
 func newMarkdown(lang string) *markdown {
 	w := wordsIn(lang)
-	return &markdown{words: w, parser: newParser(), renderer: newRenderer(w), policy: newPolicy()}
+	form := newPageForm()
+	return &markdown{
+		words: w, parser: newParser(), renderer: newRenderer(w), policy: newPolicy(), form: form,
+		memory: sync.Pool{New: func() any { return &pageMemory{settled: settled{form: form}} }},
+	}
 }
 
 // newParser reads no raw HTML, so that what looks like a tag is shown as the text that it is, and links no bare addresses.
@@ -110,11 +131,11 @@ func (m *markdown) render(source string) (model.Rendered, error) {
 	var uses media
 	p.setPictures(func(_ int, address string) (model.Picture, bool) { return uses.picture(address) })
 	p.setLinks(func(_ int, address string) (string, bool) { return uses.link(address) })
-	page, err := m.html(p)
+	page, words, err := m.html(p)
 	if err != nil {
 		return model.Rendered{}, err
 	}
-	return model.Rendered{HTML: page, Text: plainText(page), Media: uses.hashes}, nil
+	return model.Rendered{HTML: page, Text: words, Media: uses.hashes}, nil
 }
 
 // page is a parsed text.
@@ -136,16 +157,23 @@ func (m *markdown) parse(source string) (page, error) {
 	return p, checkDepth(p.root)
 }
 
-// html writes the page and passes it through the sanitiser.
-func (m *markdown) html(p page) (string, error) {
+// html writes the page and passes it through the sanitiser, unless that would leave it as it is. text is the page's plain text.
+func (m *markdown) html(p page) (page, text string, err error) {
 	p.makeFigures()
 	p.nameTables(m.words.table)
-	var b bytes.Buffer
-	if err := m.renderer.Render(&b, p.source, p.root); err != nil {
-		return "", fmt.Errorf("render markdown: %w", err)
+	memory := m.memory.Get().(*pageMemory)
+	defer m.memory.Put(memory)
+	b := &memory.rendered
+	b.Reset()
+	if err := m.renderer.Render(b, p.source, p.root); err != nil {
+		return "", "", fmt.Errorf("render markdown: %w", err)
 	}
 	if err := checkGrowth(len(p.source), b.Len()); err != nil {
-		return "", err
+		return "", "", err
 	}
-	return m.policy.SanitizeReader(&b).String(), nil
+	if memory.settled.settle(b.Bytes()) {
+		return string(memory.settled.html), joinLines(memory.settled.text), nil
+	}
+	page = m.policy.SanitizeReader(b).String()
+	return page, plainText(page), nil
 }

@@ -16,7 +16,7 @@ func plainText(page string) string {
 		kind := tokens.Next()
 		switch kind {
 		case html.ErrorToken:
-			return joinLines(b.String())
+			return joinLines([]byte(b.String()))
 		case html.TextToken:
 			if within == "" {
 				b.Write(tokens.Text())
@@ -42,11 +42,15 @@ func isSign(tokens *html.Tokenizer) bool {
 	for more := true; more; {
 		var key, value []byte
 		key, value, more = tokens.TagAttr()
-		if string(key) == "class" && (bytes.HasPrefix(value, []byte("footnote-")) || bytes.HasPrefix(value, []byte("task"))) {
+		if string(key) == "class" && isSignClass(string(value)) {
 			return true
 		}
 	}
 	return false
+}
+
+func isSignClass(class string) bool {
+	return strings.HasPrefix(class, "footnote-") || strings.HasPrefix(class, "task")
 }
 
 func inline(tag string) bool {
@@ -57,13 +61,15 @@ func inline(tag string) bool {
 	return false
 }
 
-// joinLines takes the outer spaces from each line and drops empty ones.
-func joinLines(s string) string {
-	var lines []string
-	for line := range strings.Lines(s) {
-		if line = strings.Trim(line, " \t\n\u00a0"); line != "" {
-			lines = append(lines, line)
+// joinLines takes the outer spaces from each line and drops empty ones. It uses the memory of the text.
+func joinLines(text []byte) string {
+	joined := text[:0]
+	for rest := text; len(rest) > 0; {
+		line, after, _ := bytes.Cut(rest, []byte("\n"))
+		if line = bytes.Trim(line, " \t\u00a0"); len(line) > 0 && len(joined) > 0 {
+			joined = append(joined, '\n')
 		}
+		joined, rest = append(joined, line...), after
 	}
-	return strings.Join(lines, "\n")
+	return string(joined)
 }

@@ -2,6 +2,7 @@ package content
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/microcosm-cc/bluemonday"
@@ -16,46 +17,69 @@ var ownPicture = regexp.MustCompile(`^(?:/media/[0-9a-f]{64}/[A-Za-z0-9._-]+` +
 // goldmark, or we, are wrong.
 func newPolicy() *bluemonday.Policy {
 	p := bluemonday.NewPolicy()
-	p.AllowElements("p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "code",
-		"em", "strong", "del", "sup", "figure", "figcaption", "table", "thead", "tbody", "tr", "th", "td", "div", "span")
-	word := regexp.MustCompile(`^[a-z0-9]+(?:[-:][a-z0-9]+)*$`)
-	p.AllowAttrs("id").Matching(word).OnElements("h2", "h3", "h4", "h5", "h6", "sup", "li")
-	p.AllowAttrs("start").Matching(regexp.MustCompile(`^\d{1,9}$`)).OnElements("ol")
-	allowTables(p)
-	allowLinks(p)
-	allowPictures(p)
-	p.AllowAttrs("class").Matching(exactly("task", "task task-done")).OnElements("span")
-	p.AllowAttrs("role").Matching(exactly("img")).OnElements("span")
-	p.AllowAttrs("aria-label").OnElements("span", "div", "a")
+	p.AllowElements(plainElements()...)
+	for _, rule := range attributeRules() {
+		if rule.form == nil {
+			p.AllowAttrs(rule.name).OnElements(rule.elements...)
+		} else {
+			p.AllowAttrs(rule.name).Matching(rule.form).OnElements(rule.elements...)
+		}
+	}
+	p.RequireParseableURLs(true)
+	p.AllowRelativeURLs(true)
+	p.AllowURLSchemes(linkSchemes()...)
 	return p
 }
 
-func allowTables(p *bluemonday.Policy) {
-	p.AllowAttrs("class").Matching(exactly("align-left", "align-center", "align-right")).OnElements("th", "td")
-	p.AllowAttrs("scope").Matching(exactly("col")).OnElements("th")
-	p.AllowAttrs("class").Matching(exactly("table", "footnotes")).OnElements("div")
-	p.AllowAttrs("role").Matching(exactly("region", "doc-endnotes")).OnElements("div")
-	p.AllowAttrs("tabindex").Matching(exactly("0")).OnElements("div", "pre")
+// plainElements may stand without any attribute.
+func plainElements() []string {
+	return []string{"p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "code",
+		"em", "strong", "del", "sup", "figure", "figcaption", "table", "thead", "tbody", "tr", "th", "td", "div", "span"}
 }
 
-func allowLinks(p *bluemonday.Policy) {
-	p.RequireParseableURLs(true)
-	p.AllowRelativeURLs(true)
-	p.AllowURLSchemes("http", "https", "mailto", "tel")
-	p.AllowAttrs("href", "title").OnElements("a")
-	p.AllowAttrs("class").Matching(exactly("external", "footnote-ref", "footnote-backref")).OnElements("a")
-	p.AllowAttrs("role").Matching(exactly("doc-noteref", "doc-backlink")).OnElements("a")
-	p.AllowAttrs("rel").Matching(exactly("noopener")).OnElements("a")
+func linkSchemes() []string { return []string{"http", "https", "mailto", "tel"} }
+
+// attributeRule allows an attribute, of that form if there is one, on some elements. No element has two rules for one attribute.
+type attributeRule struct {
+	name     string
+	form     *regexp.Regexp
+	elements []string
 }
 
-func allowPictures(p *bluemonday.Policy) {
-	p.AllowAttrs("src").Matching(ownPicture).OnElements("img")
-	p.AllowAttrs("alt", "title").OnElements("img")
-	p.AllowAttrs("srcset").Matching(regexp.MustCompile(`^/media/[0-9a-f]{64}/[0-9x]+\.[a-z]+ \d+w(?:, /media/[0-9a-f]{64}/[0-9x]+\.[a-z]+ \d+w)*$`)).OnElements("img")
-	p.AllowAttrs("sizes").Matching(regexp.MustCompile(`^[a-z0-9(): ,.-]+$`)).OnElements("img")
-	p.AllowAttrs("width", "height").Matching(regexp.MustCompile(`^\d{1,5}$`)).OnElements("img")
-	p.AllowAttrs("loading").Matching(exactly("lazy")).OnElements("img")
-	p.AllowAttrs("decoding").Matching(exactly("async")).OnElements("img")
+func attributeRules() []attributeRule {
+	on := func(elements ...string) []string { return elements }
+	return slices.Concat([]attributeRule{
+		{"id", regexp.MustCompile(`^[a-z0-9]+(?:[-:][a-z0-9]+)*$`), on("h2", "h3", "h4", "h5", "h6", "sup", "li")},
+		{"start", regexp.MustCompile(`^\d{1,9}$`), on("ol")},
+		{"class", exactly("task", "task task-done"), on("span")},
+		{"role", exactly("img"), on("span")},
+		{"aria-label", nil, on("span", "div", "a")},
+		{"class", exactly("align-left", "align-center", "align-right"), on("th", "td")},
+		{"scope", exactly("col"), on("th")},
+		{"class", exactly("table", "footnotes"), on("div")},
+		{"role", exactly("region", "doc-endnotes"), on("div")},
+		{"tabindex", exactly("0"), on("div", "pre")},
+		{"href", nil, on("a")},
+		{"title", nil, on("a", "img")},
+		{"class", exactly("external", "footnote-ref", "footnote-backref"), on("a")},
+		{"role", exactly("doc-noteref", "doc-backlink"), on("a")},
+		{"rel", exactly("noopener"), on("a")},
+	}, pictureRules())
+}
+
+func pictureRules() []attributeRule {
+	const source = `/media/[0-9a-f]{64}/[0-9x]+\.[a-z]+ \d+w`
+	size, img := regexp.MustCompile(`^\d{1,5}$`), []string{"img"}
+	return []attributeRule{
+		{"src", ownPicture, img},
+		{"alt", nil, img},
+		{"srcset", regexp.MustCompile(`^` + source + `(?:, ` + source + `)*$`), img},
+		{"sizes", regexp.MustCompile(`^[a-z0-9(): ,.-]+$`), img},
+		{"width", size, img},
+		{"height", size, img},
+		{"loading", exactly("lazy"), img},
+		{"decoding", exactly("async"), img},
+	}
 }
 
 // exactly matches the given values and no other.
