@@ -5,8 +5,6 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/yuin/goldmark/ast"
-
 	"congso/store/model"
 )
 
@@ -40,21 +38,6 @@ func checkGrowth(source, page int) error {
 		return tooMuch("Nội dung có quá nhiều ký hiệu định dạng so với chữ, không hiển thị được.")
 	}
 	return nil
-}
-
-// checkDepth refuses a tree deeper than maxDepth: browsers and the sanitiser's parser give up on such pages.
-func checkDepth(root ast.Node) error {
-	depth := 0
-	return ast.Walk(root, func(_ ast.Node, entering bool) (ast.WalkStatus, error) {
-		if !entering {
-			depth--
-			return ast.WalkContinue, nil
-		}
-		if depth++; depth > maxDepth {
-			return ast.WalkStop, tooMuch("Nội dung có định dạng lồng nhau quá sâu.")
-		}
-		return ast.WalkContinue, nil
-	})
 }
 
 // checkCaps reads the lines of a text once and refuses it when it could keep the parser busy for long.
@@ -95,12 +78,21 @@ func (c *capScan) add(line string) error {
 
 func (c *capScan) count(line string) {
 	c.block.length += len(line) + 1
-	c.notes += strings.Count(line, "[^")
-	c.escapes += strings.Count(line, `\|`)
-	for i := range len(line) {
-		switch b := line[i]; b {
+	for i := 0; i < len(line); i++ {
+		b := line[i]
+		if b >= 'a' && b != '~' || b < '[' && b != '*' {
+			continue // most of all
+		}
+		switch b {
 		case '[', ']':
 			c.block.closures++
+			if b == '[' && i+1 < len(line) && line[i+1] == '^' {
+				c.notes++
+			}
+		case '\\':
+			if i+1 < len(line) && line[i+1] == '|' {
+				c.escapes++
+			}
 		case '*', '_', '~', '`':
 			if i > 0 && line[i-1] == b {
 				continue

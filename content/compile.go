@@ -5,12 +5,11 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io/fs"
 	"path"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/yuin/goldmark/ast"
 
 	"congso/store/model"
 )
@@ -28,6 +27,7 @@ type compiled struct {
 	faults   []Fault
 
 	order string            // by which titles are sorted
+	body  [sha256.Size]byte // of the HTML
 	seal  [sha256.Size]byte // of what readers see
 }
 
@@ -55,7 +55,7 @@ func (c *compiler) layer(s stamp) fs.FS {
 // compile reads one article. Its faults are in the result; whether the articles that it links to exist is for the shelf to say.
 func (c *compiler) compile(name string, s stamp) *compiled {
 	out := &compiled{name: name, stamp: s, pictures: map[string]stamp{}, anchors: map[string]bool{}, absent: map[string]bool{}}
-	data, err := read(c.layer(s), name)
+	data, err := read(c.layer(s), name, s.size)
 	if err != nil {
 		out.fault(0, err.Error())
 		return out
@@ -84,8 +84,8 @@ func (c *compiler) compile(name string, s stamp) *compiled {
 }
 
 func (out *compiled) close() {
-	a := out.article
-	out.seal = sha256.Sum256([]byte(strings.Join([]string{a.Lang, a.Path, string(a.Visibility), a.Hash, a.HTML}, "\n")))
+	a := &out.article
+	out.seal = sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%s\n%s\n%x", a.Lang, a.Path, a.Visibility, a.Hash, out.body))
 }
 
 func (out *compiled) setFront(f front) {
@@ -128,6 +128,7 @@ func (c *compiler) renderBody(out *compiled, body string, line int) {
 	if out.article.HTML, out.article.Text, err = m.html(p); err != nil {
 		out.fault(line, bodyMessage(err))
 	}
+	out.body = sha256.Sum256([]byte(out.article.HTML))
 }
 
 func bodyMessage(err error) string {
@@ -177,8 +178,8 @@ func (b *bodyCompiler) neighbour(address string) (name string, ok bool) {
 
 // alternatives warns of pictures without alternative text.
 func (b *bodyCompiler) alternatives() {
-	for _, n := range nodes[*ast.Image](b.page.root) {
-		if model.Clean(b.page.words(n)) == "" {
+	for _, n := range b.page.parts.images {
+		if b.page.holds(n) && model.Clean(b.page.words(n)) == "" {
 			b.out.warn(b.line(n.Pos()), "ảnh chưa có lời mô tả: ![mô tả](tệp)")
 		}
 	}

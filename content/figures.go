@@ -2,6 +2,7 @@ package content
 
 import (
 	"bytes"
+	"slices"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/util"
@@ -37,7 +38,8 @@ func (n *figure) Dump(source []byte, level int) { ast.DumpHelper(n, source, leve
 // setPictures gives each picture the sources that resolve finds for its address; pos is the picture's place in the source. A picture that
 // resolve refuses leaves its alternative text.
 func (p page) setPictures(resolve func(pos int, address string) (model.Picture, bool)) {
-	for _, n := range nodes[*ast.Image](p.root) {
+	held := slices.DeleteFunc(p.parts.images, func(n *ast.Image) bool { return !p.holds(n) }) // some went with headings that have no words
+	for _, n := range held {
 		alt := model.Clean(p.words(n))
 		found, ok := resolve(n.Pos(), string(util.URLEscape(n.Destination, true)))
 		if n.Parent() == nil {
@@ -57,10 +59,10 @@ func (p page) setPictures(resolve func(pos int, address string) (model.Picture, 
 
 // makeFigures turns each paragraph of pictures alone into figures. The caption is the emphasised line under the picture, or its title.
 func (p page) makeFigures() {
-	for _, n := range nodes[*ast.Paragraph](p.root) {
+	for _, n := range p.parts.paragraphs {
 		p.replaceByFigures(n)
 	}
-	for _, n := range nodes[*ast.TextBlock](p.root) {
+	for _, n := range p.parts.blocks {
 		p.replaceByFigures(n)
 	}
 }

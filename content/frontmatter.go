@@ -57,12 +57,13 @@ func splitFront(file []byte) (head, body string, line int, err error) {
 		return "", "", 0, errors.New("bài phải bắt đầu bằng phần khai báo giữa hai dòng +++")
 	}
 	line = 2
+	at := 0
 	for l := range strings.Lines(rest) {
 		line++
 		if strings.TrimSpace(l) == fence {
-			return head, rest[len(head)+len(l):], line, nil
+			return rest[:at], rest[at+len(l):], line, nil
 		}
-		head += l
+		at += len(l)
 	}
 	return "", "", 0, errors.New("phần khai báo chưa đóng bằng dòng +++")
 }

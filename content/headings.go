@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"github.com/yuin/goldmark/ast"
+	extast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/util"
 
 	"congso/store/model"
@@ -21,7 +22,7 @@ type heading struct {
 func (p page) setHeadings() []heading {
 	var headings []heading
 	ids := idMaker{}
-	for _, n := range nodes[*ast.Heading](p.root) {
+	for _, n := range p.parts.headings {
 		h := heading{typed: n.Level, pos: n.Pos()}
 		n.Level = max(n.Level, 2)
 		if h.Text = model.Clean(p.words(n)); h.Text == "" {
@@ -50,6 +51,63 @@ func (m idMaker) make(words string) string {
 	}
 	m[id] = 1
 	return id
+}
+
+// parts are the nodes of a page that are looked at once it is parsed, each kind in the order of the text.
+type parts struct {
+	headings   []*ast.Heading
+	images     []*ast.Image
+	links      []*ast.Link
+	autoLinks  []*ast.AutoLink
+	paragraphs []*ast.Paragraph
+	blocks     []*ast.TextBlock
+	tables     []*extast.Table
+}
+
+// partsOf goes through the page once. It refuses a tree deeper than maxDepth: browsers and the sanitiser's parser give up on such pages.
+func partsOf(root ast.Node) (p parts, err error) {
+	depth := 0
+	err = ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering {
+			depth--
+			return ast.WalkContinue, nil
+		}
+		if depth++; depth > maxDepth {
+			return ast.WalkStop, tooMuch("Nội dung có định dạng lồng nhau quá sâu.")
+		}
+		p.add(n)
+		return ast.WalkContinue, nil
+	})
+	return p, err
+}
+
+func (p *parts) add(n ast.Node) {
+	switch n := n.(type) {
+	case *ast.Heading:
+		p.headings = append(p.headings, n)
+	case *ast.Image:
+		p.images = append(p.images, n)
+	case *ast.Link:
+		p.links = append(p.links, n)
+	case *ast.AutoLink:
+		p.autoLinks = append(p.autoLinks, n)
+	case *ast.Paragraph:
+		p.paragraphs = append(p.paragraphs, n)
+	case *ast.TextBlock:
+		p.blocks = append(p.blocks, n)
+	case *extast.Table:
+		p.tables = append(p.tables, n)
+	}
+}
+
+// holds reports whether a node of the page is still in it.
+func (p page) holds(n ast.Node) bool {
+	for ; n != nil; n = n.Parent() {
+		if n == p.root {
+			return true
+		}
+	}
+	return false
 }
 
 // nodes are all nodes of one type under root, in the order of the text.

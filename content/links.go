@@ -15,7 +15,10 @@ import (
 // setLinks replaces the address of each link by what resolve makes of it; pos is the link's place in the source. A link that resolve
 // refuses becomes the text it has.
 func (p page) setLinks(resolve func(pos int, address string) (string, bool)) {
-	for _, n := range nodes[*ast.Link](p.root) {
+	for _, n := range p.parts.links {
+		if !p.holds(n) {
+			continue // went with a heading or a picture around it
+		}
 		address, ok := resolve(n.Pos(), string(util.URLEscape(n.Destination, true)))
 		if !ok {
 			unwrap(n)
@@ -23,7 +26,10 @@ func (p page) setLinks(resolve func(pos int, address string) (string, bool)) {
 		}
 		n.Destination = []byte(address)
 	}
-	for _, n := range nodes[*ast.AutoLink](p.root) {
+	for _, n := range p.parts.autoLinks {
+		if !p.holds(n) {
+			continue
+		}
 		label := n.Label(p.source)
 		address, ok := resolve(n.Pos(), autoAddress(n, p.source))
 		if !ok {

@@ -142,6 +142,7 @@ func (m *markdown) render(source string) (model.Rendered, error) {
 type page struct {
 	source []byte
 	root   ast.Node
+	parts  parts
 }
 
 func (m *markdown) parse(source string) (page, error) {
@@ -154,7 +155,9 @@ func (m *markdown) parse(source string) (page, error) {
 	}
 	p := page{source: []byte(source)}
 	p.root = m.parser.Parse(text.NewReader(p.source))
-	return p, checkDepth(p.root)
+	var err error
+	p.parts, err = partsOf(p.root)
+	return p, err
 }
 
 // html writes the page and passes it through the sanitiser, unless that would leave it as it is. text is the page's plain text.

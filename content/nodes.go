@@ -103,7 +103,7 @@ func (r nodeRenderer) figure(w util.BufWriter, _ []byte, node ast.Node, entering
 
 // nameTables gives each table, which is a region that scrolls by itself, a name of its own.
 func (p page) nameTables(word string) {
-	for i, n := range nodes[*extast.Table](p.root) {
+	for i, n := range p.parts.tables {
 		name := word
 		if i > 0 {
 			name += " " + strconv.Itoa(i+1)

@@ -140,8 +140,8 @@ func (s *shelf) settle(c *compiler, f *file) {
 		f.good = f.latest
 		return
 	}
-	if _, err := fs.Stat(c.base, f.latest.name); f.good == nil && err == nil && !f.latest.stamp.shipped {
-		f.good = c.compile(f.latest.name, stamp{shipped: true})
+	if info, err := fs.Stat(c.base, f.latest.name); f.good == nil && err == nil && !f.latest.stamp.shipped {
+		f.good = c.compile(f.latest.name, stamp{shipped: true, size: info.Size()})
 	}
 	if f.good != nil && f.latest.article.Visibility == model.Internal && f.good.article.Visibility != model.Internal {
 		kept := *f.good

@@ -173,14 +173,24 @@ func (s stamp) same(t stamp) bool {
 
 var errLarge = fmt.Errorf("tệp lớn hơn %s", model.FileSize(maxFile))
 
-// read returns a file of at most maxFile bytes.
-func read(fsys fs.FS, name string) (data []byte, err error) {
+// read returns a file of at most maxFile bytes. size is what it had when it was looked at, and saves asking for more than there is.
+func read(fsys fs.FS, name string, size int64) (data []byte, err error) {
 	f, err := fsys.Open(name)
 	if err != nil {
 		return nil, errors.New("không đọc được: " + reason(err))
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	data, err = io.ReadAll(io.LimitReader(f, maxFile+1))
+	size = min(size, maxFile)
+	data = make([]byte, size+1)
+	n, err := io.ReadAtLeast(f, data, int(size))
+	data = data[:n]
+	switch {
+	case err == nil && n > int(size): // it has grown since, or is too large
+		rest, failed := io.ReadAll(io.LimitReader(f, maxFile))
+		data, err = append(data, rest...), failed
+	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF): // it has been cut since
+		err = nil
+	}
 	if len(data) > maxFile {
 		return nil, errLarge
 	}

@@ -73,6 +73,29 @@ func movesTone(before, r rune) bool {
 	return r >= utf8.RuneSelf && (before == 'o' || before == 'u') && toneMoves[[2]rune{before, r}] != [2]rune{}
 }
 
+// foldLatin is Fold for a text of plain characters alone.
+func foldLatin(s string) (folded string, ok bool) {
+	letters := latinLetters()
+	b := make([]byte, 0, len(s))
+	for _, r := range s {
+		letter := latinLetter{}
+		if r < latinEnd {
+			letter = letters[r]
+		} else if plainRune(r) {
+			letter.folded = endsWord
+		}
+		switch letter.folded {
+		case 0:
+			return "", false
+		case endsWord:
+			b = utf8.AppendRune(b, r)
+		default:
+			b = utf8.AppendRune(b, letter.folded)
+		}
+	}
+	return string(b), true
+}
+
 // wordWriter makes the tokens of one text. What it writes stands in one piece of memory.
 type wordWriter struct {
 	letters *[latinEnd]latinLetter
