@@ -26,9 +26,10 @@ type compiled struct {
 	absent   map[string]bool  // what the compiler was told of the articles that a shipped one links to
 	faults   []Fault
 
-	order string            // by which titles are sorted
-	body  [sha256.Size]byte // of the HTML
-	seal  [sha256.Size]byte // of what readers see
+	address string            // by language and path
+	order   string            // by which titles are sorted
+	body    [sha256.Size]byte // of the HTML
+	seal    [sha256.Size]byte // of what readers see
 }
 
 // reference is a link to an article of the folder.
@@ -85,6 +86,7 @@ func (c *compiler) compile(name string, s stamp) *compiled {
 
 func (out *compiled) close() {
 	a := &out.article
+	out.address = a.Lang + "/" + a.Path
 	out.seal = sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%s\n%s\n%x", a.Lang, a.Path, a.Visibility, a.Hash, out.body))
 }
 

@@ -26,22 +26,29 @@ type asset struct {
 
 func (s *shelf) edition() *edition {
 	e := &edition{articles: make(map[string]*compiled, len(s.files)), assets: map[string]asset{}, faults: slices.Clone(s.tree.faults)}
+	shown := make([]*file, 0, len(s.files))
 	for _, name := range s.names {
 		f := s.files[name]
 		e.faults = append(e.faults, f.faults...)
 		if f.good != nil && !f.good.draft && e.add(f.good) {
-			e.shown = append(e.shown, f.good)
+			shown = append(shown, f)
+		} else {
+			f.rank = 0
 		}
 	}
 	sortFaults(e.faults)
-	sortShown(e.shown)
+	sortShown(shown)
+	e.shown = make([]*compiled, len(shown))
+	for i, f := range shown {
+		f.rank, e.shown[i] = i+1, f.good
+	}
 	e.version = version(e.shown)
 	return e
 }
 
 // add takes an article in, which it reports, unless another one has its address.
 func (e *edition) add(c *compiled) bool {
-	key := c.article.Lang + "/" + c.article.Path
+	key := c.address
 	if exists(e.articles, key) {
 		e.faults = append(e.faults, Fault{File: c.name, Line: 1, Message: "địa chỉ trùng với một bài khác: " + key})
 		return false
@@ -58,8 +65,11 @@ func (e *edition) add(c *compiled) bool {
 	return true
 }
 
-func sortShown(shown []*compiled) {
-	slices.SortFunc(shown, func(a, b *compiled) int {
+// sortShown sorts by language, order and title. It begins with the order that there was, in which few have moved: titles are long.
+func sortShown(shown []*file) {
+	slices.SortFunc(shown, func(a, b *file) int { return cmp.Compare(a.rank, b.rank) })
+	slices.SortFunc(shown, func(f, g *file) int {
+		a, b := f.good, g.good
 		switch {
 		case a.article.Lang != b.article.Lang:
 			return cmp.Compare(a.article.Lang, b.article.Lang)

@@ -18,6 +18,7 @@ type file struct {
 	latest *compiled
 	good   *compiled // nil when there never was one
 	faults []Fault   // of latest, of its links too
+	rank   int       // among those shown when last they were, from 1; 0 for one that was not
 }
 
 // shelf holds the files of the content folder from one look at it to the next.
@@ -35,7 +36,7 @@ func newShelf() shelf {
 // refresh compiles what has changed since the last look and reports whether anything has.
 func (s *shelf) refresh(l layers) (changed bool, err error) {
 	t, err := l.scan(s.tree)
-	if err != nil || s.tree.articles != nil && t.equal(s.tree) {
+	if err != nil || s.tree.articles != nil && !t.differs(s.tree) {
 		return false, err
 	}
 	compileAll := func(dir fs.FS) error {
@@ -52,40 +53,67 @@ func (s *shelf) refresh(l layers) (changed bool, err error) {
 // that they link to.
 func (s *shelf) compile(c *compiler) {
 	s.tree = c.tree
-	maps.DeleteFunc(s.files, func(name string, _ *file) bool { return !exists(c.tree.articles, name) })
-	gone := len(s.files) < len(s.names)
-	var stale []compiling
-	for name, st := range c.tree.articles {
-		f := s.files[name]
-		if f == nil {
-			f = &file{}
-			s.files[name] = f
-		}
-		if !st.shipped && (f.latest == nil || !f.latest.current(c.tree)) {
-			stale = append(stale, compiling{f, name, st})
-		}
-	}
+	wide := c.tree.moved // other files than those compiled may have to be settled
+	stale := s.stale(c.tree)
 	c.compileAll(stale)
+	for _, f := range stale {
+		wide = wide || f.was == nil || !f.was.linksLike(f.latest)
+	}
 	c.absent = func(name string) bool {
 		f := s.files[name]
 		return f == nil || f.latest != nil && f.latest.draft
 	}
 	for name, st := range c.tree.articles {
-		if f := s.files[name]; st.shipped && (f.latest == nil || !f.latest.current(c.tree) || !f.latest.reaches(c.absent)) {
-			f.latest = c.compile(name, st)
+		if !st.shipped {
+			continue
+		}
+		if f := s.files[name]; f.latest == nil || !f.latest.current(c.tree) || !f.latest.reaches(c.absent) {
+			f.latest, wide = c.compile(name, st), true
 		}
 	}
-	if gone || len(s.files) > len(s.names) {
-		s.names = slices.Sorted(maps.Keys(s.files))
+	if !wide {
+		for _, f := range stale {
+			s.settle(c, f.file)
+		}
+		return
 	}
+	s.names = slices.Sorted(maps.Keys(s.files))
 	for _, name := range s.names {
 		s.settle(c, s.files[name])
 	}
 }
 
+// stale are the files of the folder that are to be compiled. It forgets those that are gone.
+func (s *shelf) stale(t tree) (stale []compiling) {
+	names := t.changed
+	if t.repainted {
+		names = slices.Collect(maps.Keys(t.articles)) // any may use the pictures
+	}
+	if t.moved {
+		maps.DeleteFunc(s.files, func(name string, _ *file) bool { return !exists(t.articles, name) })
+	}
+	for _, name := range names {
+		f := s.files[name]
+		if f == nil {
+			f = &file{}
+			s.files[name] = f
+		}
+		if st := t.articles[name]; !st.shipped && (f.latest == nil || !f.latest.current(t)) {
+			stale = append(stale, compiling{f, f.latest, name, st})
+		}
+	}
+	return stale
+}
+
+// linksLike reports whether links to the article are as good, or bad, as to next, another version of it.
+func (out *compiled) linksLike(next *compiled) bool {
+	return out.draft == next.draft && broken(out.faults) == broken(next.faults) && maps.Equal(out.anchors, next.anchors)
+}
+
 // compiling is a file whose latest version is yet to be compiled.
 type compiling struct {
 	*file
+	was   *compiled // latest until now
 	name  string
 	stamp stamp
 }

@@ -29,6 +29,10 @@ type tree struct {
 	articles map[string]stamp
 	pictures map[string]stamp
 	faults   []Fault // of names, and of what is no file
+
+	changed   []string // articles that are not as in the tree before, but for those that are gone
+	moved     bool     // some article came or went
+	repainted bool     // some picture changed, came or went
 }
 
 func newTree(articles, pictures int) tree {
@@ -66,7 +70,22 @@ func (l layers) scan(last tree) (tree, error) {
 		}
 		return nil
 	})
+	t.compare(last)
 	return t, err
+}
+
+// compare notes what is not as it was in last. walk has named the articles that may not be, shipped ones that the folder hides among them.
+func (t *tree) compare(last tree) {
+	added := 0
+	t.changed = slices.DeleteFunc(t.changed, func(name string) bool {
+		was, known := last.articles[name]
+		if !known {
+			added++
+		}
+		return known && was.same(t.articles[name])
+	})
+	t.moved = added > 0 || len(t.articles) != len(last.articles)
+	t.repainted = !sameStamps(t.pictures, last.pictures)
 }
 
 func (t *tree) walk(last tree, fsys fs.FS, shipped bool) error {
@@ -109,19 +128,24 @@ func (t *tree) add(last tree, fsys fs.FS, name string, entry fs.DirEntry, shippe
 	if !info.Mode().IsRegular() {
 		return
 	}
-	if !last.holds(name) && (!isLanguage(lang) || !validPath(rest, pic)) {
+	was, known := last.articles[name]
+	if pic {
+		known = exists(last.pictures, name)
+	}
+	if !known && (!isLanguage(lang) || !validPath(rest, pic)) {
 		t.fault(name, `tên không hợp lệ: bài nằm trong vi/ hoặc en/, tên thư mục và tệp chỉ gồm chữ thường không dấu, số và dấu gạch nối`)
 		return
 	}
 	s := stamp{shipped: shipped, size: info.Size(), modified: info.ModTime()}
 	if pic {
 		t.pictures[name] = s
-	} else {
-		t.articles[name] = s
+		return
 	}
+	if !known || !was.same(s) {
+		t.changed = append(t.changed, name)
+	}
+	t.articles[name] = s
 }
-
-func (t tree) holds(name string) bool { return exists(t.articles, name) || exists(t.pictures, name) }
 
 func (t *tree) fault(name, message string) {
 	t.faults = append(t.faults, Fault{File: name, Message: message})
@@ -150,9 +174,9 @@ func validPath(name string, isPicture bool) bool {
 	return true
 }
 
-// equal reports whether the two trees hold the same files.
-func (t tree) equal(u tree) bool {
-	return sameStamps(t.articles, u.articles) && sameStamps(t.pictures, u.pictures) && slices.Equal(t.faults, u.faults)
+// differs reports whether the tree is not as last, the one that it was compared with.
+func (t *tree) differs(last tree) bool {
+	return len(t.changed) > 0 || t.moved || t.repainted || !slices.Equal(t.faults, last.faults)
 }
 
 func sameStamps(a, b map[string]stamp) bool {
