@@ -67,7 +67,7 @@ func (c *capScan) add(line string) error {
 	if markers, indent := containers(line); markers > maxMarkers || indent > maxIndent {
 		return tooMuch("Dòng %d: danh sách hoặc trích dẫn lồng nhau quá sâu.", c.line)
 	}
-	if blank(line) || listItem.MatchString(line) {
+	if blank(line) || startsItem(line) {
 		if err := c.endBlock(); err != nil {
 			return err
 		}
@@ -129,7 +129,12 @@ func (c *capScan) endBlock() error {
 	return nil
 }
 
-// listItem matches the first line of a bulleted item, which ends a paragraph before it wherever that stands.
+// startsItem reports whether the line is the first of a bulleted item, which ends a paragraph before it wherever that stands.
+func startsItem(line string) bool {
+	text := strings.TrimLeft(line, " ")
+	return text != "" && strings.IndexByte("-+*", text[0]) >= 0 && listItem.MatchString(line)
+}
+
 var listItem = regexp.MustCompile(`^ {0,3}[-+*] {1,3}[^ ]`)
 
 // blank reports whether the line ends every paragraph: it is empty, or empty but for signs of quotation. A sign after four spaces may be

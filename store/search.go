@@ -105,6 +105,7 @@ func (s *Store) takeOut(ctx context.Context, tx *sql.Tx, key searchKey) (block i
 // shownText is text on one line; lines that do not end like a sentence are set apart by a dot.
 func shownText(text string) string {
 	var b strings.Builder
+	b.Grow(len(text) + len(text)/16) // the dots
 	for line := range strings.Lines(text) {
 		line = model.Clean(strings.TrimRight(line, " \n"))
 		if line == "" {

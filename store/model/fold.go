@@ -130,6 +130,10 @@ func EachToken(s string) iter.Seq[Token] {
 	return func(yield func(Token) bool) {
 		w := newWordWriter(len(s))
 		for at := 0; at < len(s); {
+			if asciiGap(s[at]) {
+				at++
+				continue
+			}
 			t, ok := w.latin(s, at)
 			if !ok {
 				t, ok = longToken(s, at)
@@ -140,6 +144,11 @@ func EachToken(s string) iter.Seq[Token] {
 			at = t.End
 		}
 	}
+}
+
+// asciiGap reports whether c is an ASCII character of which no word begins.
+func asciiGap(c byte) bool {
+	return c < utf8.RuneSelf && !digit(c) && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z')
 }
 
 // longToken is the word that starts at s[at:], however it is written. When none does, the token ends after the rune that stands there.
