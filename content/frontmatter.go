@@ -70,16 +70,20 @@ func splitFront(file []byte) (head, body string, line int, err error) {
 
 // parseFront reads the front matter, whose first line is line 2 of the file.
 func parseFront(name, head string) (front, []Fault) {
-	var f front
-	meta, err := toml.Decode(head, &f)
-	if err != nil {
-		return hiding(head), []Fault{tomlFault(name, err)}
+	f, plain := plainFront(head)
+	var strange []toml.Key
+	if !plain {
+		meta, err := toml.Decode(head, &f)
+		if err != nil {
+			return hiding(head), []Fault{tomlFault(name, err)}
+		}
+		strange = meta.Undecoded()
 	}
 	var faults []Fault
 	fault := func(key, format string, args ...any) {
 		faults = append(faults, Fault{File: name, Line: keyLine(head, key), Message: fmt.Sprintf(format, args...)})
 	}
-	for _, key := range meta.Undecoded() {
+	for _, key := range strange {
 		fault(key[0], "khai báo có mục lạ %q", key.String())
 	}
 	f.Title, f.Description = model.Clean(f.Title), model.Clean(f.Description)
