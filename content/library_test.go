@@ -198,6 +198,43 @@ func TestReload(t *testing.T) {
 	}
 }
 
+// TestReloadFollowsLinks: what changes in one file puts others, which did not change, in order or out of it.
+func TestReloadFollowsLinks(t *testing.T) {
+	dir := folder(t, map[string]string{
+		"vi/a.md": article("Bài A", "## Giờ\n\nx"), "vi/b.md": article("Bài B", "[a](a.md#gio)"), "vi/c.md": article("Bài C", "[a](a.md)"), "vi/d.md": article("Bài D", "x"),
+	})
+	l := open(t, dir)
+	noFaults(t, l)
+	for _, step := range []struct{ file, text, faults, order string }{
+		{"vi/a.md", article("Bài A", "## Giờ làm việc\n\nx"), "vi/b.md", "ABCD"},
+		{"vi/a.md", article("Bài A", "## Giờ\n\ny"), "", "ABCD"},
+		{"vi/a.md", article("Bài E", "## Giờ\n\nyy"), "", "BCDE"},
+		{"vi/a.md", "+++\ntitle = \"Bài A\"\ndraft = true\n+++\n## Giờ\n", "vi/b.md vi/c.md", "BCD"},
+		{"vi/d.md", article("Bài 0", "x"), "vi/b.md vi/c.md", "0BC"},
+		{"vi/a.md", article("Bài A", "## Giờ\n"), "", "0ABC"},
+		{"vi/a.md", "hỏng", "vi/a.md", "0ABC"},
+		{"vi/a.md", article("Bài A", "## Giờ\n\nlại"), "", "0ABC"},
+		{"vi/a.md", "", "vi/b.md vi/c.md", "0BC"},
+		{"vi/a.md", article("Bài F", "## Giờ\n"), "", "0BCF"},
+	} {
+		put(t, dir, step.file, step.text)
+		reload(t, l)
+		var faults []string
+		for _, f := range l.Warnings() {
+			faults = append(faults, f.File)
+		}
+		order := ""
+		for _, a := range l.List("vi", model.Viewer{}) {
+			if letter, ours := strings.CutPrefix(a.Title, "Bài "); ours && len(letter) == 1 {
+				order += letter
+			}
+		}
+		if got := strings.Join(faults, " "); got != step.faults || order != step.order {
+			t.Errorf("%s %q: faults in %q, order %s, want %q, %s", step.file, step.text, got, order, step.faults, step.order)
+		}
+	}
+}
+
 func TestBrokenOverrideLeavesShippedArticle(t *testing.T) {
 	l := open(t, folder(t, map[string]string{"vi/gioi-thieu.md": "hỏng"}))
 	if a := get(t, l, "vi", "gioi-thieu"); !a.Menu {

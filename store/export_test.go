@@ -116,3 +116,6 @@ func (s *Store) PagesRead(t testing.TB) (pages int) {
 	}
 	return pages
 }
+
+// Postgres tells tests which database it is.
+func (s *Store) Postgres() bool { return s.postgres }
