@@ -25,7 +25,7 @@ func indexSQLite(ctx context.Context, tx *sql.Tx, id, block int64, e *searchEntr
 }
 
 // What the full-text index does by itself: it writes what it holds in memory to the disk at so many bytes, and merges at so many pieces.
-// For many records at once, it holds more and merges nothing, which takes a quarter off the work; MergeSearch does it when nobody waits.
+// For many records at once, it holds more and merges nothing, which takes a seventh off the work; MergeSearch does it when nobody waits.
 const (
 	usualMemory, manyMemory = 1 << 20, 16 << 20
 	usualMerge, manyMerge   = 4, 0

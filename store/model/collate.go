@@ -36,7 +36,7 @@ type keyMaker struct {
 	buffer   collate.Buffer
 }
 
-// keyMakers are kept for the next text: a new one takes three times as long as a key.
+// keyMakers are kept for the next text: a new one takes longer than a key.
 var keyMakers = sync.Pool{New: func() any {
 	return &keyMaker{collator: collate.New(language.Vietnamese, collate.IgnoreCase, collate.Numeric)}
 }}
