@@ -93,6 +93,11 @@ func (p Page) menu() (string, error) {
 	return p.part(string(key), func(Page) templ.Component { return menuList(links) })
 }
 
+// term is the markup of a list's term with the words of key.
+func (p Page) term(key string) (string, error) {
+	return p.part(key, func(p Page) templ.Component { return term(p.T(key)) })
+}
+
 func mark(link Link) byte {
 	if link.Current {
 		return '+'
