@@ -35,7 +35,7 @@ type Options struct {
 	Demo     bool
 	Accounts []DemoAccount // of a demo: the login page names them
 
-	SitemapSize int           // addresses in one file of the sitemap; 0 for as many as the protocol allows
+	SitemapSize int           // addresses in one file of the sitemap, at most 50,000; 0 for 10,000
 	PageAge     time.Duration // how long a page made for one reader is shown to others; 0 for a second, negative for only those who wait for it
 
 	Uncounted bool // views are not counted, to measure what counting costs
@@ -79,11 +79,14 @@ func New(o Options) *Front {
 	}
 }
 
+// usualSitemap is how many addresses one file of the sitemap has: with so many, 1.3 MB, the cache keeps it for its second.
+const usualSitemap = 10_000
+
 func sitemapSize(o Options) int {
 	if o.SitemapSize > 0 {
 		return min(o.SitemapSize, site.MaxSitemap)
 	}
-	return site.MaxSitemap
+	return usualSitemap
 }
 
 // Server is an HTTP server with limits on how slowly a client may send.

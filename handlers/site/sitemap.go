@@ -43,7 +43,12 @@ func (s *Site) sitemap(c web.Ctx) error {
 }
 
 // abs is the absolute address of a local path.
-func (s *Site) abs(path string) string { return s.Base + (&url.URL{Path: path}).EscapedPath() }
+func (s *Site) abs(path string) string {
+	if strings.Trim(path, "/-abcdefghijklmnopqrstuvwxyz0123456789") == "" { // of most of the thousands in a sitemap
+		return s.Base + path
+	}
+	return s.Base + (&url.URL{Path: path}).EscapedPath()
+}
 
 // fixedPages are the pages that no record stands behind, and the articles.
 func (s *Site) fixedPages() []model.SitemapEntry {
