@@ -99,11 +99,19 @@ func spliced(r *http.Request) *spliceConn {
 
 // headerLines are fields as lines. Values hold no line's end: net/http too makes a space of one.
 func headerLines(fields []field) []byte {
-	var lines []byte
-	clean := strings.NewReplacer("\r", " ", "\n", " ")
+	size := 0
 	for _, f := range fields {
 		for _, value := range f.values {
-			lines = append(lines, f.key+": "+clean.Replace(value)+"\r\n"...)
+			size += len(f.key) + len(value) + len(": \r\n")
+		}
+	}
+	lines := make([]byte, 0, size)
+	for _, f := range fields {
+		for _, value := range f.values {
+			if strings.ContainsAny(value, "\r\n") {
+				value = strings.NewReplacer("\r", " ", "\n", " ").Replace(value)
+			}
+			lines = append(append(append(append(lines, f.key...), ": "...), value...), "\r\n"...)
 		}
 	}
 	return lines
