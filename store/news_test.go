@@ -62,11 +62,12 @@ func TestNewsComesBackAsItWasPut(t *testing.T) {
 			}
 		}
 		list, _, err := s.NewsPage(ctx, model.Viewer{}, store.NewsFilter{}, 1, 10)
-		want.Body, want.HTML, want.Tags, want.Attachments = "", "", nil, nil
+		inList := model.News{ID: want.ID, Slug: want.Slug, Title: want.Title, Summary: want.Summary, Byline: want.Byline, Cover: want.Cover, Section: section,
+			Lifecycle: model.Lifecycle{Visibility: want.Visibility, PublishAt: want.PublishAt, Revision: 1, UpdatedAt: want.UpdatedAt}}
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff([]model.News{want}, list); diff != "" {
+		if diff := cmp.Diff([]model.News{inList}, list); diff != "" {
 			t.Errorf("list (-want +got):\n%s", diff)
 		}
 

@@ -66,7 +66,7 @@ func (l listing) newsPage(ctx context.Context, page, size int) ([]model.News, in
 
 // news returns the first items of the list that meet the conditions, at most so many.
 func (l listing) news(ctx context.Context, c *conditions, order string, most int) ([]model.News, error) {
-	list, err := queryAll(ctx, l.q, scanNews, l.newsQuery(c, order, most), c.args...)
+	list, err := queryAll(ctx, l.q, scanListed, l.newsQuery(c, order, most), c.args...)
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +75,7 @@ func (l listing) news(ctx context.Context, c *conditions, order string, most int
 
 func (l listing) newsQuery(c *conditions, order string, most int) string {
 	c.add("c.id = n.section_id")
-	return `SELECT ` + newsColumns + l.tables() + ` CROSS JOIN section c` + c.where() + order + ` LIMIT ` + c.arg(max(most, 0))
+	return `SELECT ` + newsListed + l.tables() + ` CROSS JOIN section c` + c.where() + order + ` LIMIT ` + c.arg(max(most, 0))
 }
 
 // NewestNews returns the first items of the list, at most so many, without counting it.

@@ -21,9 +21,13 @@ func newsDest(n *model.News) []any {
 		sectionDest(&n.Section)...)
 }
 
-func scanNews(row scanner) (model.News, error) {
-	var n model.News
-	err := row.Scan(newsDest(&n)...)
+// newsListed are the columns of an item in a list, with its section's.
+const newsListed = newsLink + `, n.summary, n.byline, COALESCE(n.cover_media_id, 0), n.cover_alt, n.cover_caption, n.visibility, n.revision, n.updated_at,
+	c.id, c.slug, c.name, c.name_en`
+
+func scanListed(row scanner) (n model.News, err error) {
+	err = row.Scan(&n.ID, &n.Slug, &n.Title, moment{&n.PublishAt}, &n.Summary, &n.Byline, &n.Cover.Media.ID, &n.Cover.Alt, &n.Cover.Caption, &n.Visibility,
+		&n.Revision, moment{&n.UpdatedAt}, &n.Section.ID, &n.Section.Slug, &n.Section.Name, &n.Section.NameEN)
 	return n, err
 }
 

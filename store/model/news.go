@@ -13,7 +13,8 @@ const (
 	MaxTags    = 20
 )
 
-// News is a tin: one item of a section. Lists leave Body, HTML, Tags and Attachments empty.
+// News is a tin: one item of a section. Lists leave empty what nobody shows of an item in a list: its texts but for the summary, Source, Featured,
+// Tags, Attachments, and of Lifecycle all but Visibility, PublishAt, Revision and UpdatedAt.
 type News struct {
 	ID          int64
 	Slug        string
