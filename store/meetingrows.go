@@ -41,7 +41,7 @@ func meetingList(ctx context.Context, q querier, clauses string, args ...any) ([
 	}
 	var c conditions
 	c.terms = append(c.terms, "r.meeting_id IN "+c.in(ids))
-	c.add("r.role = ?", model.Chair)
+	c.add("r.role || '' = ?", model.Chair) // not by the index on the role, which has those of all meetings
 	chairs, err := queryAll(ctx, q, scanParticipant, participants+c.where()+` ORDER BY r.meeting_id, r.position`, c.args...)
 	for _, p := range chairs {
 		m := &list[place[p.meeting]]

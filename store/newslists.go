@@ -75,7 +75,7 @@ func (l listing) news(ctx context.Context, c *conditions, order string, most int
 
 func (l listing) newsQuery(c *conditions, order string, most int) string {
 	c.add("c.id = n.section_id")
-	return `SELECT ` + newsListed + l.tables() + ` CROSS JOIN section c` + c.where() + order + ` LIMIT ` + c.arg(max(most, 0))
+	return `SELECT ` + newsListed + l.tables() + ` CROSS JOIN section c` + c.where() + order + atMost(most)
 }
 
 // NewestNews returns the first items of the list, at most so many, without counting it.
@@ -105,7 +105,7 @@ func (r *Reader) NewestNotices(ctx context.Context, v model.Viewer, most int) ([
 	for i, section := range sections {
 		l := newListing(r.from, v, unix(r.now()), listSection, section)
 		c := l.shownAfter(&all)
-		arms = append(arms, fmt.Sprintf(`SELECT * FROM (SELECT %s%s%s%s LIMIT %s) AS s%d`, newsLink, l.tables(), c.where(), newestFirst, c.arg(max(most, 0)), i))
+		arms = append(arms, fmt.Sprintf(`SELECT * FROM (SELECT %s%s%s%s%s) AS s%d`, newsLink, l.tables(), c.where(), newestFirst, atMost(most), i))
 		all.args = c.args
 	}
 	list, err := queryAll(ctx, r.from, scanNewsLink, strings.Join(arms, " UNION ALL "), all.args...)

@@ -63,6 +63,10 @@ func (c *conditions) where() string {
 	return " WHERE " + strings.Join(c.terms, " AND ")
 }
 
+// atMost is the clause for the first rows alone. The number stands in the text: SQLite plans with it, and would plan anew whenever another one
+// is bound.
+func atMost(most int) string { return " LIMIT " + strconv.Itoa(max(most, 0)) }
+
 // limit is the clause that cuts a page out of total rows. ok is false when the page holds nothing; no page number overflows.
 func (c *conditions) limit(page, size, total int) (clause string, ok bool) {
 	if page < 1 || size < 1 || total == 0 || page-1 > (total-1)/size {
