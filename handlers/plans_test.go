@@ -78,17 +78,21 @@ func TestPublicQueriesAskIndexes(t *testing.T) {
 	}
 }
 
-// publicAddresses are addresses of every kind that readers and machines ask.
-func publicAddresses(p *portal) []string {
+// publicAddresses are addresses of every kind that readers and machines ask, but for those that begin so.
+func publicAddresses(p *portal, but ...string) []string {
+	leftOut := func(path string) bool {
+		return slices.ContainsFunc(but, func(start string) bool { return strings.HasPrefix(path, start) })
+	}
 	list := []string{
 		"/", "/en", "/tin-tuc", "/tin-tuc?trang=2", "/hoi-nghi", "/hoi-nghi?trang=2", "/hoi-nghi?q=hop", "/hoi-nghi?chu-tri=an", "/danh-ba", "/danh-ba?q=a",
 		"/bai-viet", "/tim-kiem?q=tin", "/tim-kiem?q=thong+bao&loai=news", "/thong-ke", "/so-do", "/rss.xml", "/sitemap.xml", "/sitemap/1.xml", "/hoi-nghi/lich.ics",
 		"/api/v1/news", "/api/v1/news?page=2&per_page=2", "/api/v1/meetings", "/api/v1/contacts", "/api/v1/articles", "/api/v1/stats", "/tin-tuc/khong-co",
 	}
+	list = slices.DeleteFunc(list, leftOut)
 	local := regexp.MustCompile(`href="(/[^"#]*)`)
 	for _, page := range slices.Clone(list) {
 		for _, m := range local.FindAllStringSubmatch(p.get(page, from(inside)).body, -1) {
-			if path := strings.ReplaceAll(m[1], "&amp;", "&"); !strings.HasPrefix(path, "/static/") && !slices.Contains(list, path) {
+			if path := strings.ReplaceAll(m[1], "&amp;", "&"); !strings.HasPrefix(path, "/static/") && !leftOut(path) && !slices.Contains(list, path) {
 				list = append(list, path)
 			}
 		}

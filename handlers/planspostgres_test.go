@@ -18,8 +18,6 @@ const (
 	manyRows = 20_000 // of what is published
 	tableFew = 1000   // rows of a table that may be read whole
 	sortFew  = 1200   // rows that may be sorted: what the sizes of pages, feeds and parts of lists bound
-
-	plannedAnew = 5 // executions of a statement that PostgreSQL plans for their values alone, and may plan otherwise
 )
 
 // fillMany writes manyRows news items and as many of whatever hangs on them, a quarter as many meetings, and what the server knows of tables.
@@ -81,7 +79,7 @@ func TestPublicQueriesAskIndexesOfPostgreSQL(t *testing.T) {
 	var before map[string]int64
 	t.Cleanup(func() { // after the store is closed, when all its connections have told what they did
 		for name, after := range tables(t, db, walked) {
-			if walks := after - before[name]; walks > plannedAnew && slices.Contains(large, name) {
+			if walks := after - before[name]; walks > 0 && slices.Contains(large, name) {
 				t.Errorf("%s was read from end to end %d times", name, walks)
 			}
 		}
@@ -103,7 +101,8 @@ func TestPublicQueriesAskIndexesOfPostgreSQL(t *testing.T) {
 	before = tables(t, db, walked)
 	p := newPortal(t, o, func(testing.TB, *store.Store, *storetest.Clock) fixture { return known })
 	clear(log.queries)
-	for _, target := range append(publicAddresses(p), "/tin-tuc?trang=900", "/chuyen-muc/thong-bao?trang=300", "/hoi-nghi?trang=200", "/sitemap/2.xml", "/tin-tuc/cu-77", "/cu/77") {
+	targets := publicAddresses(p, "/sitemap") // a file of which holds half of these rows: they are rightly read from end to end
+	for _, target := range append(targets, "/tin-tuc?trang=900", "/chuyen-muc/thong-bao?trang=300", "/hoi-nghi?trang=200", "/tin-tuc/cu-77", "/cu/77") {
 		for _, address := range []string{outside, inside} {
 			log.at = target + " from " + address
 			if a := p.get(target, from(address)); a.status >= http.StatusInternalServerError {

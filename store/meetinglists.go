@@ -161,7 +161,7 @@ func latestFirst(a, b model.Meeting) int {
 
 // meetings returns the first meetings of the list that meet the conditions, at most so many.
 func (l listing) meetings(ctx context.Context, c *conditions, order string, most int) ([]model.Meeting, error) {
-	return meetingList(ctx, l.q, l.tables()+c.where()+order+atMost(most), c.args...)
+	return meetingList(ctx, l.q, l.tables()+c.where()+order+` LIMIT `+c.arg(max(most, 0)), c.args...)
 }
 
 // MeetingYears returns the years, in Vietnam, in which meetings began that v may see now, newest first.
