@@ -11,16 +11,10 @@ const (
 	FetchFirst
 )
 
-// rowsSeen is how many rows of a list are seen before the reader moves down, on a large screen.
-const rowsSeen = 3
-
-// FetchRow is when to fetch the picture of that row, from 0, of a list at the top of its page.
+// FetchRow is when to fetch the picture of that row, from 0, of a list at the top of its page: on a telephone the second is below the fold.
 func FetchRow(row int) Fetch {
-	switch {
-	case row == 0:
+	if row == 0 {
 		return FetchFirst
-	case row < rowsSeen:
-		return FetchSoon
 	}
 	return FetchNear
 }
