@@ -74,8 +74,11 @@ func (l layers) scan(last tree) (tree, error) {
 	return t, err
 }
 
-// compare notes what is not as it was in last. walk has named the articles that may not be, shipped ones that the folder hides among them.
+// compare notes what is not as it was in last. walk has named the articles that may not be, shipped ones that the folder hides among them,
+// which it may have named for both: compiled twice at the same time, they would be written to twice.
 func (t *tree) compare(last tree) {
+	slices.Sort(t.changed)
+	t.changed = slices.Compact(t.changed)
 	added := 0
 	t.changed = slices.DeleteFunc(t.changed, func(name string) bool {
 		was, known := last.articles[name]
