@@ -218,17 +218,22 @@ func asciiHost(name string) (string, error) {
 	return idna.Lookup.ToASCII(name)
 }
 
-// prefixes reads a comma-separated list of networks; a bare address is a network of one.
+// prefixes reads a comma-separated list of networks; a bare address is a network of one. Those of IPv4 in the form of IPv6 become IPv4's:
+// readers' addresses are looked at in that form, and would be in no such network.
 func prefixes(name, list string) ([]netip.Prefix, error) {
 	var networks []netip.Prefix
 	for _, text := range listed(list) {
 		if address, err := netip.ParseAddr(text); err == nil {
+			address = address.Unmap()
 			networks = append(networks, netip.PrefixFrom(address, address.BitLen()))
 			continue
 		}
 		network, err := netip.ParsePrefix(text)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %q is no network such as 10.0.0.0/8", name, text)
+		}
+		if inIPv6 := 128 - 32; network.Addr().Is4In6() && network.Bits() >= inIPv6 {
+			network = netip.PrefixFrom(network.Addr().Unmap(), network.Bits()-inIPv6)
 		}
 		networks = append(networks, network.Masked())
 	}
