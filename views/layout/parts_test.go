@@ -1,9 +1,11 @@
 package layout_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
+	"github.com/a-h/templ"
 	"github.com/google/go-cmp/cmp"
 
 	"congso/store/model"
@@ -53,6 +55,27 @@ func TestPartsAreWhatPagesRender(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestPartsAreBounded: parts of pages, of which there could be any number, are kept up to a bound, and right beyond it.
+func TestPartsAreBounded(t *testing.T) {
+	p := layout.Page{Frame: &layout.Frame{Parts: &layout.Parts{}}, Lang: "vi"}
+	made := 0
+	part := func(text string) {
+		t.Helper()
+		got, err := p.Part(text, func(layout.Page) templ.Component { made++; return templ.Raw(text) })
+		if err != nil || got != text {
+			t.Fatalf("%q, %v, want %q", got, err, text)
+		}
+	}
+	for range 2 {
+		for i := range 1000 {
+			part(fmt.Sprint("phần ", i))
+		}
+	}
+	if made <= 1000 || made >= 2000 {
+		t.Errorf("%d parts were made, want each of a thousand once, and those twice that are beyond the bound", made)
 	}
 }
 
