@@ -39,7 +39,7 @@ type collectorWatch struct {
 	stopped bool
 }
 
-// follow is called after a collection, by what that one found in nobody's use.
+// follow is called once, and then again after each collection, which finds in nobody's use what the call before left for it.
 func (w *collectorWatch) follow() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
