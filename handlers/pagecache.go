@@ -55,10 +55,12 @@ type entry struct {
 // flight is a page being made. page and stale are set when done is closed: what those who waited get; a nil page means that they must ask
 // by themselves.
 type flight struct {
-	began time.Time // by this machine's own clock
-	done  chan struct{}
-	page  *page
-	stale string
+	began   time.Time // by this machine's own clock
+	asked   time.Time // by the store's clock
+	changes uint64    // the number of changes at that time
+	done    chan struct{}
+	page    *page
+	stale   string
 }
 
 // found is what the cache has for a request.
@@ -92,6 +94,9 @@ func (c *pageCache) find(key []byte, now time.Time) found {
 		c.figures.hits.Add(1)
 		return found{page: e.page}
 	}
+	if c.late(e.flight, now) {
+		e.flight = nil
+	}
 	got := found{entry: e, flight: e.flight}
 	if c.standsIn(e.page, now, failingFor) {
 		got.page = e.page
@@ -102,7 +107,7 @@ func (c *pageCache) find(key []byte, now time.Time) found {
 	}
 	c.figures.misses.Add(1)
 	if e.flight == nil {
-		e.flight = &flight{began: time.Now(), done: make(chan struct{})}
+		e.flight = &flight{began: time.Now(), asked: now, changes: c.changes(), done: make(chan struct{})}
 		got.flight, got.lead = e.flight, true
 	}
 	return got
@@ -112,6 +117,11 @@ func (c *pageCache) find(key []byte, now time.Time) found {
 // records is missing in it. An item that was taken down must not come back with the database's failure.
 func (c *pageCache) standsIn(p *page, now time.Time, age time.Duration) bool {
 	return p != nil && within(now, p.made, age) && p.changes == c.changes()
+}
+
+// late reports whether f, nil for none, has taken so long that its page may lack a change which whoever asks now must see.
+func (c *pageCache) late(f *flight, now time.Time) bool {
+	return f != nil && !within(now, f.asked, max(c.age, pageAge)) && f.changes != c.changes()
 }
 
 // within reports whether then is no longer ago than age, and not to come.
@@ -164,11 +174,19 @@ func (c *pageCache) wait(got found, now time.Time) (*page, string) {
 }
 
 // land ends a flight: with a page that is kept, with a failure, which leaves the last good page in its place, or with an answer that is no
-// page to keep. damaged says that no page may be shown any more.
+// page to keep. damaged says that no page may be shown any more. A flight that another has taken the place of ends for those alone who wait
+// for it.
 func (c *pageCache) land(got found, p *page, now time.Time, damaged bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	e := got.entry
+	if e.flight != got.flight {
+		if p.keep {
+			got.flight.page = p
+		}
+		close(got.flight.done)
+		return
+	}
 	e.flight = nil
 	switch {
 	case p.keep && c.age > 0 && p.size() <= c.most/largest:

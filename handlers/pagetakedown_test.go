@@ -81,6 +81,39 @@ func TestTakenDownWhileSlow(t *testing.T) {
 	}
 }
 
+// TestTakenDownBehindASlowPage: whoever asks after a change does not get a page whose making began long before it and has not ended.
+func TestTakenDownBehindASlowPage(t *testing.T) {
+	p := onePortal(t)
+	began, release := make(chan struct{}, 2), make(chan struct{})
+	p.server.GET("/cham", func(c echo.Context) error {
+		n, err := p.store.NewsBySlug(c.Request().Context(), model.Viewer{}, p.news.Slug)
+		if began <- struct{}{}; len(began) == 1 {
+			<-release
+		}
+		return c.String(http.StatusOK, fmt.Sprint(n.Title, err))
+	})
+	var group sync.WaitGroup
+	group.Go(func() { contains(t, "asked before", p.get("/cham").body, p.news.Title) })
+	for len(began) == 0 {
+		time.Sleep(time.Millisecond)
+	}
+	n := p.news
+	n.Status = model.StatusArchived
+	must(t, p.store.PutNews(t.Context(), storetest.Actor(), &n))
+	p.clock.Add(10 * time.Second)
+	answered := make(chan string, 1)
+	go func() { answered <- p.get("/cham").body }()
+	select {
+	case body := <-answered:
+		lacks(t, "asked afterwards", body, n.Title)
+	case <-time.After(20 * time.Second):
+		t.Error("it waits for the page that was begun before")
+	}
+	close(release)
+	group.Wait()
+	lacks(t, "after both", p.get("/cham").body, n.Title)
+}
+
 // TestFrameIsNotOld: while one request reads the frame anew, no other is answered with a frame that has been out of date for long.
 func TestFrameIsNotOld(t *testing.T) {
 	storetest.EachOptions(t, func(t *testing.T, o store.Options) {
