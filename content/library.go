@@ -20,6 +20,7 @@ type Library struct {
 	layers  layers
 	log     *slog.Logger
 	current atomic.Pointer[edition]
+	changes atomic.Uint64
 
 	mu       sync.Mutex // held while the folder is read again
 	shelf    shelf
@@ -53,6 +54,7 @@ func (l *Library) Reload() (changed bool, err error) {
 	}
 	next := l.shelf.edition()
 	previous := l.current.Swap(next)
+	l.changes.Add(1)
 	l.report(previous, next)
 	for _, f := range l.onChange {
 		f(next.all())
@@ -106,6 +108,9 @@ func (l *Library) List(lang string, v model.Viewer) []model.Article {
 
 // All returns every article but drafts, internal ones among them, by language, order and title.
 func (l *Library) All() []model.Article { return l.current.Load().all() }
+
+// Changes is a number that grows once the articles have changed: what was read from the number that it is now on lacks no change.
+func (l *Library) Changes() uint64 { return l.changes.Load() }
 
 // Version changes whenever any article does.
 func (l *Library) Version() string { return l.current.Load().version }

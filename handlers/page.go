@@ -30,7 +30,7 @@ type page struct {
 	fixed  bool      // it is to be had in one coding only, that of plain
 	made   time.Time // no change before it is missing, by the store's clock
 
-	changes uint64 // the number of changes through this program's store when it was asked for
+	changes uint64 // Options.changes when it was asked for
 
 	header      []field // but for the length and what the coding changes
 	tag         string

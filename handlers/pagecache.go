@@ -32,7 +32,7 @@ const (
 type pageCache struct {
 	age     time.Duration
 	most    int
-	changes func() uint64 // see store.Store.Changes
+	changes func() uint64 // see Options.changes
 	figures *pageFigures
 
 	mu      sync.Mutex
@@ -114,7 +114,7 @@ func (c *pageCache) find(key []byte, now time.Time) found {
 }
 
 // standsIn reports whether p, nil for none, may be shown in place of a page that cannot be had: it is no older than age, and no change of
-// records is missing in it. An item that was taken down must not come back with the database's failure.
+// records or articles is missing in it. An item that was taken down must not come back with the database's failure.
 func (c *pageCache) standsIn(p *page, now time.Time, age time.Duration) bool {
 	return p != nil && within(now, p.made, age) && p.changes == c.changes()
 }

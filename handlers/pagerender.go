@@ -59,7 +59,7 @@ func (f *Front) request(path string, a asked) *http.Request {
 func (f *Front) make(got found, r *http.Request, v model.Viewer, id string, now time.Time) (p *page) {
 	ctx, cancel := context.WithTimeout(context.Background(), renderWithin)
 	defer cancel()
-	changes := f.o.Store.Changes()
+	changes := f.o.changes()
 	p = f.render(r.WithContext(ctx), v, id, func(a *recording, c echo.Context) *page { return newPage(a, c, v) })
 	p.made, p.changes = now, changes
 	key := got.entry.key // got holds the page before this one, which would hold the one before it

@@ -3,7 +3,10 @@ package handlers_test
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -50,6 +53,43 @@ func TestTakenDownStaysDown(t *testing.T) {
 		if a := p.get("/tin-tuc"); a.status != http.StatusOK || a.header.Get("Cache-Status") != "congso; hit; detail=failed" {
 			t.Errorf("made since then: status %d, %q", a.status, a.header.Get("Cache-Status"))
 		}
+	})
+}
+
+// TestWithdrawnArticleStaysAway: the same goes for an article whose file has become a draft.
+func TestWithdrawnArticleStaysAway(t *testing.T) {
+	seeded.Each(t, func(t *testing.T, o store.Options, known fixture) {
+		p := newPortal(t, o, func(testing.TB, *store.Store, *storetest.Clock) fixture { return known })
+		dir := t.TempDir()
+		must(t, os.Mkdir(filepath.Join(dir, "vi"), 0o700))
+		put := func(name, front string) {
+			must(t, os.WriteFile(filepath.Join(dir, "vi", name), []byte("+++\ntitle = \"Bài rút lại\"\n"+front+"+++\nNội dung\n"), 0o600))
+		}
+		put("rut-lai.md", "")
+		library, err := content.Open(dir, slog.New(slog.DiscardHandler))
+		must(t, err)
+		o.Now, o.Renderer = p.clock.Now, content.Renderer()
+		s, err := store.Open(context.Background(), o) // apart from storetest, which would close it twice
+		must(t, err)
+		own := p.options
+		own.Store, own.Hits, own.Content, own.PageAge = s, store.NewHitBuffer(s), library, 0
+		p.server = handlers.New(own)
+		show := func(when string, status int) {
+			t.Helper()
+			for _, target := range []string{"/bai-viet/rut-lai", "/bai-viet"} {
+				if a := p.get(target); a.status != status || strings.Contains(a.body, "Bài rút lại") != (status == http.StatusOK) {
+					t.Errorf("%s, GET %s: status %d, the article in it: %t", when, target, a.status, strings.Contains(a.body, "Bài rút lại"))
+				}
+			}
+		}
+		show("at first", http.StatusOK)
+		must(t, s.Close())
+		p.clock.Add(2 * time.Second)
+		show("without a database", http.StatusOK)
+		put("rut-lai.md", "draft = true\n")
+		_, err = library.Reload()
+		must(t, err)
+		show("withdrawn", http.StatusServiceUnavailable)
 	})
 }
 

@@ -74,10 +74,13 @@ func New(o Options) *Front {
 		figures = NewMetrics()
 	}
 	return &Front{
-		Echo: e, o: o, pages: newPageCache(cmp.Or(o.PageAge, pageAge), cacheBytes, o.Store.Changes, &figures.pages), readers: readers,
+		Echo: e, o: o, pages: newPageCache(cmp.Or(o.PageAge, pageAge), cacheBytes, o.changes, &figures.pages), readers: readers,
 		route: pageRoute(e, o, secure), cookie: web.CookieName(secure), figures: figures,
 	}
 }
+
+// changes grows with each change of records and of articles: both of its parts do, and neither ever falls.
+func (o Options) changes() uint64 { return o.Store.Changes() + o.Content.Changes() }
 
 // usualSitemap is how many addresses one file of the sitemap has: with so many, 1.3 MB, the cache keeps it for its second.
 const usualSitemap = 10_000
