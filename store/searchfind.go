@@ -203,7 +203,7 @@ func idsIn(ctx context.Context, q querier, query string, args ...any) (ids []int
 // mergeNewest merges two lists of ids, both newest first, and keeps the first limit.
 func mergeNewest(a, b []int64, limit int) []int64 {
 	if len(a) == 0 {
-		return b
+		return b[:min(len(b), limit)] // PostgreSQL gives more where it looked for a phrase
 	}
 	merged := slices.Concat(a, b)
 	slices.SortFunc(merged, func(a, b int64) int { return cmp.Compare(b, a) })
