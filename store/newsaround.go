@@ -98,7 +98,7 @@ func otherThan(id int64, list []model.NewsLink, most int) []model.NewsLink {
 	if at >= 0 {
 		list = slices.Concat(list[:at], list[at+1:])
 	}
-	return list[:min(len(list), max(most, 0))]
+	return slices.Clip(list[:min(len(list), max(most, 0))])
 }
 
 // meetingsOfNews returns the meetings that the item reports with their chairs, latest first.
