@@ -12,7 +12,7 @@ import (
 // ever.
 const (
 	garbageRoom  = 32 << 20 // bytes
-	mostPercent  = 400      // of what is in use
+	mostPercent  = 200      // of what is in use: with more, an idle portal takes more than 60 MB
 	usualPercent = 100
 )
 

@@ -9,7 +9,7 @@ import (
 )
 
 func TestGarbagePercent(t *testing.T) {
-	for live, want := range map[uint64]int{0: 400, 1 << 20: 400, 8 << 20: 400, 16 << 20: 200, 32 << 20: 100, 1 << 30: 100} {
+	for live, want := range map[uint64]int{0: 200, 1 << 20: 200, 16 << 20: 200, 20 << 20: 160, 32 << 20: 100, 1 << 30: 100} {
 		if got := garbagePercent(live); got != want {
 			t.Errorf("%d MB in use: %d %%, want %d", live>>20, got, want)
 		}
