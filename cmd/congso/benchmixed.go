@@ -112,7 +112,7 @@ func (b *bench) steady(ctx context.Context, portal *benchServer, requests []load
 		return err
 	}
 	defer func() { err = errors.Join(err, crowd.Close()) }()
-	before, err := b.settled(ctx, portal, 0)
+	before, err := portal.tell(benchSettle)
 	if err != nil {
 		return err
 	}
@@ -128,7 +128,7 @@ func (b *bench) steady(ctx context.Context, portal *benchServer, requests []load
 	if _, err := portal.tell("writers 0 1s"); err != nil {
 		return err
 	}
-	if r.AtTheEnd, err = b.settled(ctx, portal, before.Views+int64(r.Views)); err != nil {
+	if r.AtTheEnd, err = portal.tell(benchSettle); err != nil {
 		return err
 	}
 	r.Counted, r.Written = r.AtTheEnd.Views-before.Views, r.AtTheEnd.Written
@@ -163,22 +163,4 @@ func (b *bench) minute(ctx context.Context, portal *benchServer, crowd *load.Cro
 		fmt.Fprintf(out, "%6.0f answers a second, p50 %.2f ms, p99 %.2f ms, %d MB, %d goroutines\n", m.PerSecond, m.P50, m.P99, last.Resident>>20, last.Goroutines)
 	}
 	return b.log.Truncate(0)
-}
-
-// settleWithin is how long the portal may take to move the last views into its records.
-const settleWithin = 30 * time.Second
-
-// settled waits until the portal's records hold so many views and no more come, and returns what it has taken then.
-func (b *bench) settled(ctx context.Context, portal *benchServer, views int64) (u benchUsage, err error) {
-	was := int64(-1)
-	for until := time.Now().Add(settleWithin); ; was = u.Views {
-		if u, err = portal.tell("usage"); err != nil || time.Now().After(until) || u.Views >= views && u.Views == was {
-			return u, err
-		}
-		select {
-		case <-ctx.Done():
-			return u, ctx.Err()
-		case <-time.After(1500 * time.Millisecond): // longer than between two flushes
-		}
-	}
 }
