@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -54,6 +55,9 @@ func health(e *echo.Echo, o Options) {
 		if err != nil {
 			o.Log.Error("not ready", "error", err)
 			report.Ready = false
+			if errors.Is(err, store.ErrOutdated) {
+				report.Warnings = append(report.Warnings, store.ErrOutdated.Error())
+			}
 			if o.Store.NoteDamage(err) {
 				report.Warnings = append(report.Warnings, model.ErrDamaged.Error())
 			}

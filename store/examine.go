@@ -49,14 +49,11 @@ func (s *Store) examineSQLite(path string) (err error) {
 }
 
 func (s *Store) examinePostgres(address string) error {
-	config, err := postgresConfig(address)
-	if err != nil {
-		return err
+	a, err := readAddress(address)
+	if err == nil {
+		s.read = a.pool(limitedConnector{stdlib.GetConnector(*a.reading()), s.trace, patience, true}, a.readers())
 	}
-	config.RuntimeParams["default_transaction_read_only"] = "on"
-	s.read = sql.OpenDB(limitedConnector{stdlib.GetConnector(*config), s.trace})
-	s.read.SetMaxOpenConns(readers)
-	return nil
+	return err
 }
 
 // Schema returns the number of the newest migration that the database has, and of the newest that this program knows.

@@ -13,10 +13,13 @@ import (
 // or a network that swallows everything, must not hold pages for ever.
 const patience = 5 * time.Second
 
-// limitedConnector makes connections whose every call ends within patience, whatever its context says.
+// limitedConnector makes connections whose every call ends within a time, whatever its context says. On those that only read, a call that
+// fails with its connection is driver.ErrBadConn: whoever reads may ask again on another.
 type limitedConnector struct {
 	driver.Connector
-	trace func(query string) // nil for nobody
+	trace    func(query string) // nil for nobody
+	within   time.Duration
+	readOnly bool
 }
 
 // Connect opens a connection.
@@ -29,12 +32,22 @@ func (c limitedConnector) Connect(ctx context.Context) (driver.Conn, error) {
 	if !ok {
 		return nil, fmt.Errorf("database: unknown connection %T", conn)
 	}
-	return limitedConn{postgres, c.trace}, nil
+	return limitedConn{postgres, c.trace, c.within, c.readOnly}, nil
 }
 
 type limitedConn struct {
 	*stdlib.Conn
-	trace func(query string)
+	trace    func(query string)
+	within   time.Duration
+	readOnly bool
+}
+
+// again is err, or driver.ErrBadConn for one that another connection may be spared.
+func (c limitedConn) again(ctx context.Context, err error) error {
+	if c.readOnly && lost(ctx, err, c.Conn.Conn()) {
+		return driver.ErrBadConn
+	}
+	return err
 }
 
 func (c limitedConn) tell(query string) {
@@ -46,17 +59,19 @@ func (c limitedConn) tell(query string) {
 // ExecContext runs a statement.
 func (c limitedConn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
 	c.tell(query)
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, c.within)
 	defer cancel()
-	return c.Conn.ExecContext(ctx, query, args)
+	result, err := c.Conn.ExecContext(ctx, query, args)
+	return result, c.again(ctx, err)
 }
 
 // QueryContext runs a query; its rows end with patience too.
 func (c limitedConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
 	c.tell(query)
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, c.within)
 	rows, err := c.Conn.QueryContext(ctx, query, args)
 	if err != nil {
+		err = c.again(ctx, err)
 		cancel()
 		return nil, err
 	}
@@ -65,20 +80,24 @@ func (c limitedConn) QueryContext(ctx context.Context, query string, args []driv
 
 // ResetSession asks a connection that was idle whether it still stands.
 func (c limitedConn) ResetSession(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, c.within)
 	defer cancel()
 	return c.Conn.ResetSession(ctx)
 }
 
-// BeginTx begins a transaction. The driver commits with the context with which it began, so that one gets a limit for each step apart.
+// BeginTx begins a transaction; driver.ErrBadConn when the connection ended, since nothing has begun then. The driver commits with the context
+// with which it began, so that one gets a limit for each step apart.
 func (c limitedConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx, error) {
 	ctx, cancel := context.WithCancel(ctx)
-	tx := limitedTx{cancel: cancel}
+	tx := limitedTx{cancel: cancel, within: c.within}
 	err := tx.step(func() (err error) {
 		tx.Tx, err = c.Conn.BeginTx(ctx, opts)
 		return err
 	})
 	if err != nil {
+		if lost(ctx, err, c.Conn.Conn()) {
+			err = driver.ErrBadConn
+		}
 		cancel()
 		return nil, err
 	}
@@ -99,11 +118,12 @@ func (r limitedRows) Close() error {
 type limitedTx struct {
 	driver.Tx
 	cancel context.CancelFunc
+	within time.Duration
 }
 
 // step runs one step of the transaction, which fails when it takes too long.
 func (t limitedTx) step(do func() error) error {
-	timer := time.AfterFunc(patience, t.cancel)
+	timer := time.AfterFunc(t.within, t.cancel)
 	defer timer.Stop()
 	return do()
 }

@@ -99,7 +99,7 @@ func schemaOf(ctx context.Context, q querier, postgres bool) (int64, error) {
 
 // migrate brings the schema up to this program's. A database of another program that is newer, or beside a running server an older one, is
 // an error.
-func (s *Store) migrate(ctx context.Context, o Options) error {
+func (s *Store) migrate(ctx context.Context, o Options, db *sql.DB) error {
 	m, err := o.migrations()
 	if err != nil {
 		return err
@@ -108,6 +108,7 @@ func (s *Store) migrate(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
+	s.schema = target
 	current, err := schemaOf(ctx, s.write, s.postgres)
 	switch {
 	case err != nil:
@@ -119,7 +120,7 @@ func (s *Store) migrate(ctx context.Context, o Options) error {
 	case o.Beside:
 		return fmt.Errorf("the running server's database has schema %d, this program wants %d: restart the server with this program first", current, target)
 	case s.postgres:
-		return s.migratePostgres(ctx, m, current, o.progress())
+		return migratePostgres(ctx, db, m, current, o.progress())
 	case current == 0: // nothing to lose yet
 		return m.up(ctx, s.write, 0, o.progress())
 	}
@@ -138,21 +139,19 @@ func (s *Store) tooNew(ctx context.Context, current, target int64, program strin
 		current, cmp.Or(by, "of a newer version"), program, target)
 }
 
-// migratePostgres runs the steps on a connection of its own, without time limits, and then has PostgreSQL look at the tables: by itself it
-// does so within a minute, and plans until then what it would not otherwise.
-func (s *Store) migratePostgres(ctx context.Context, m migrations, current int64, progress Progress) (err error) {
-	db, err := s.unlimited()
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, db.Close()) }()
+// migratePostgres runs the steps on a connection without time limits, and then has PostgreSQL look at the tables: by itself it does so within
+// a minute, and plans until then what it would not otherwise.
+func migratePostgres(ctx context.Context, db *sql.DB, m migrations, current int64, progress Progress) error {
 	if err := m.up(ctx, db, current, progress); err != nil {
 		return err
 	}
 	if current == 0 {
 		return nil
 	}
-	return exec(ctx, db, `ANALYZE`)
+	if _, err := db.ExecContext(ctx, `ANALYZE`); err != nil { // on a large database it takes longer than a short call may
+		return fmt.Errorf("analyze: %w", err)
+	}
+	return nil
 }
 
 // upgrade closes the database, upgrades its file and opens it again.
@@ -186,7 +185,7 @@ func programOf(ctx context.Context, q querier) (string, error) {
 
 // NoteProgram writes down which program serves the records from now on: a rollback and an older program name it.
 func (s *Store) NoteProgram(ctx context.Context, program string) error {
-	before, err := programOf(ctx, s.read)
+	before, err := programOf(ctx, s.write)
 	if err == nil && before != program {
 		err = s.tx(ctx, func(tx *sql.Tx) error {
 			return exec(ctx, tx, `INSERT INTO setting (name, value) VALUES ('program', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value`, program)
@@ -195,6 +194,7 @@ func (s *Store) NoteProgram(ctx context.Context, program string) error {
 	if err != nil {
 		return fmt.Errorf("program: %w", unavailable(err))
 	}
+	s.program.Store(&program)
 	return nil
 }
 
@@ -221,7 +221,7 @@ func ReadSchema(ctx context.Context, o Options) (schema Schema, err error) {
 	if err != nil {
 		return schema, asDamage(err)
 	}
-	defer func() { err = errors.Join(err, s.read.Close()) }()
+	defer func() { err = errors.Join(err, s.Close()) }()
 	if schema.Target, err = m.newest(); err != nil {
 		return schema, err
 	}

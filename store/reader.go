@@ -27,22 +27,30 @@ type Reader struct {
 // Snapshot runs read on a Reader whose queries all see the records of one moment, that of the first query. It returns the error of read; one
 // that says that the database cannot be asked now is also model.ErrUnavailable. It holds one of the reading connections meanwhile: read must
 // be short, and must not ask the Store itself, which may wait for that connection.
-func (s *Store) Snapshot(ctx context.Context, read func(r *Reader) error) (err error) {
-	conn, err := s.reader(ctx)
-	if err != nil {
-		return fmt.Errorf("%w: %w", model.ErrUnavailable, err)
-	}
-	defer func() { err = errors.Join(err, giveBack(conn)) }()
-	commits := s.newest.now()
+func (s *Store) Snapshot(ctx context.Context, read func(r *Reader) error) error {
+	return s.snapshot(ctx, s.read, read)
+}
+
+// snapshot is Snapshot on a connection of that pool, be it that of a replica.
+func (s *Store) snapshot(ctx context.Context, pool *sql.DB, read func(r *Reader) error) (err error) {
+	r := &Reader{postgres: s.postgres, now: s.now, log: s.log, bounds: s.bounds, newest: s.newest, commits: unknown}
 	begin := "BEGIN" // of SQLite: it is a reading one until it writes, which these connections cannot
 	if s.postgres {
 		begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 	}
-	if err := exec(ctx, conn, begin); err != nil {
-		return err
+	conn, err := s.standing(ctx, pool, func(conn *sql.Conn) error {
+		if pool == s.read { // a replica is behind what this program commits
+			r.commits = s.newest.now()
+		}
+		return exec(ctx, conn, begin)
+	})
+	if err != nil {
+		return fmt.Errorf("%w: %w", model.ErrUnavailable, err)
 	}
+	defer func() { err = errors.Join(err, giveBack(conn)) }()
 	defer func() { err = errors.Join(err, endSnapshot(ctx, conn)) }() // after a panic too
-	return read(&Reader{from: conn, postgres: s.postgres, now: s.now, log: s.log, bounds: s.bounds, newest: s.newest, commits: commits})
+	r.from = conn
+	return read(r)
 }
 
 // endSnapshot ends the reading transaction. A connection on which that fails is given up: nobody else must read that moment.
@@ -56,11 +64,4 @@ func endSnapshot(ctx context.Context, conn *sql.Conn) error {
 		broken = nil
 	}
 	return errors.Join(err, broken)
-}
-
-// reader is a connection to read on. On PostgreSQL waiting for a free one ends.
-func (s *Store) reader(ctx context.Context) (*sql.Conn, error) {
-	ctx, cancel := bounded(ctx, s.read)
-	defer cancel()
-	return s.read.Conn(ctx)
 }

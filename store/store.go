@@ -31,6 +31,7 @@ type Options struct {
 	Log      *slog.Logger     // slog.Default() when nil
 	Beside   bool             // another process holds the data folder: an older schema is an error, not migrated
 	Program  string           // this program's version and commit, for the errors that name it
+	Wait     time.Duration    // on PostgreSQL, for another copy that is at work on the schema; 15 minutes when 0
 	Progress Progress         // told how far an upgrade has come; nobody when nil
 
 	SessionIdle time.Duration // a session ends after so long without a request; 8 hours when 0
@@ -68,7 +69,7 @@ func (l Limits) orDefault() Limits {
 // Store is an open portal database with its media folder. It is safe for concurrent use.
 type Store struct {
 	Reader           // of whatever is committed when each query begins
-	write    *sql.DB // SQLite: one connection; PostgreSQL: the same pool as read
+	write    *sql.DB // SQLite: one connection; PostgreSQL: a pool of its own, so that readers keep nobody from writing
 	read     *sql.DB
 	readOnly bool     // SQLite: the file may only be read
 	address  string   // of PostgreSQL
@@ -83,6 +84,10 @@ type Store struct {
 	damage   damage
 	changes  atomic.Uint64
 	trace    func(query string)
+
+	schema   int64                  // the newest that this program knows
+	program  atomic.Pointer[string] // that NoteProgram was told
+	outdated atomic.Bool            // a newer program serves the records
 }
 
 // Open opens the records that o names, makes what is absent and migrates an older schema. The caller must hold the data folder's lock,
@@ -136,9 +141,18 @@ func (s *Store) openRecords(ctx context.Context, o Options) (err error) {
 			err = s.openSQLite(ctx, filepath.Join(o.Dir, databaseName), o.Beside)
 		}
 	}
-	if err == nil {
-		err = s.migrate(ctx, o)
+	switch {
+	case err != nil:
+		return err
+	case s.postgres && !o.Beside:
+		return s.alone(ctx, o, func(db *sql.DB) error { return s.bringUp(ctx, o, db) })
 	}
+	return s.bringUp(ctx, o, nil)
+}
+
+// bringUp makes the records what this program expects. db is for PostgreSQL's migrations.
+func (s *Store) bringUp(ctx context.Context, o Options, db *sql.DB) error {
+	err := s.migrate(ctx, o, db)
 	if err == nil && !s.readOnly {
 		err = s.foldMedia(ctx)
 	}
@@ -174,9 +188,9 @@ func (s *Store) Close() error {
 	return failed
 }
 
-// Ping reports whether the database answers with a row of its records.
+// Ping reports whether the database answers with a row of its records, and no newer program has taken them over.
 func (s *Store) Ping(ctx context.Context) error {
-	if err := s.Damage(); err != nil {
+	if err := cmp.Or(s.Damage(), s.Outdated()); err != nil {
 		return err
 	}
 	var views int64

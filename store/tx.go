@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -23,19 +24,15 @@ type scanner interface{ Scan(dest ...any) error }
 // that the database cannot be written to now is also model.ErrUnavailable, and model.ErrDiskFull when that is for want of space. Into a database
 // that is known to be damaged it writes nothing.
 func (s *Store) tx(ctx context.Context, change func(tx *sql.Tx) error) (err error) {
-	if err := s.Damage(); err != nil {
+	if err := cmp.Or(s.Damage(), s.Outdated()); err != nil {
 		return err
 	}
 	defer func() { s.NoteDamage(err) }()
-	conn, err := s.writer(ctx)
+	conn, tx, err := s.writer(ctx)
 	if err != nil {
 		return fmt.Errorf("%w: %w", model.ErrUnavailable, err)
 	}
 	defer func() { err = errors.Join(err, giveBack(conn)) }()
-	tx, err := conn.BeginTx(ctx, nil)
-	if err != nil {
-		return fmt.Errorf("%w: %w", model.ErrUnavailable, err)
-	}
 	open := true
 	defer func() { // after a panic too: there is only one writing connection
 		if open {

@@ -195,11 +195,11 @@ func sound(t testing.TB, dir string) {
 	}
 }
 
-// embeddedSteps are the program's own migrations, to which tests add.
-func embeddedSteps(t testing.TB) fstest.MapFS {
+// embeddedSteps are the program's own migrations for that database, to which tests add.
+func embeddedSteps(t testing.TB, database string) fstest.MapFS {
 	t.Helper()
 	steps := fstest.MapFS{}
-	folder := os.DirFS(filepath.Join("migrations", "sqlite"))
+	folder := os.DirFS(filepath.Join("migrations", database))
 	names, err := fs.Glob(folder, "*.sql")
 	must(t, err)
 	for _, name := range names {
@@ -213,7 +213,7 @@ func embeddedSteps(t testing.TB) fstest.MapFS {
 // withStep are the options of a program that knows one more migration.
 func withStep(t testing.TB, dir, sql string) store.Options {
 	t.Helper()
-	steps := embeddedSteps(t)
+	steps := embeddedSteps(t, "sqlite")
 	head := ""
 	if first, rest, ok := strings.Cut(sql, "\n"); ok {
 		head, sql = first+"\n", rest

@@ -6,6 +6,8 @@ import (
 	"net/netip"
 	"path/filepath"
 	"strings"
+
+	"congso/store"
 )
 
 // Validate reports the first setting that cannot be used, or settings that contradict each other, by name and place.
@@ -24,6 +26,11 @@ func (c *Config) Validate() error {
 func (c *Config) checkRecords() error {
 	if c.Database != "" && !strings.HasPrefix(c.Database, "postgres://") && !strings.HasPrefix(c.Database, "postgresql://") {
 		return c.wrong([]string{"database"}, "--database must begin with postgres:// (leave it out for SQLite in the data folder)")
+	}
+	if c.Database != "" {
+		if err := store.CheckAddress(c.Database); err != nil {
+			return c.wrong([]string{"database"}, "--database: %w", err)
+		}
 	}
 	_, err := c.limits()
 	return err

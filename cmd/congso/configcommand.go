@@ -87,13 +87,14 @@ func (c *Config) printJSON(out io.Writer) error {
 // hidden stands for what is secret.
 const hidden = "xxxxx"
 
-// hidePassword is a database's address without its passwords, which may stand before the host or in the query.
+// hidePassword is a database's address without its passwords, which may stand before the hosts or in the query.
 func hidePassword(address string) string {
 	if address == "" {
 		return ""
 	}
-	u, err := url.Parse(address)
-	if err != nil || u.Opaque != "" {
+	one, hosts := oneHost(address)
+	u, err := url.Parse(one)
+	if err != nil || u.Opaque != "" || u.User == nil && strings.Contains(u.Path, "@") {
 		return "postgres://" + hidden // a password that is not escaped makes an address that cannot be taken apart
 	}
 	if _, ok := u.User.Password(); ok {
@@ -106,5 +107,22 @@ func hidePassword(address string) string {
 		}
 	}
 	u.RawQuery = strings.Join(parts, "&")
-	return u.String()
+	return strings.Replace(u.String(), severalHosts, hosts, 1)
+}
+
+// severalHosts stands for hosts with a comma between them, which a URL has not.
+const severalHosts = "several-hosts.invalid"
+
+// oneHost is an address with severalHosts in the place of its hosts, which are returned too, or the address itself when it has one at most.
+func oneHost(address string) (one, hosts string) {
+	scheme, rest, _ := strings.Cut(address, "://")
+	end := strings.IndexAny(rest, "/?#")
+	if end < 0 {
+		end = len(rest)
+	}
+	begin := strings.LastIndexByte(rest[:end], '@') + 1
+	if hosts = rest[begin:end]; !strings.Contains(hosts, ",") || strings.Contains(rest[end:], "@") {
+		return address, ""
+	}
+	return scheme + "://" + rest[:begin] + severalHosts + rest[end:], hosts
 }

@@ -73,6 +73,25 @@ func TestConfigShowsJSON(t *testing.T) {
 	}
 }
 
+// TestHidePassword: whatever form an address has, nothing of its password is shown.
+func TestHidePassword(t *testing.T) {
+	for address, want := range map[string]string{
+		"":                                "",
+		"postgres://u@h/d":                "postgres://u@h/d",
+		"postgres://u:mat@h/d?sslmode=no": "postgres://u:xxxxx@h/d?sslmode=no",
+		"postgres://u:mat@h1:5432,h2:5433/d?password=khau&a=b": "postgres://u:xxxxx@h1:5432,h2:5433/d?password=xxxxx&a=b",
+		"postgres://h1,h2/d":           "postgres://h1,h2/d",
+		"postgres://u:mat/khau@h/d":    "postgres://xxxxx",
+		"postgres://u:mat,kh/au@h/d":   "postgres://xxxxx",
+		"postgres://u:12/khau@h/d":     "postgres://xxxxx",
+		"postgres://u:mat%khau@h1,h2/": "postgres://xxxxx",
+	} {
+		if got := hidePassword(address); got != want {
+			t.Errorf("%q is shown as %q, want %q", address, got, want)
+		}
+	}
+}
+
 // TestConfigShowsFaults: what serve would not start with is shown, and then called so.
 func TestConfigShowsFaults(t *testing.T) {
 	out, err := ran(sources{}, "config", "--data=/d", "--tls-cert=/c")

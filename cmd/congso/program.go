@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"congso/store"
 	"congso/store/model"
 )
 
@@ -37,5 +38,28 @@ func (p *portal) checkRecords(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		}
+	}
+}
+
+// schemaEvery is how often a copy looks whether a newer program has taken over.
+const schemaEvery = 2 * time.Second
+
+// followSchema says once that a newer program has taken the records over: from then on this copy is not ready.
+func (p *portal) followSchema(ctx context.Context) {
+	if p.config.Database == "" { // nobody else can open the folder
+		return
+	}
+	ticker := time.NewTicker(schemaEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ticker.C:
+		case <-ctx.Done():
+			return
+		}
+		if err := p.store.FollowSchema(ctx); errors.Is(err, store.ErrOutdated) {
+			p.log.Error("a newer program serves the records: upgrade this copy", "error", err)
+			return
+		} // what else fails is told by those whose work it keeps from
 	}
 }
