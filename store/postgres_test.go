@@ -96,6 +96,7 @@ func TestPoolsApart(t *testing.T) {
 // TestAnsweredAfterRestart: however the server was restarted, the first who read and the first who write afterwards are served, though every
 // connection of the pools is broken, and none of them has been idle for long enough to be looked at before it is used.
 func TestAnsweredAfterRestart(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	server := storetest.NewCluster(t, storetest.ClusterOptions{})
 	s := storetest.Open(t, store.Options{Dir: t.TempDir(), Database: server.Address()})
@@ -151,6 +152,7 @@ func fillPools(t *testing.T, s *store.Store) {
 
 // TestFailover: an address with both servers leads to the one that takes writes, be it the standby that has been promoted.
 func TestFailover(t *testing.T) {
+	t.Parallel()
 	primary := storetest.NewCluster(t, storetest.ClusterOptions{Loopback: true})
 	standby := primary.Standby()
 	for name, address := range map[string]string{

@@ -125,6 +125,14 @@ func (a postgresAddress) reading() *pgx.ConnConfig {
 	return config
 }
 
+// standby leads to a server to read from, whether or not it takes writes.
+func (a postgresAddress) standby() *pgx.ConnConfig {
+	config := a.short().config
+	config.ConnectTimeout = min(config.ConnectTimeout, replicaPatience)
+	config.RuntimeParams["default_transaction_read_only"] = "on"
+	return config
+}
+
 // lasting is primary for work that takes its time. It does not wait for others' locks without end, since whoever comes after it waits too.
 func (a postgresAddress) lasting() *pgx.ConnConfig {
 	config := a.config.Copy()

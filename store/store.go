@@ -26,6 +26,7 @@ import (
 type Options struct {
 	Dir      string           // data folder, made when absent: database, media
 	Database string           // "" for Dir/congso.db, or a postgres:// address
+	Replica  string           // "" for none, or the address of a standby of Database, for readers without a login
 	Renderer model.Renderer   // renders every Markdown text that is saved
 	Now      func() time.Time // the clock, time.Now when nil
 	Log      *slog.Logger     // slog.Default() when nil
@@ -81,6 +82,7 @@ type Store struct {
 	longest  time.Duration // of sessions
 	limits   Limits
 	placing  sync.Mutex // held while files and their record come or go together
+	replica  *replica   // nil without one
 	damage   damage
 	changes  atomic.Uint64
 	trace    func(query string)
@@ -109,6 +111,9 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	err = s.openRecords(ctx, o)
 	if err == nil && lost != nil {
 		err = s.tellLostMedia(ctx)
+	}
+	if err == nil && o.Replica != "" {
+		err = s.openReplica(o.Replica)
 	}
 	if err != nil {
 		return nil, errors.Join(asDamage(err), s.Close())
@@ -171,7 +176,7 @@ func isPostgres(database string) bool {
 
 // Close ends all connections. Calls under way may fail.
 func (s *Store) Close() error {
-	var failed error
+	failed := s.replica.close()
 	for _, db := range []*sql.DB{s.read, s.write} {
 		if db != nil {
 			if err := db.Close(); err != nil && failed == nil {

@@ -274,7 +274,7 @@ type apiDay struct {
 }
 
 func (s *Site) apiStats(c web.Ctx) error {
-	hits, err := s.Store.DayHits(c.Request().Context(), statsDays)
+	hits, err := read(c, s, func(r *store.Reader) ([]model.DayHits, error) { return r.DayHits(c.Request().Context(), statsDays) })
 	if err != nil {
 		return err
 	}

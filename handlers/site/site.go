@@ -56,8 +56,11 @@ func (s *Site) frame(ctx context.Context, lang string) (*web.Frame, error) {
 	}
 	next := keptFrame{}
 	defer func() { s.keep(lang, next) }() // after a panic too
-	frame := &web.Frame{}
-	err := s.Store.Snapshot(ctx, func(r *store.Reader) error { return s.readFrame(ctx, r, lang, frame) })
+	var frame *web.Frame
+	err := s.Store.PublicSnapshot(ctx, func(r *store.Reader) error {
+		frame = &web.Frame{}
+		return s.readFrame(ctx, r, lang, frame)
+	})
 	if err != nil {
 		return kept, err
 	}
