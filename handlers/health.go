@@ -46,6 +46,9 @@ func health(e *echo.Echo, o Options) {
 		if broken := o.Hits.Journal().Broken; broken != nil {
 			report.Warnings = append(report.Warnings, "views: a kill loses the newest, since their journal cannot be written")
 		}
+		if replica, ok := o.Store.Replica(); ok && replica.Reason != "" {
+			report.Warnings = append(report.Warnings, "replica: readers are served from the primary; the log says why")
+		}
 		err := o.Store.Ping(ctx)
 		if err == nil {
 			var backups []string

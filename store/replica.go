@@ -56,17 +56,24 @@ const mostMarks = 60
 
 // openReplica begins to follow the replica at that address. That it cannot be reached is no error: the primary has everything.
 func (s *Store) openReplica(address string) error {
-	a, err := readAddress(address)
+	r, err := s.newReplica(address)
 	if err != nil {
-		return fmt.Errorf("replica: %w", err)
+		return err
 	}
-	config := a.standby()
 	ctx, stop := context.WithCancel(context.Background())
-	r := &replica{log: s.log, stop: stop, reason: unlooked}
-	r.pool = a.pool(limitedConnector{stdlib.GetConnector(*config), s.trace, replicaPatience, true}, a.readers())
-	s.replica = r
+	r.stop, s.replica = stop, r
 	r.ended.Go(func() { s.followReplica(ctx) })
 	return nil
+}
+
+// newReplica is a replica that nobody follows.
+func (s *Store) newReplica(address string) (*replica, error) {
+	a, err := readAddress(address)
+	if err != nil {
+		return nil, fmt.Errorf("replica: %w", err)
+	}
+	pool := a.pool(limitedConnector{stdlib.GetConnector(*a.standby()), s.trace, replicaPatience, true}, a.readers())
+	return &replica{pool: pool, log: s.log, reason: unlooked}, nil
 }
 
 // close ends the following; nil has none.
@@ -83,7 +90,7 @@ func (s *Store) followReplica(ctx context.Context) {
 	ticker := time.NewTicker(replicaEvery)
 	defer ticker.Stop()
 	for {
-		if err := s.lookAtReplica(ctx); err != nil && ctx.Err() == nil {
+		if err := s.lookAt(ctx, s.replica); err != nil && ctx.Err() == nil {
 			s.replica.leave(err)
 		}
 		select {
@@ -94,15 +101,15 @@ func (s *Store) followReplica(ctx context.Context) {
 	}
 }
 
-// lookAtReplica finds out how new the replica is.
-func (s *Store) lookAtReplica(ctx context.Context) error {
+// lookAt finds out how new the replica is.
+func (s *Store) lookAt(ctx context.Context, r *replica) error {
 	now := replicaMoment{at: time.Now(), changes: s.Changes()}
 	primary, err := queryOne(ctx, s.read, scanPosition, positionOf+`pg_current_wal_insert_lsn()`+positionFrom)
 	if err != nil {
 		return fmt.Errorf("primary: %w", err)
 	}
 	now.position = primary.position
-	replayed, err := queryOne(ctx, s.replica.pool, scanPosition, positionOf+`pg_last_wal_replay_lsn()`+positionFrom)
+	replayed, err := queryOne(ctx, r.pool, scanPosition, positionOf+`pg_last_wal_replay_lsn()`+positionFrom)
 	switch {
 	case err != nil:
 		return fmt.Errorf("replica: %w", err)
@@ -111,7 +118,7 @@ func (s *Store) lookAtReplica(ctx context.Context) error {
 	case primary.line != replayed.line:
 		return fmt.Errorf("the replica follows another server, or the past of this one: it has %s, the primary %s", replayed.line, primary.line)
 	}
-	return s.replica.note(now, replayed.position)
+	return r.note(now, replayed.position)
 }
 
 // What is asked of both servers: whether it is a standby, whose log it has, and how far. The line is read from the last checkpoint: a standby
@@ -141,8 +148,11 @@ func (r *replica) note(now replicaMoment, replayed uint64) error {
 		r.marks = r.marks[1:]
 	}
 	first := r.marks[0]
-	if first.position > replayed || time.Since(first.at) > ReplicaBehind {
-		return fmt.Errorf("more than %s behind", ReplicaBehind)
+	if time.Since(first.at) > ReplicaBehind {
+		return fmt.Errorf("the replica is more than %s behind", ReplicaBehind)
+	}
+	if first.position > replayed { // it has not been looked at for long enough to tell
+		return nil
 	}
 	r.known.Store(&first)
 	if r.reason != "" {

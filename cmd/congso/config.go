@@ -15,18 +15,19 @@ import (
 // Config is everything that can be set, as it was written; the methods in configvalues.go read it. Flags beat CONGSO_* variables,
 // which beat the lines of a file, which beat the defaults of the table in settings.go. "" is a setting's default.
 type Config struct {
-	Data     string // data folder
-	Listen   string // addresses with ports, comma-separated
-	URL      string // public address, "" when there is none yet
-	Database string // "" for SQLite in the data folder, or postgres://…
-	Content  string // folder of articles laid over those that ship, "" for none
-	Internal string // networks that see internal records, comma-separated CIDR
-	Proxies  string // networks whose X-Forwarded-For is believed, comma-separated CIDR
-	Idle     string // how long a session lasts without a request, such as 8h
-	Longest  string // how long a session lasts in any case
-	Photo    string // the largest picture that may be uploaded, in MB
-	File     string // the largest attachment, in MB
-	Pixels   string // the most that a picture may have, in megapixels
+	Data         string // data folder
+	Listen       string // addresses with ports, comma-separated
+	URL          string // public address, "" when there is none yet
+	Database     string // "" for SQLite in the data folder, or postgres://…
+	DatabaseRead string // "" for none, or postgres://… of a replica
+	Content      string // folder of articles laid over those that ship, "" for none
+	Internal     string // networks that see internal records, comma-separated CIDR
+	Proxies      string // networks whose X-Forwarded-For is believed, comma-separated CIDR
+	Idle         string // how long a session lasts without a request, such as 8h
+	Longest      string // how long a session lasts in any case
+	Photo        string // the largest picture that may be uploaded, in MB
+	File         string // the largest attachment, in MB
+	Pixels       string // the most that a picture may have, in megapixels
 
 	Cert      string // file with the certificate and those that sign it, PEM; "" for none
 	CertKey   string // file with its key, PEM

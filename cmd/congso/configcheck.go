@@ -24,16 +24,30 @@ func (c *Config) Validate() error {
 }
 
 func (c *Config) checkRecords() error {
-	if c.Database != "" && !strings.HasPrefix(c.Database, "postgres://") && !strings.HasPrefix(c.Database, "postgresql://") {
-		return c.wrong([]string{"database"}, "--database must begin with postgres:// (leave it out for SQLite in the data folder)")
+	if err := c.checkDatabase("database", c.Database, " (leave it out for SQLite in the data folder)"); err != nil {
+		return err
 	}
-	if c.Database != "" {
-		if err := store.CheckAddress(c.Database); err != nil {
-			return c.wrong([]string{"database"}, "--database: %w", err)
-		}
+	if err := c.checkDatabase("database-read", c.DatabaseRead, ""); err != nil {
+		return err
+	}
+	if c.DatabaseRead != "" && c.Database == "" {
+		return c.wrong([]string{"database-read"}, "--database-read is of no use without --database: it is the address of its replica")
 	}
 	_, err := c.limits()
 	return err
+}
+
+func (c *Config) checkDatabase(name, address, instead string) error {
+	if address == "" {
+		return nil
+	}
+	if !strings.HasPrefix(address, "postgres://") && !strings.HasPrefix(address, "postgresql://") {
+		return c.wrong([]string{name}, "--%s must begin with postgres://%s", name, instead)
+	}
+	if err := store.CheckAddress(address); err != nil {
+		return c.wrong([]string{name}, "--%s: %w", name, err)
+	}
+	return nil
 }
 
 func (c *Config) checkNetworks() error {

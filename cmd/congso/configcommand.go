@@ -49,7 +49,7 @@ type shownSetting struct {
 func (c *Config) shown() (list []shownSetting) {
 	for _, s := range c.settings() {
 		value := *s.value
-		if s.name == "database" {
+		if s.name == "database" || s.name == "database-read" {
 			value = hidePassword(value)
 		}
 		list = append(list, shownSetting{s.name, value, c.origin(s.name)})

@@ -57,8 +57,8 @@ func TestConfigShows(t *testing.T) {
 
 func TestConfigShowsJSON(t *testing.T) {
 	out, err := ran(sources{environ: []string{"CONGSO_DATABASE=postgres://u:mật khẩu%@h/d"}}, "config", "--json", "--data=/d")
-	if err != nil {
-		t.Fatal(err)
+	if err == nil || !strings.Contains(err.Error(), "--database: ") || strings.Contains(err.Error(), "khẩu") { // a password with a space is none
+		t.Errorf("the error is %v", err)
 	}
 	var got struct {
 		File     string

@@ -129,6 +129,7 @@ func (w *watching) write(ctx context.Context, to io.Writer) error {
 	out.Counter("congso_sweeps_total", "Looks at what time has brought about: what expires, what comes out.", w.portal.done.sweeps.Load())
 	out.Counter("congso_swept_records_total", "Records that these changed.", w.portal.done.swept.Load())
 	w.writeRecords(ctx, out)
+	w.writeReplica(out)
 	w.writeBackup(ctx, out)
 	w.writeCertificate(out)
 	writeProcess(out)

@@ -110,7 +110,7 @@ func (p *portal) openPorts() (err error) {
 
 // storeOptions are those of the records that the portal serves.
 func (p *portal) storeOptions() (o store.Options, err error) {
-	o = store.Options{Dir: p.config.Data, Database: p.config.Database, Renderer: content.Renderer(), Log: p.log, Program: programName()}
+	o = store.Options{Dir: p.config.Data, Database: p.config.Database, Replica: p.config.DatabaseRead, Renderer: content.Renderer(), Log: p.log, Program: programName()}
 	if o.SessionIdle, o.SessionMax, err = p.config.sessions(); err != nil {
 		return o, err
 	}
@@ -152,6 +152,7 @@ func (p *portal) serve(ctx context.Context, out io.Writer) (err error) {
 	defer stop()
 
 	p.logStart(work)
+	p.warnOfOpenWays()
 	p.log.Info("listening", "address", addresses(p.sockets.pages), "redirect", addresses(p.sockets.redirect), "https", p.https != nil, "data", p.config.Data)
 	fmt.Fprintf(out, "Cổng Sở: %s\n", options.Base)
 	if err := p.printWayIn(work, out, options.Base); err != nil { // a stop that comes meanwhile is no failure

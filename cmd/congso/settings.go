@@ -30,6 +30,7 @@ func (c *Config) settings() []setting {
 		{"listen", &c.Listen, defaultListen, "addresses with ports to listen on, comma-separated; :443 is every IPv4 and IPv6 address"},
 		{"url", &c.URL, "", "public address, such as https://snv.example.vn; needed behind a proxy"},
 		{"database", &c.Database, "", "postgres://… instead of SQLite in the data folder"},
+		{"database-read", &c.DatabaseRead, "", "postgres://… of a replica of --database: readers without a login are served from it"},
 		{"content", &c.Content, "", "folder of Markdown articles, laid over those that ship"},
 		{"internal-networks", &c.Internal, "", "networks that see internal pages, such as 10.0.0.0/8,192.168.1.0/24"},
 		{"trusted-proxies", &c.Proxies, "", "networks of proxies whose X-Forwarded-For is believed"},
