@@ -120,6 +120,7 @@ func (s *Store) migrate(ctx context.Context, o Options, db *sql.DB) error {
 	case o.Beside:
 		return fmt.Errorf("the running server's database has schema %d, this program wants %d: restart the server with this program first", current, target)
 	case s.postgres:
+		s.log.Info("migrating the database", "from", current, "to", target)
 		return migratePostgres(ctx, db, m, current, o.progress())
 	case current == 0: // nothing to lose yet
 		return m.up(ctx, s.write, 0, o.progress())

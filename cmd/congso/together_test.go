@@ -1,0 +1,74 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/pressly/goose/v3"
+
+	"congso/store/storetest"
+)
+
+// TestStartTogether starts three processes at once on one database, an empty one and one of an older schema: one of them migrates it, all serve,
+// and what a first start writes is there once.
+func TestStartTogether(t *testing.T) {
+	t.Parallel()
+	for name, schema := range map[string]int64{"empty": 0, "of an older schema": 12} {
+		t.Run(name, func(t *testing.T) {
+			database := storetest.Postgres(t)
+			db, err := sql.Open("pgx", database)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer db.Close()
+			migrateTo(t, db, schema)
+			var copies []*running
+			for range 3 {
+				copies = append(copies, launch(t, nil, "serve", "--data", filepath.Join(t.TempDir(), "data"), "--database", database))
+			}
+			migrated := 0
+			for _, r := range copies {
+				r.awaitAddress(t)
+				r.page(t, "/")
+				migrated += strings.Count(r.log.String(), "migrating the database")
+			}
+			if migrated != 1 {
+				t.Errorf("%d copies have migrated the database, want 1", migrated)
+			}
+			for query, want := range map[string]int{
+				`SELECT count(*) - count(DISTINCT version_id) FROM goose_db_version`:                      0,
+				`SELECT count(*) FROM hit_total`:                                                          1,
+				`SELECT count(*) FROM setting WHERE name = 'program'`:                                     1,
+				`SELECT count(*) - count(DISTINCT (kind, ref, lang)) FROM search_doc`:                     0,
+				`SELECT count(*) FROM (SELECT 1 FROM hit_salt GROUP BY day HAVING count(*) > 1) AS twice`: 0,
+			} {
+				var got int
+				if err := db.QueryRow(query).Scan(&got); err != nil || got != want {
+					t.Errorf("%s: %d, error %v, want %d", query, got, err, want)
+				}
+			}
+			for _, r := range copies {
+				r.finish(t)
+			}
+		})
+	}
+}
+
+// migrateTo brings an empty database to the schema with that number, 0 for none.
+func migrateTo(t *testing.T, db *sql.DB, schema int64) {
+	t.Helper()
+	if schema == 0 {
+		return
+	}
+	steps, err := goose.NewProvider(goose.DialectPostgres, db, os.DirFS("../../store/migrations/postgres"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := steps.UpTo(context.Background(), schema); err != nil {
+		t.Fatal(err)
+	}
+}
