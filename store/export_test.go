@@ -119,3 +119,12 @@ func (s *Store) PagesRead(t testing.TB) (pages int) {
 
 // Postgres tells tests which database it is.
 func (s *Store) Postgres() bool { return s.postgres }
+
+// TakeRecords has the records in PostgreSQL for itself until the release.
+func TakeRecords(ctx context.Context, address string) (release func() error, err error) {
+	l, err := takeRecords(ctx, address)
+	if err != nil {
+		return nil, err
+	}
+	return l.release, nil
+}

@@ -43,6 +43,7 @@ type Options struct {
 	Trace func(query string) // told each query and statement before it runs, for measurements; nobody when nil
 
 	steps fs.FS // migrations in place of those that come with the program, for tests
+	taken bool  // whoever opens them has the records for itself alone
 }
 
 // Limits of uploaded files. What is 0 is set to what DefaultLimits says.
@@ -74,6 +75,7 @@ type Store struct {
 	read     *sql.DB
 	readOnly bool     // SQLite: the file may only be read
 	address  string   // of PostgreSQL
+	serving  *serving // of PostgreSQL, nil beside a server
 	media    *os.Root // nil for Examine without a media folder
 	renderer model.Renderer
 	drawing  sync.Mutex    // held while a picture is decoded and scaled
@@ -138,6 +140,9 @@ func newStore(o Options) *Store {
 func (s *Store) openRecords(ctx context.Context, o Options) (err error) {
 	if s.postgres {
 		err = s.openPostgres(ctx, o.Database)
+		if err == nil && !o.Beside && !o.taken {
+			s.serving, err = s.shareRecords(ctx)
+		}
 	} else {
 		if !o.Beside {
 			err = errors.Join(settleUpgrade(ctx, o.Dir), notLost(o.Dir))
@@ -176,7 +181,7 @@ func isPostgres(database string) bool {
 
 // Close ends all connections. Calls under way may fail.
 func (s *Store) Close() error {
-	failed := s.replica.close()
+	failed := errors.Join(s.replica.close(), s.serving.release())
 	for _, db := range []*sql.DB{s.read, s.write} {
 		if db != nil {
 			if err := db.Close(); err != nil && failed == nil {
