@@ -128,3 +128,18 @@ func TakeRecords(ctx context.Context, address string) (release func() error, err
 	}
 	return l.release, nil
 }
+
+// LeftOut are the tables that a move leaves out, with why.
+func LeftOut() map[string]string { return leftOut() }
+
+// MovedTables are the names of the tables that a move between the two stores carries.
+func MovedTables(ctx context.Context, sqlite, postgres *Store) (names []string, err error) {
+	t, err := openTransfer(ctx, end{conn: sqlite.read}, end{conn: postgres.read, postgres: true})
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range t.tables {
+		names = append(names, m.name)
+	}
+	return names, nil
+}

@@ -163,6 +163,12 @@ func (s *Store) openRecords(ctx context.Context, o Options) (err error) {
 // bringUp makes the records what this program expects. db is for PostgreSQL's migrations.
 func (s *Store) bringUp(ctx context.Context, o Options, db *sql.DB) error {
 	err := s.migrate(ctx, o, db)
+	if err == nil {
+		err = s.unfinished(ctx)
+	}
+	if err == nil && !s.readOnly && !o.Beside {
+		err = s.reindex(ctx, o.Progress)
+	}
 	if err == nil && !s.readOnly {
 		err = s.foldMedia(ctx)
 	}

@@ -115,7 +115,7 @@ func (u upgrade) prove(ctx context.Context, before *sql.DB, path string) (err er
 }
 
 // danglingRows are the rows whose references lead nowhere, each as "table row".
-func danglingRows(ctx context.Context, db *sql.DB) ([]string, error) {
+func danglingRows(ctx context.Context, db querier) ([]string, error) {
 	return queryAll(ctx, db, func(row scanner) (string, error) {
 		var table, parent string
 		var id, key sql.NullInt64
