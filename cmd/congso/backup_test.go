@@ -277,12 +277,12 @@ func TestBarLine(t *testing.T) {
 		{3000, 3000, "Packing the files      [==============================] 100 %  2.9 KB of 2.9 KB"},
 		{0, 1, "Packing the files …"},
 	} {
-		if got := barLine("Packing the files", c.done, c.total); got != c.want {
+		if got := barLine("Packing the files", c.done, c.total, inBytes); got != c.want {
 			t.Errorf("%q, want %q", got, c.want)
 		}
 	}
 	var out bytes.Buffer
-	b := &bar{out: &out}
+	b := &bar{out: &out, size: inBytes}
 	b.tell("Reading", 1, 2)
 	b.tell("Reading", 1, 2) // too soon to draw again
 	b.clear()

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 
@@ -24,15 +25,23 @@ type bar struct {
 	what  string
 	drawn time.Time
 	width int // of the line on the screen
+	size  func(n int64) string
 }
 
 // newBar returns what is told of the progress, and what clears the line at the end; nothing is shown where w is no terminal.
-func newBar(w io.Writer) (tell store.Progress, clear func()) {
+func newBar(w io.Writer) (tell store.Progress, clear func()) { return newSizedBar(w, inBytes) }
+
+// newRecordBar is newBar for work that counts records.
+func newRecordBar(w io.Writer) (tell store.Progress, clear func()) {
+	return newSizedBar(w, func(n int64) string { return strconv.FormatInt(n, 10) })
+}
+
+func newSizedBar(w io.Writer, size func(n int64) string) (tell store.Progress, clear func()) {
 	file, ok := w.(*os.File)
 	if !ok || !isatty.IsTerminal(file.Fd()) {
 		return nil, func() {}
 	}
-	b := &bar{out: w}
+	b := &bar{out: w, size: size}
 	return b.tell, b.clear
 }
 
@@ -42,17 +51,17 @@ func (b *bar) tell(what string, done, total int64) {
 		return
 	}
 	b.what, b.drawn = what, now
-	b.draw(barLine(what, done, total))
+	b.draw(barLine(what, done, total, b.size))
 }
 
 // barLine is "Packing the files  [=====     ]  50 %  1.0 / 2.0 GB". What has no size in bytes has no figures.
-func barLine(what string, done, total int64) string {
+func barLine(what string, done, total int64, size func(n int64) string) string {
 	if total <= 1 {
 		return what + " …"
 	}
 	part := min(1, float64(done)/float64(total))
 	full := int(part * barWidth)
-	return fmt.Sprintf("%-22s [%s%s] %3.0f %%  %s of %s", what, strings.Repeat("=", full), strings.Repeat(" ", barWidth-full), part*100, inBytes(done), inBytes(total))
+	return fmt.Sprintf("%-22s [%s%s] %3.0f %%  %s of %s", what, strings.Repeat("=", full), strings.Repeat(" ", barWidth-full), part*100, size(done), size(total))
 }
 
 // draw replaces what stands on the line.
