@@ -29,9 +29,6 @@ type BackupOptions struct {
 	Progress Progress
 }
 
-// ErrPostgres: the records are not in the data folder, so their own tools must be used.
-var ErrPostgres = errors.New("the records are in PostgreSQL: use pg_dump for them and copy the media folder")
-
 // errPurged: a file was removed for good after the snapshot that names it was taken.
 var errPurged = errors.New("files were removed meanwhile")
 
@@ -43,9 +40,6 @@ const backupTries = 3
 // it, on whose disk alone there must be room. Nothing stays there when it fails; model.ErrDiskFull says that there was no room. Files that
 // are missing are named in the manifest.
 func (s *Store) Backup(ctx context.Context, o BackupOptions) (m Manifest, err error) {
-	if s.postgres {
-		return m, ErrPostgres
-	}
 	content, err := s.contentInside(o.Content)
 	if err != nil {
 		return m, fmt.Errorf("backup: %w", err)
@@ -141,7 +135,12 @@ func (b *backup) write() (m Manifest, err error) {
 		}
 	}()
 	b.manifest = Manifest{Format: archiveFormat, Program: b.options.Program, Commit: b.options.Commit, Content: b.content, At: b.store.Now().Truncate(time.Second)}
-	if err := copyDatabase(b.work, b.store.read, b.database); err != nil {
+	if b.store.postgres {
+		err = b.store.copyPostgres(b.work, b.database)
+	} else {
+		err = copyDatabase(b.work, b.store.read, b.database)
+	}
+	if err != nil {
 		return m, err
 	}
 	media, err := b.readSnapshot()
@@ -205,6 +204,10 @@ func (m *Manifest) readRecords(ctx context.Context, db *sql.DB) (err error) {
 		return err
 	}
 	m.Records = map[string]int64{}
+	stale, err := queryOne(ctx, db, value[int64], `SELECT COUNT(*) FROM setting WHERE name = '`+staleSearch+`'`)
+	if m.Unindexed = stale > 0; err != nil {
+		return err
+	}
 	for _, table := range []string{"section", "news", "meeting", "unit", "person", "media", "users", "audit"} {
 		if m.Records[table], err = queryOne(ctx, db, value[int64], `SELECT COUNT(*) FROM `+table); err != nil {
 			return err

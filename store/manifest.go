@@ -36,6 +36,8 @@ type Manifest struct {
 	Demo    bool      `json:"demo"`    // sample data
 	Content string    `json:"content"` // folder of articles in the data folder, "" when it is elsewhere
 
+	Unindexed bool `json:"unindexed,omitempty"` // the search index is not in it: who serves the records first makes it
+
 	AuditEntry int64            `json:"audit_entry"` // the newest of the audit trail, 0 for none
 	AuditHash  string           `json:"audit_hash"`
 	Records    map[string]int64 `json:"records"` // how many, by kind

@@ -33,6 +33,7 @@ func (s *Store) reindex(ctx context.Context, progress Progress) error {
 	if err != nil {
 		return fmt.Errorf("search index: %w", err)
 	}
+	s.log.Info("making the search index anew", "records", len(list))
 	w := &work{ctx: ctx, progress: progress}
 	w.begin("Indexing for the search", int64(len(list)))
 	if last == 0 {

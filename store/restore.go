@@ -110,6 +110,11 @@ func (s *swapping) plan(dir string, m Manifest) error {
 	if m.Content != "" {
 		names = append(names, m.Content)
 	}
+	return s.list(dir, names)
+}
+
+// list notes which of the names are in the data folder, and which in the stage.
+func (s *swapping) list(dir string, names []string) error {
 	for _, name := range names {
 		for _, side := range []struct {
 			in   string

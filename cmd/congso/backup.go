@@ -94,7 +94,7 @@ func makeBackup(ctx context.Context, s *store.Store, o store.BackupOptions) (m s
 	built := thisBuild()
 	o.Program, o.Commit = built.Version, built.Commit
 	m, err = s.Backup(ctx, o)
-	if ctx.Err() != nil || errors.Is(err, store.ErrPostgres) {
+	if ctx.Err() != nil {
 		return m, state, err // no try that anybody wants to hear of
 	}
 	var size int64

@@ -1,0 +1,312 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"congso/store/model"
+)
+
+// restoringEnding ends the name of the schema in which a restore makes the records, until they take the place of the others.
+const restoringEnding = "_restoring"
+
+// swapWait is how long a restore waits for those who still read the old records.
+const swapWait = "60s"
+
+// RestorePostgres is Restore for records in the PostgreSQL database o.Database, with o.Dir as the data folder, whose lock the caller holds. Records
+// are made in a schema of their own and compared with the archive; then they take the place of those that are there, which go into
+// a schema beside, in one transaction: whatever happens before that leaves them as they were. Files are added to media, and none is
+// taken away; articles and the journal of views are swapped last. Ended in between, it is to be run again. ErrServed says that somebody serves the records.
+func RestorePostgres(ctx context.Context, o Options, file string, at time.Time) (r Restored, err error) {
+	lock, err := takeRecords(ctx, o.Database)
+	if err != nil {
+		return r, fmt.Errorf("restore: %w", err)
+	}
+	defer func() { err = errors.Join(err, lock.release()) }()
+	if err := FinishRestore(o.Dir); err != nil {
+		return r, err
+	}
+	p := restoring{options: o, moment: at.In(model.Zone()).Format(backupTime)}
+	p.stage = filepath.Join(o.Dir, stagePrefix+p.moment+partEnding)
+	if err := os.Mkdir(p.stage, 0o700); err != nil {
+		return r, fmt.Errorf("restore: %w", diskFull(err))
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(p.stage)) }()
+	if err := p.run(ctx, file); err != nil {
+		return r, fmt.Errorf("restore %s: %w", file, diskFull(err))
+	}
+	return p.done, nil
+}
+
+// restoring is a restore into PostgreSQL under way.
+type restoring struct {
+	options Options
+	moment  string
+	stage   string // a folder
+	done    Restored
+
+	db             *sql.DB
+	schema, making string // of PostgreSQL: where the records are, and where they are made
+}
+
+func (p *restoring) run(ctx context.Context, file string) (err error) {
+	a, err := checkInto(ctx, file, p.options.Progress, func(name string) string { return filepath.Join(p.stage, filepath.FromSlash(name)) })
+	if err != nil {
+		return err
+	}
+	p.done.Manifest = a.manifest
+	if err := p.renew(ctx); err != nil {
+		return err
+	}
+	if p.db, err = (&Store{address: p.options.Database}).unlimited(); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, p.db.Close()) }()
+	if err := p.makeSchema(ctx); err != nil {
+		return mayNotCreate(err)
+	}
+	if err := p.fill(ctx); err != nil {
+		return errors.Join(err, p.drop(ctx))
+	}
+	if err := p.addMedia(); err != nil {
+		return errors.Join(err, p.drop(ctx))
+	}
+	if err := p.swap(ctx); err != nil {
+		return errors.Join(err, p.drop(ctx))
+	}
+	return p.swapFiles()
+}
+
+// renew brings the archive's database up to this program's schema.
+func (p *restoring) renew(ctx context.Context) error {
+	m, err := Options{}.migrations()
+	if err != nil {
+		return err
+	}
+	newest, err := m.newest()
+	if err != nil || p.done.Schema == newest {
+		return err
+	}
+	u := upgrade{migrations: m, from: p.done.Schema, progress: p.options.progress()}
+	return u.migrateFile(ctx, filepath.Join(p.stage, databaseName))
+}
+
+// makeSchema makes the schema for the new records, in the place of one that an earlier restore has left.
+func (p *restoring) makeSchema(ctx context.Context) (err error) {
+	if p.schema, err = queryOne(ctx, p.db, value[string], `SELECT COALESCE(current_schema(), '')`); err != nil {
+		return err
+	}
+	if p.schema == "" {
+		return errors.New("the database has no schema for the records: none of its search_path is there")
+	}
+	p.making = beginning63(p.schema, restoringEnding)
+	if err := p.drop(ctx); err != nil {
+		return err
+	}
+	return exec(ctx, p.db, `CREATE SCHEMA `+quoted([]string{p.making}))
+}
+
+// beginning63 is a name with that ending, of at most the 63 bytes that PostgreSQL gives to names.
+func beginning63(name, ending string) string {
+	return strings.ToValidUTF8(name[:min(len(name), 63-len(ending))], "") + ending
+}
+
+func (p *restoring) drop(ctx context.Context) error {
+	_, err := p.db.ExecContext(context.WithoutCancel(ctx), `DROP SCHEMA IF EXISTS `+quoted([]string{p.making})+` CASCADE`)
+	return unavailable(err)
+}
+
+// mayNotCreate says what to do when the account may not make schemas.
+func mayNotCreate(err error) error {
+	var refused *pgconn.PgError
+	if errors.As(err, &refused) && refused.Code == "42501" {
+		return fmt.Errorf("%w: the records are made in a schema of their own, which the account must be allowed to make: GRANT CREATE ON DATABASE … TO …", err)
+	}
+	return err
+}
+
+// fill makes the records.
+func (p *restoring) fill(ctx context.Context) error {
+	there := p.options
+	there.taken = true
+	var err error
+	if there.Database, err = inSchema(p.options.Database, p.making); err != nil {
+		return err
+	}
+	m := recordsMove{options: there}
+	from := there
+	from.Dir, from.Database = p.stage, ""
+	return m.run(ctx, from)
+}
+
+// inSchema is the address of a schema of the database.
+func inSchema(database, schema string) (string, error) {
+	u, err := url.Parse(database)
+	if err != nil {
+		return "", errors.New("the address of the database cannot be read") // err would tell the password
+	}
+	query := u.Query()
+	query.Set("search_path", quoted([]string{schema}))
+	u.RawQuery = query.Encode()
+	return u.String(), nil
+}
+
+// addMedia puts the archive's files into the media folder. They go by their content, so that one that is there is the same, and one too many does
+// no harm.
+func (p *restoring) addMedia() error {
+	stage, media := filepath.Join(p.stage, mediaName), filepath.Join(p.options.Dir, mediaName)
+	return filepath.WalkDir(stage, func(path string, entry fs.DirEntry, err error) error {
+		if errors.Is(err, fs.ErrNotExist) && path == stage { // an archive without media
+			return nil
+		}
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		name, err := filepath.Rel(stage, path)
+		if err != nil {
+			return err
+		}
+		return p.addFile(path, filepath.Join(media, name))
+	})
+}
+
+func (p *restoring) addFile(from, to string) error {
+	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
+		return err
+	}
+	if err := errors.Join(ownAs(p.options.Dir, from), ownAs(p.options.Dir, filepath.Dir(to))); err != nil {
+		return err
+	}
+	if err := os.Rename(from, to); err != nil {
+		return err
+	}
+	return syncFolder(filepath.Dir(to))
+}
+
+// swap puts the records that are there into a schema beside, and the new ones into their place, all or nothing.
+func (p *restoring) swap(ctx context.Context) error {
+	kept, err := p.keptSchema(ctx)
+	if err != nil {
+		return err
+	}
+	old, err := p.objects(ctx, p.schema)
+	if err != nil {
+		return err
+	}
+	made, err := p.objects(ctx, p.making)
+	if err != nil {
+		return err
+	}
+	names := map[string]bool{}
+	for _, o := range made {
+		names[o.name] = true
+	}
+	old = slices.DeleteFunc(old, func(o schemaObject) bool { return !names[o.name] }) // of others, who share the schema
+	statements := []string{`SET LOCAL lock_timeout = '` + swapWait + `'`, `CREATE SCHEMA ` + quoted([]string{kept})}
+	if len(old) == 0 {
+		statements = statements[:1]
+	}
+	for _, o := range old {
+		statements = append(statements, o.kind+` `+o.full+` SET SCHEMA `+quoted([]string{kept}))
+	}
+	for _, o := range made {
+		statements = append(statements, o.kind+` `+o.full+` SET SCHEMA `+quoted([]string{p.schema}))
+	}
+	statements = append(statements, `DROP SCHEMA `+quoted([]string{p.making}))
+	if err := p.all(ctx, statements); err != nil {
+		return err
+	}
+	if len(old) > 0 {
+		p.done.Kept = "schema " + kept
+	}
+	return nil
+}
+
+// all runs statements in one transaction.
+func (p *restoring) all(ctx context.Context, statements []string) (err error) {
+	ctx = context.WithoutCancel(ctx)
+	tx, err := p.db.BeginTx(ctx, nil)
+	if err != nil {
+		return unavailable(err)
+	}
+	defer func() { err = errors.Join(err, rollback(tx)) }()
+	for _, query := range statements {
+		if _, err := tx.ExecContext(ctx, query); err != nil {
+			return fmt.Errorf("%s: %w", query, unavailable(err))
+		}
+	}
+	return unavailable(tx.Commit())
+}
+
+// keptSchema is the name of a schema that is not there yet.
+func (p *restoring) keptSchema(ctx context.Context) (string, error) {
+	for ending := "_before_restore_" + strings.ReplaceAll(p.moment, "-", "_"); ; ending += "x" {
+		name := beginning63(p.schema, ending)
+		n, err := queryOne(ctx, p.db, value[int64], `SELECT COUNT(*) FROM pg_namespace WHERE nspname = $1`, name)
+		if err != nil || n == 0 {
+			return name, err
+		}
+	}
+}
+
+// schemaObject is a table, view or function of a schema. What belongs to a table goes where that goes.
+type schemaObject struct {
+	kind string // how a statement that changes it begins
+	name string
+	full string // with the schema, and a function's arguments
+}
+
+// objects are those of a schema, without those of extensions.
+func (p *restoring) objects(ctx context.Context, schema string) ([]schemaObject, error) {
+	return queryAll(ctx, p.db, func(row scanner) (o schemaObject, err error) {
+		err = row.Scan(&o.kind, &o.name, &o.full)
+		return o, err
+	}, `SELECT CASE relkind WHEN 'v' THEN 'ALTER VIEW' ELSE 'ALTER TABLE' END, CAST(relname AS TEXT), format('%I.%I', CAST($1 AS TEXT), relname) FROM pg_class c
+			WHERE relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = $1) AND relkind IN ('r', 'p', 'v')
+			AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = CAST('pg_class' AS regclass) AND d.objid = c.oid AND d.deptype = 'e')
+		UNION ALL SELECT 'ALTER FUNCTION', CAST(proname AS TEXT), format('%I.%I(%s)', CAST($1 AS TEXT), proname, pg_get_function_identity_arguments(p.oid)) FROM pg_proc p
+			WHERE pronamespace = (SELECT oid FROM pg_namespace WHERE nspname = $1) AND prokind = 'f'
+			AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = CAST('pg_proc' AS regclass) AND d.objid = p.oid AND d.deptype = 'e')
+		ORDER BY 1, 2, 3`, schema)
+}
+
+// swapFiles puts the archive's articles into the place of those of the data folder, and views that the old records had not got aside.
+func (p *restoring) swapFiles() error {
+	dir := p.options.Dir
+	if err := settle(p.stage, dir); err != nil {
+		return err
+	}
+	kept, err := unused(dir, keptPrefix+p.moment)
+	if err != nil {
+		return err
+	}
+	s := swapping{Stage: filepath.Base(p.stage), Kept: kept}
+	names := []string{hitsName}
+	if p.done.Content != "" {
+		names = append(names, p.done.Content)
+	}
+	if err := s.list(dir, names); err != nil {
+		return err
+	}
+	if len(s.Old)+len(s.New) == 0 {
+		return nil
+	}
+	if err := s.begin(dir); err != nil {
+		return err
+	}
+	if len(s.Old) > 0 {
+		p.done.Kept = strings.TrimPrefix(p.done.Kept+", "+filepath.Join(dir, kept), ", ")
+	}
+	return FinishRestore(dir)
+}
