@@ -169,6 +169,23 @@ func (e end) describePostgres(ctx context.Context, t *movedTable) error {
 	for _, name := range key {
 		t.key = append(t.key, slices.IndexFunc(t.columns, func(c movedColumn) bool { return c.name == name }))
 	}
+	return e.refsOf(ctx, t)
+}
+
+// columnsOf names the columns of a table in PostgreSQL, whatever values they have, and the tables that it refers to.
+func (e end) columnsOf(ctx context.Context, t *movedTable) error {
+	names, err := queryAll(ctx, e.conn, value[string], `SELECT CAST(attname AS TEXT) FROM pg_attribute
+		WHERE attrelid = to_regclass(quote_ident($1)) AND attnum > 0 AND NOT attisdropped ORDER BY attnum`, t.name)
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		t.columns = append(t.columns, movedColumn{name: name})
+	}
+	return e.refsOf(ctx, t)
+}
+
+func (e end) refsOf(ctx context.Context, t *movedTable) (err error) {
 	t.refs, err = queryAll(ctx, e.conn, value[string], `SELECT DISTINCT r.relname FROM pg_constraint c JOIN pg_class r ON r.oid = c.confrelid
 		WHERE c.conrelid = to_regclass(quote_ident($1)) AND c.contype = 'f' ORDER BY 1`, t.name)
 	return err
@@ -187,15 +204,15 @@ func sameTables(sqlite, postgres []movedTable) ([]movedTable, error) {
 			return nil, fmt.Errorf("table %s is not the same in both databases", t.name)
 		}
 	}
-	return referred(postgres)
-}
-
-// referred puts tables after those that they refer to.
-func referred(list []movedTable) (order []movedTable, err error) {
 	there := map[string]bool{}
 	for name := range leftOut() {
 		there[name] = true
 	}
+	return referred(postgres, there)
+}
+
+// referred puts tables after those that they refer to, of which those in there are no matter.
+func referred(list []movedTable, there map[string]bool) (order []movedTable, err error) {
 	for len(order) < len(list) {
 		before := len(order)
 		for _, t := range list {

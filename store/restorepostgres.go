@@ -73,7 +73,7 @@ func (p *restoring) run(ctx context.Context, file string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, p.db.Close()) }()
-	if err := p.makeSchema(ctx); err != nil {
+	if err := p.makeSchema(ctx, restoringEnding); err != nil {
 		return mayNotCreate(err)
 	}
 	if err := p.fill(ctx); err != nil {
@@ -102,15 +102,15 @@ func (p *restoring) renew(ctx context.Context) error {
 	return u.migrateFile(ctx, filepath.Join(p.stage, databaseName))
 }
 
-// makeSchema makes the schema for the new records, in the place of one that an earlier restore has left.
-func (p *restoring) makeSchema(ctx context.Context) (err error) {
+// makeSchema makes the schema for the new records, in the place of one that an earlier command has left.
+func (p *restoring) makeSchema(ctx context.Context, ending string) (err error) {
 	if p.schema, err = queryOne(ctx, p.db, value[string], `SELECT COALESCE(current_schema(), '')`); err != nil {
 		return err
 	}
 	if p.schema == "" {
 		return errors.New("the database has no schema for the records: none of its search_path is there")
 	}
-	p.making = beginning63(p.schema, restoringEnding)
+	p.making = beginning63(p.schema, ending)
 	if err := p.drop(ctx); err != nil {
 		return err
 	}

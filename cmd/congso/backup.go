@@ -25,7 +25,8 @@ func backupCommand(from sources) *cobra.Command {
 
 FILE is the archive's name; one that is there is replaced once the new one is whole. In a folder DIR the archive is named
 congso-YYYYMMDD-HHMMSS.tar, by Vietnam's time; without either it goes to --backup-dir. --keep N removes the oldest
-archives of such names in DIR but for N, after the new one is whole. On the disk of the archive there must be room
+archives of such names in DIR but for N, after the new one is whole. Records in PostgreSQL are copied into the same
+kind of archive, as they are at one moment, but for the search index and sessions: it restores into either. On the disk of the archive there must be room
 for it and, meanwhile, for the database.`,
 		Args: cobra.MaximumNArgs(1),
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -151,18 +152,56 @@ func TestBackupCommandRefuses(t *testing.T) {
 		"restore of nothing":         {[]string{"restore", file + "x", "--data", folder}, "a.tarx"},
 		"restore of a broken one":    {[]string{"restore", broken, "--data", folder}, "take another archive"},
 		"check of a broken one":      {[]string{"restore", "--check", broken}, "damaged archive: the content of"},
-		"restore of PostgreSQL":      {[]string{"restore", file, "--data", folder, "--database", "postgres://u@h/d"}, "pg_dump"},
-		"scheduled with PostgreSQL":  {[]string{"serve", "--data", folder, "--database", "postgres://u@h/d", "--backup-dir", "/x", "--backup-at", "02:00"}, "pg_dump"},
 		"scheduled without a folder": {[]string{"serve", "--data", folder, "--backup-at", "02:00"}, "--backup-dir"},
 	} {
 		t.Run(name, func(t *testing.T) { mustContain(t, "the error", fail(t, nil, c.args...).Error(), c.want) })
 	}
-	database := storetest.Postgres(t)
-	place := t.TempDir()
-	if err := openStore(t, place, database).Close(); err != nil {
+}
+
+// TestBackupCommandPostgres: a portal on PostgreSQL is backed up at its times and beside its server, and restored; doctor looks at its backups.
+func TestBackupCommandPostgres(t *testing.T) {
+	t.Parallel()
+	database, folder, target := storetest.Postgres(t), filepath.Join(t.TempDir(), "data"), filepath.Join(t.TempDir(), "sao-luu")
+	s := openStore(t, folder, database)
+	section := storetest.Section(t, s, "Tin hoạt động")
+	storetest.News(t, s, section, "Tin thứ nhất")
+	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	mustContain(t, "backup of PostgreSQL", fail(t, nil, "backup", file, "--data", place, "--database", database).Error(), "pg_dump")
+	on := []string{"--data", folder, "--database", database}
+	if d, _ := diagnose(t, folder, "--database", database); len(d.of("backup")) != 1 || !strings.Contains(d.of("backup")[0].Message, "never been a backup") {
+		t.Errorf("doctor before: %+v", d.Findings)
+	}
+	r := startHere(t, nil, append([]string{"serve", "--backup-dir", target, "--backup-at", "00:00,12:00"}, on...)...)
+	var made []string
+	if !eventually(patience, func() bool { made, _ = store.Backups(target); return len(made) == 1 }) {
+		t.Fatalf("no scheduled backup: %s", r.log)
+	}
+	file := filepath.Join(target, "tay.tar")
+	mustContain(t, "backup prints", runs(t, nil, append([]string{"backup", file}, on...)...), file+": ", "Audit trail: entry ")
+	mustContain(t, "restore beside the server", fail(t, nil, append([]string{"restore", file}, on...)...).Error(), "in use by another congso")
+	elsewhere := filepath.Join(t.TempDir(), "khac")
+	mustContain(t, "restore beside the server, elsewhere", fail(t, nil, "restore", file, "--data", elsewhere, "--database", database).Error(), "being served")
+	r.finish(t)
+
+	s = openStore(t, folder, database)
+	storetest.News(t, s, section, "Tin thứ hai")
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	out := runs(t, nil, append([]string{"restore", file}, on...)...)
+	mustContain(t, "restore prints", out, "Restored "+file, "_before_restore_", "news      1")
+	kept := regexp.MustCompile(`kept in schema (\S+?)[,;]`).FindStringSubmatch(out)
+	if kept == nil {
+		t.Fatal(out)
+	}
+	t.Cleanup(func() { execSQL(t, folder, database, "DROP SCHEMA "+kept[1]+" CASCADE") })
+	r = startHere(t, nil, append([]string{"serve"}, on...)...)
+	mustContain(t, "news", r.page(t, "/tin-tuc"), "Tin thứ nhất")
+	mustLack(t, "news", r.page(t, "/tin-tuc"), "Tin thứ hai")
+	mustContain(t, "search", r.page(t, "/tim-kiem?q=tin+thu+nhat"), "/tin-tuc/tin-thu-nhat")
+	r.finish(t)
+	mustContain(t, "rollback", fail(t, nil, append([]string{"rollback"}, on...)...).Error(), "congso restore FILE")
 }
 
 // TestScheduledBackup: a time that has passed is made up for after the start; old backups go; what was done is known and logged.

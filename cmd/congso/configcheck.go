@@ -196,9 +196,6 @@ func (c *Config) checkBackups() error {
 	if len(b.at) > 0 && b.dir == "" {
 		return c.wrong([]string{"backup-at"}, "--backup-at needs --backup-dir: where are the backups to go?")
 	}
-	if len(b.at) > 0 && c.Database != "" {
-		return c.wrong([]string{"backup-at", "database"}, "--backup-at is for records in the data folder; those of --database are backed up by pg_dump")
-	}
 	if b.dir != "" && inside(filepath.Join(c.Data, "media"), b.dir) {
 		return c.wrong([]string{"backup-dir", "data"}, "--backup-dir %s lies in the media of --data %s: each backup would hold all backups before it", b.dir, c.Data)
 	}

@@ -14,9 +14,6 @@ const backupAge = 7 * 24 * time.Hour
 
 // backup looks at how old the last backup is and how it went.
 func (e *examination) backup(ctx context.Context) (string, error) {
-	if e.config.Database != "" {
-		return "not for PostgreSQL: back it up with its own tools (pg_dump), and the folder media beside it", nil
-	}
 	b, err := e.store.BackupState(ctx)
 	if err != nil {
 		return "", err

@@ -29,7 +29,10 @@ func migrateCommand(from sources) *cobra.Command {
 A copy is migrated, checked, and put in the place of the database, which stays in snapshots/ of the data folder, where the
 last three are kept ("congso rollback" goes back to one). Whatever fails before that leaves the database as it was.
 
---status and --rehearse change nothing and work beside a running server. A rehearsal does all of it on a copy, which it removes again.`,
+--status and --rehearse change nothing and work beside a running server. A rehearsal does all of it on a copy, which it removes again.
+
+In PostgreSQL each step is a transaction, no snapshot is left (make a backup before), and a rehearsal copies the records into a
+schema beside, ending in _rehearsal.`,
 		Args: cobra.NoArgs,
 	}
 	read := from.bind(command.Flags())
@@ -120,13 +123,13 @@ func printSnapshots(out io.Writer, list []store.Snapshot) error {
 }
 
 func (m migrating) rehearse(folder string) error {
-	if m.options.Database != "" {
-		return errors.New("a rehearsal needs SQLite: on PostgreSQL, restore a dump into another database and give that to 'congso migrate --database'")
+	if m.options.Database != "" && folder != "" {
+		return errors.New("--dir is for SQLite: on PostgreSQL the copy is a schema of the same database")
 	}
 	began := time.Now()
 	tell, clear := newBar(m.command.ErrOrStderr())
 	m.options.Progress = tell
-	steps, err := store.Rehearse(m.command.Context(), m.options, folder)
+	steps, err := m.try(folder)
 	clear()
 	if err != nil {
 		return err
@@ -137,6 +140,14 @@ func (m migrating) rehearse(folder string) error {
 	}
 	fmt.Fprintf(m.out, "The rehearsal went well in %.1f s: %s. The copy is removed, the database is as it was.\n", time.Since(began).Seconds(), strings.Join(steps, ", "))
 	return nil
+}
+
+// try does the migrations on a copy of the records.
+func (m migrating) try(folder string) ([]string, error) {
+	if m.options.Database != "" {
+		return store.RehearsePostgres(m.command.Context(), m.options)
+	}
+	return store.Rehearse(m.command.Context(), m.options, folder)
 }
 
 func (m migrating) run() (err error) {

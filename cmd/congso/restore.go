@@ -2,9 +2,11 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"maps"
 	"os"
 	"slices"
@@ -12,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"congso/content"
 	"congso/store"
 )
 
@@ -20,10 +23,13 @@ func restoreCommand(from sources) *cobra.Command {
 	check := false
 	command := &cobra.Command{
 		Use:   "restore FILE",
-		Short: "put an archive's records in the place of those of the data folder, which are kept beside",
+		Short: "put an archive's records in the place of those that are there, which are kept beside",
 		Long: `Verify an archive that "congso backup" has written, and put its records, media and articles in the place of those of the
 data folder, as a whole. What was there is kept in before-restore-… in the data folder. The server must be stopped. An empty
 or new data folder will do. Logins and passwords are those of the archive.
+
+With --database, the records go into PostgreSQL, whatever the archive was made of; what was there is kept in a schema beside,
+…_before_restore_…, and media files are only added to. All portals on that database must be stopped.
 
 --check only verifies the archive and says what it holds; it needs no data folder.`,
 		Args: cobra.ExactArgs(1),
@@ -60,9 +66,6 @@ func restore(command *cobra.Command, config Config, file string) (err error) {
 	if err := config.Validate(); err != nil {
 		return err
 	}
-	if config.Database != "" {
-		return fmt.Errorf("restore: %w", store.ErrPostgres)
-	}
 	if _, err := os.Stat(file); err != nil { // before a folder is made for it
 		return fmt.Errorf("restore: %w", err)
 	}
@@ -72,7 +75,7 @@ func restore(command *cobra.Command, config Config, file string) (err error) {
 	}
 	defer func() { err = errors.Join(err, lock.Unlock()) }()
 	tell, clear := newBar(command.ErrOrStderr())
-	done, err := store.Restore(command.Context(), config.Data, file, time.Now(), tell)
+	done, err := restoreInto(command.Context(), config, file, tell)
 	clear()
 	if err != nil {
 		return withAnother(withRoom(err, config.Data))
@@ -82,9 +85,22 @@ func restore(command *cobra.Command, config Config, file string) (err error) {
 	if done.Kept != "" {
 		fmt.Fprintf(command.OutOrStdout(), "What was there before is kept in %s; remove it when you are sure.\n", done.Kept)
 	}
+	if done.Unindexed && config.Database == "" {
+		fmt.Fprintln(command.OutOrStdout(), "The first start makes the search index, which takes about a minute for each 50,000 news and meetings.")
+	}
 	fmt.Fprintln(command.OutOrStdout(), "Now start the server. Accounts, passwords and logins are those of the backup.")
 	printMissing(command.ErrOrStderr(), done.Manifest)
 	return nil
+}
+
+// restoreInto restores the archive into the data folder or into PostgreSQL.
+func restoreInto(ctx context.Context, config Config, file string, tell store.Progress) (store.Restored, error) {
+	if config.Database == "" {
+		return store.Restore(ctx, config.Data, file, time.Now(), tell)
+	}
+	return store.RestorePostgres(ctx, store.Options{
+		Dir: config.Data, Database: config.Database, Renderer: content.Renderer(), Log: slog.New(slog.DiscardHandler), Program: programName(), Progress: tell,
+	}, file, time.Now())
 }
 
 // withAnother says what to do about an archive that cannot be used.

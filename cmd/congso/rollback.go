@@ -42,7 +42,7 @@ snapshot; media files stay. Afterwards run the program that the snapshot names: 
 			return err
 		}
 		if config.Database != "" {
-			return errors.New("rollback needs SQLite: on PostgreSQL, restore the dump that was made before the upgrade")
+			return errors.New("on PostgreSQL an upgrade leaves no snapshot to go back to: install the program as it was before, and restore the backup made before the upgrade with 'congso restore FILE'")
 		}
 		if err := actAsOwner(config.Data); err != nil {
 			return err
