@@ -31,11 +31,7 @@ func health(e *echo.Echo, o Options) {
 		ctx, cancel := context.WithTimeout(c.Request().Context(), readyWithin)
 		defer cancel()
 		c.Response().Header().Set("Cache-Control", "no-store")
-		report := struct {
-			Ready    bool     `json:"ready"`
-			Content  string   `json:"content"`
-			Warnings []string `json:"warnings"`
-		}{true, o.Content.Version(), []string{}}
+		report := readiness{Ready: true, Program: o.Program, Schema: o.Schema, Content: o.Content.Version(), Warnings: []string{}}
 		faults := o.Content.Warnings()
 		for _, fault := range faults[:min(len(faults), shownFaults)] {
 			report.Warnings = append(report.Warnings, fault.String())
@@ -49,6 +45,7 @@ func health(e *echo.Echo, o Options) {
 		if replica, ok := o.Store.Replica(); ok && replica.Reason != "" {
 			report.Warnings = append(report.Warnings, "replica: readers are served from the primary; the log says why")
 		}
+		report.Warnings = append(report.Warnings, copyWarnings(o.Store)...)
 		err := o.Store.Ping(ctx)
 		if err == nil {
 			var backups []string
@@ -68,6 +65,43 @@ func health(e *echo.Echo, o Options) {
 		}
 		return c.JSON(http.StatusOK, report)
 	})
+}
+
+// readiness is what /readyz answers.
+type readiness struct {
+	Ready    bool     `json:"ready"`
+	Program  string   `json:"program"` // version and commit
+	Schema   int64    `json:"schema"`  // of the records, as the program knows it
+	Content  string   `json:"content"` // version of the articles
+	Warnings []string `json:"warnings"`
+}
+
+// copyWarnings say in what this copy of the program differs from the others that serve the same records. They name nobody: everybody may ask.
+func copyWarnings(s *store.Store) (found []string) {
+	seen, ok := s.Copies()
+	if !ok {
+		return nil
+	}
+	differ := func(what string, of func(store.Copy) any) {
+		n := 0
+		for _, other := range seen.Others {
+			if of(other) != of(seen.Own) {
+				n++
+			}
+		}
+		if n > 0 {
+			found = append(found, fmt.Sprintf("copies: %d of %d others %s", n, len(seen.Others), what))
+		}
+	}
+	differ("run another version of the program", func(c store.Copy) any { return c.Program })
+	differ("have other articles", func(c store.Copy) any { return c.Content })
+	if len(seen.Others) > 0 && seen.Indexed != "" && seen.Indexed != seen.Own.Content {
+		found = append(found, "copies: search finds the articles of another copy")
+	}
+	if seen.Own.ClockOff() {
+		found = append(found, fmt.Sprintf("clock: %.1f s ahead of the database's", seen.Own.Ahead.Seconds()))
+	}
+	return found
 }
 
 // backupWarnings say what is wrong with the backups.

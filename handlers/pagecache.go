@@ -16,6 +16,7 @@ const (
 	slowFor     = 10 * time.Second       // how old the page may be that they get after that
 	failingFor  = 60 * time.Second       // how old it may be when the new one fails
 	failedAgain = time.Second            // how long after a failure the next attempt is made
+	unknownFor  = 3 * time.Second        // readers join the making of a page that began so long ago, at most, while nothing is heard of other copies
 
 	cacheBytes = 16 << 20 // of all pages, their packed forms and their keys
 	entryBytes = 400      // about what an entry takes beside its page and its key
@@ -33,6 +34,7 @@ type pageCache struct {
 	age     time.Duration
 	most    int
 	changes func() uint64 // see Options.changes
+	known   func() bool   // whether changes has those of other copies of the program
 	figures *pageFigures
 
 	mu      sync.Mutex
@@ -77,8 +79,8 @@ type pageFigures struct {
 	hits, misses, stale, evictions, bytes atomic.Int64
 }
 
-func newPageCache(age time.Duration, most int, changes func() uint64, figures *pageFigures) *pageCache {
-	return &pageCache{age: age, most: most, changes: changes, figures: figures, entries: map[string]*entry{}, order: list.New()}
+func newPageCache(age time.Duration, most int, changes func() uint64, known func() bool, figures *pageFigures) *pageCache {
+	return &pageCache{age: age, most: most, changes: changes, known: known, figures: figures, entries: map[string]*entry{}, order: list.New()}
 }
 
 // find looks a page up. Times are those of the store's clock: a page from its future has been made before it was set back, and is none.
@@ -114,14 +116,18 @@ func (c *pageCache) find(key []byte, now time.Time) found {
 }
 
 // standsIn reports whether p, nil for none, may be shown in place of a page that cannot be had: it is no older than age, and no change of
-// records or articles is missing in it. An item that was taken down must not come back with the database's failure.
+// records or articles is missing in it. An item that was taken down must not come back with the database's failure, nor stay when it was taken
+// down through another copy of the program of which nothing can be heard any more.
 func (c *pageCache) standsIn(p *page, now time.Time, age time.Duration) bool {
-	return p != nil && within(now, p.made, age) && p.changes == c.changes()
+	return p != nil && within(now, p.made, age) && p.changes == c.changes() && c.known()
 }
 
 // late reports whether f, nil for none, has taken so long that its page may lack a change which whoever asks now must see.
 func (c *pageCache) late(f *flight, now time.Time) bool {
-	return f != nil && !within(now, f.asked, max(c.age, pageAge)) && f.changes != c.changes()
+	if f == nil || within(now, f.asked, max(c.age, pageAge)) {
+		return false
+	}
+	return f.changes != c.changes() || !within(now, f.asked, unknownFor) && !c.known()
 }
 
 // within reports whether then is no longer ago than age, and not to come.

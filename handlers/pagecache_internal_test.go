@@ -12,7 +12,7 @@ import (
 func TestPageCacheIsBounded(t *testing.T) {
 	const most = 100_000
 	var figures pageFigures
-	c := newPageCache(time.Second, most, func() uint64 { return 0 }, &figures)
+	c := newPageCache(time.Second, most, func() uint64 { return 0 }, func() bool { return true }, &figures)
 	now := time.Unix(1_800_000_000, 0)
 	put := func(key string, size int) *page {
 		got := c.find([]byte(key), now)

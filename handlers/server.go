@@ -32,6 +32,8 @@ type Options struct {
 	Internal []netip.Prefix // networks that see internal records
 	Proxies  []netip.Prefix // whose X-Forwarded-For is believed
 	Metrics  *Metrics       // counts answers; nil for not at all
+	Program  string         // its version and commit, for /readyz
+	Schema   int64          // of the records, as the program knows it, for /readyz
 	Demo     bool
 	Accounts []DemoAccount // of a demo: the login page names them
 
@@ -74,7 +76,7 @@ func New(o Options) *Front {
 		figures = NewMetrics()
 	}
 	return &Front{
-		Echo: e, o: o, pages: newPageCache(cmp.Or(o.PageAge, pageAge), cacheBytes, o.changes, &figures.pages), readers: readers,
+		Echo: e, o: o, pages: newPageCache(cmp.Or(o.PageAge, pageAge), cacheBytes, o.changes, o.Store.ChangesKnown, &figures.pages), readers: readers,
 		route: pageRoute(e, o, secure), cookie: web.CookieName(secure), figures: figures,
 	}
 }

@@ -22,23 +22,30 @@ const auditBatch = 1000
 
 // change is tx for a record. Changes come one after the other on PostgreSQL too, so that slugs, tags and the audit chain need no retries.
 func (s *Store) change(ctx context.Context, change func(tx *sql.Tx) error) error {
-	made := false
+	made, count := false, int64(0)
 	err := s.tx(ctx, func(tx *sql.Tx) error {
 		if _, err := lockAudit(ctx, tx); err != nil {
 			return err
 		}
 		err := change(tx)
+		if err == nil && s.postgres {
+			count, err = countChange(ctx, tx)
+		}
 		made = err == nil
 		return err
 	})
 	if made { // also when the commit is said to have failed, which need not be so
 		s.changes.Add(1)
 	}
+	if err == nil && s.postgres {
+		s.others.own(count)
+	}
 	return err
 }
 
 // Changes is a number that grows with each change of records through this store, once that is in the database: what was read from the number
-// that it is now on lacks none of them. Changes through other copies of the portal are not in it.
+// that it is now on lacks none of them. With changes through other copies of the program it grows when a HitBuffer of this store is flushed
+// next, see ChangesKnown.
 func (s *Store) Changes() uint64 { return s.changes.Load() }
 
 // lockAudit returns the hash of the newest audit entry, "" before the first, and keeps others from adding one until tx ends.

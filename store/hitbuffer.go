@@ -187,6 +187,7 @@ func (b *HitBuffer) flush(ctx context.Context) error {
 			return err
 		}
 	}
+	b.store.noteCount(figures.changes, figures.asked)
 	figures.opening = site.Opening
 	b.mu.Lock()
 	b.figures = figures
@@ -222,7 +223,7 @@ func (b *HitBuffer) moveSegment(ctx context.Context, g *hitSegment, end int64) (
 		if unread != nil {
 			batch, damaged = newHitBatch(), end-g.done
 		}
-		move := hitMove{batch: batch, writer: g.writer, number: g.number, from: g.done, to: end, sweep: b.toSweep()}
+		move := hitMove{batch: batch, writer: g.writer, number: g.number, from: g.done, to: end, sweep: g.writer == b.writer && b.toSweep()}
 		figures, err = b.store.countHits(ctx, move, b.store.Now())
 		var moved movedError
 		if errors.As(err, &moved) {
@@ -244,7 +245,7 @@ func (b *HitBuffer) moveSegment(ctx context.Context, g *hitSegment, end int64) (
 	}
 }
 
-// toSweep reports whether it is time to forget what is old.
+// toSweep reports whether it is time to forget what is old. What earlier starts have left is counted before: it may be of the day before.
 func (b *HitBuffer) toSweep() bool {
 	since := b.store.Now().Sub(b.swept)
 	return since >= sweepHits || since < 0

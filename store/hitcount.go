@@ -22,6 +22,8 @@ type hitFigures struct {
 	total   int64 // views, without the opening balance
 	online  int64
 	opening int64
+	changes int64     // of records by all copies of the program, with PostgreSQL
+	asked   time.Time // when the database was asked, by this machine's own clock
 }
 
 // counters are the figures as they count on the given day.
@@ -102,12 +104,13 @@ func addHits(ctx context.Context, tx bulk, batch *hitBatch, now time.Time) error
 	if err := sweepOnline(ctx, tx.Tx, now); err != nil { // before they hide that the same visitors are there now
 		return err
 	}
-	for _, step := range []func(context.Context, bulk, *hitBatch) error{countPages, countVisitors, countOnline} {
-		if err := step(ctx, tx, batch); err != nil {
-			return err
-		}
+	if err := countPages(ctx, tx, batch); err != nil {
+		return err
 	}
-	return nil
+	if err := countVisitors(ctx, tx, batch, now); err != nil {
+		return err
+	}
+	return countOnline(ctx, tx, batch)
 }
 
 // addDay adds figures to a day: the statement takes day, views, visits, visitors.
@@ -127,18 +130,33 @@ func countPages(ctx context.Context, tx bulk, batch *hitBatch) error {
 	return nil
 }
 
-// countVisitors adds the visits and the new visitors of each day.
-func countVisitors(ctx context.Context, tx bulk, batch *hitBatch) error {
+// countVisitors adds the visits and the new visitors of each day. Who came on a day whose visitors have been forgotten, as another copy of the
+// program does an hour after it, may have been counted then, and is not counted again.
+func countVisitors(ctx context.Context, tx bulk, batch *hitBatch, now time.Time) error {
 	days := map[int64][]visitorSeen{}
 	for visitor, seen := range batch.visitors {
 		days[visitor.since] = append(days[visitor.since], visitorSeen{visitor.hash.text(), seen})
 	}
 	for _, since := range slices.Sorted(maps.Keys(days)) {
-		if err := countVisitorsOf(ctx, tx, model.DayOf(time.Unix(since, 0)), days[since]); err != nil {
+		day := model.DayOf(time.Unix(since, 0))
+		gone, err := visitorsForgotten(ctx, tx, day, now)
+		if err == nil && !gone {
+			err = countVisitorsOf(ctx, tx, day, days[since])
+		}
+		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// visitorsForgotten reports whether forgetHits has forgotten visitors of the day.
+func visitorsForgotten(ctx context.Context, tx bulk, day model.Day, now time.Time) (bool, error) {
+	if day >= model.DayOf(now.Add(-keepLate)) {
+		return false, nil
+	}
+	n, err := queryOne(ctx, tx, value[int], `SELECT COUNT(*) FROM hit_day WHERE day = $1 AND visitors > 0 AND NOT EXISTS (SELECT 1 FROM hit_visitor WHERE day = $1)`, string(day))
+	return n > 0, err
 }
 
 // visitorSeen is a visitor as the database has it, and when it was seen.
@@ -230,14 +248,15 @@ func sweepOnline(ctx context.Context, tx *sql.Tx, now time.Time) error {
 
 // readFigures reads the figures as of now, but for the opening balance.
 func readFigures(ctx context.Context, q querier, now time.Time) (hitFigures, error) {
-	f := hitFigures{day: model.DayOf(now)}
+	f := hitFigures{day: model.DayOf(now), asked: time.Now()}
 	month := string(monthOf(f.day))
 	_, err := queryOne(ctx, q, func(row scanner) (struct{}, error) {
-		return struct{}{}, row.Scan(&f.total, &f.today, &f.month, &f.online)
+		return struct{}{}, row.Scan(&f.total, &f.today, &f.month, &f.online, &f.changes)
 	}, `SELECT (SELECT views FROM hit_total WHERE id = 1),
 		COALESCE((SELECT views FROM hit_day WHERE day = $1), 0),
 		COALESCE((SELECT CAST(SUM(views) AS BIGINT) FROM hit_day WHERE day >= $2 AND day <= $3), 0),
-		(SELECT COUNT(*) FROM hit_online WHERE seen_at > $4 AND seen_at <= $5)`,
+		(SELECT COUNT(*) FROM hit_online WHERE seen_at > $4 AND seen_at <= $5),
+		(SELECT n FROM change_count WHERE id = 1)`,
 		string(f.day), month+"-01", month+"-31", now.Add(-onlineFor).Unix(), now.Add(onlineFor).Unix())
 	return f, err
 }

@@ -7,7 +7,8 @@ import (
 )
 
 // newestKept keeps the newest items of lists, which the pages of all items of a section show, for as long as they are what a snapshot would
-// find: until this program commits anything, and within a second of the store's clock. What another program commits is up to a second late.
+// find: until this program commits anything, and within a second of the store's clock. What another program commits is up to a second late, or
+// less once a HitBuffer is flushed.
 type newestKept struct {
 	mu           sync.Mutex
 	begun, ended uint64 // commits
@@ -36,6 +37,13 @@ func (k *newestKept) commit(do func() error) error {
 		k.ended++
 	}()
 	return do()
+}
+
+// forget lets go of what is kept, and keeps nothing that a snapshot which has begun will find: another program has committed something.
+func (k *newestKept) forget() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.begun, k.ended = k.begun+1, k.ended+1
 }
 
 // now is how many commits there were, unknown while one is under way. Whoever asks before a snapshot begins, and later again with the same

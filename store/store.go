@@ -7,6 +7,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -87,6 +88,8 @@ type Store struct {
 	replica  *replica   // nil without one
 	damage   damage
 	changes  atomic.Uint64
+	others   others // copies of the program on the same database
+	holder   string // of this store's leases, and the ID of its copy
 	trace    func(query string)
 
 	schema   int64                  // the newest that this program knows
@@ -129,7 +132,7 @@ func newStore(o Options) *Store {
 		Reader:   Reader{now: o.Now, log: cmp.Or(o.Log, slog.Default()), postgres: isPostgres(o.Database), bounds: o.Search.orDefault(), newest: &newestKept{}, commits: unknown},
 		renderer: o.Renderer, address: o.Database,
 		hashing: make(chan struct{}, hashesAtOnce), idle: cmp.Or(o.SessionIdle, 8*time.Hour), longest: cmp.Or(o.SessionMax, 7*24*time.Hour),
-		limits: o.Limits.orDefault(), trace: o.Trace,
+		limits: o.Limits.orDefault(), trace: o.Trace, holder: rand.Text(),
 	}
 	if s.now == nil {
 		s.now = time.Now

@@ -134,23 +134,6 @@ func (s *Store) expire(ctx context.Context, tx *sql.Tx, kind model.Kind, id int6
 	return err == nil, err
 }
 
-// lease takes or keeps the work of that name for the holder. held is false while another has it; one that would have it for longer than
-// two terms got it from a clock that was ahead, and loses it.
-func (s *Store) lease(ctx context.Context, name, holder string, term time.Duration) (held bool, err error) {
-	now := s.now()
-	_, err = queryOne(ctx, s.write, value[string], `INSERT INTO lease (name, holder, expires_at) VALUES ($1, $2, $3)
-		ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, expires_at = excluded.expires_at
-		WHERE lease.holder = excluded.holder OR lease.expires_at <= $4 OR lease.expires_at > $5 RETURNING holder`,
-		name, holder, unix(now.Add(term)), unix(now), unix(now.Add(term+clockSkew))) // none is given for so long: the clock was set back
-	if errors.Is(err, model.ErrNotFound) {
-		return false, nil
-	}
-	if err != nil {
-		return false, fmt.Errorf("lease of %s: %w", name, err)
-	}
-	return true, nil
-}
-
 // anyoneLeft reports whether somebody is no longer editing.
 func (s *Store) anyoneLeft(ctx context.Context) (bool, error) {
 	n, err := queryOne(ctx, s.read, value[int], `SELECT COUNT(*) FROM editing WHERE seen_at < $1 OR seen_at > $2`, unix(s.now().Add(-editingFor)), unix(s.now().Add(clockSkew)))

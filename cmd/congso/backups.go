@@ -43,12 +43,26 @@ func (p *portal) keepBackups(ctx context.Context) {
 			p.log.Error("state of backups", "error", err)
 		}
 		if now := time.Now(); err == nil && !plan.due(state, now).After(now) {
-			p.backUp(ctx, plan, now)
+			p.backUpOnce(ctx, plan)
 		}
 		select {
 		case <-ticker.C:
 		case <-ctx.Done():
 		}
+	}
+}
+
+// backUpOnce makes a scheduled backup unless another copy of the program makes it, or has made it meanwhile.
+func (p *portal) backUpOnce(ctx context.Context, plan backups) {
+	_, err := p.store.Leased(ctx, "backup", func(ctx context.Context) error {
+		state, err := p.store.BackupState(ctx)
+		if now := time.Now(); err == nil && !plan.due(state, now).After(now) {
+			p.backUp(ctx, plan, now)
+		}
+		return err
+	})
+	if err != nil && ctx.Err() == nil {
+		p.log.Error("backup not begun", "error", err)
 	}
 }
 
@@ -85,9 +99,14 @@ func (p *portal) backUp(ctx context.Context, plan backups, now time.Time) {
 	}
 }
 
-// noteSchedule writes down how long may pass between two backups, from which others tell that one is late.
+// noteSchedule writes down how long may pass between two backups, from which others tell that one is late. Of several copies of the program
+// some may make none.
 func (p *portal) noteSchedule(ctx context.Context, plan backups) error {
 	every := plan.longest()
+	seen, _ := p.store.Copies()
+	for _, other := range seen.Others {
+		every = max(every, other.Backups)
+	}
 	return p.store.PutBackupState(ctx, func(b *model.BackupState) {
 		if b.Every != every {
 			b.Every, b.Since = every, time.Now().Truncate(time.Second)

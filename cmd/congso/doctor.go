@@ -143,6 +143,7 @@ func checks() []check {
 		{"backup", false, true, (*examination).backup},
 		{"certificate", false, false, (*examination).certificate},
 		{"clock", false, true, (*examination).clock},
+		{"copies", false, true, (*examination).copies},
 		{"audit", true, true, (*examination).audit},
 		{"accounts", false, true, (*examination).accounts},
 		{"contacts", false, true, (*examination).contacts},

@@ -130,6 +130,7 @@ func (w *watching) write(ctx context.Context, to io.Writer) error {
 	out.Counter("congso_swept_records_total", "Records that these changed.", w.portal.done.swept.Load())
 	w.writeRecords(ctx, out)
 	w.writeReplica(out)
+	writeCopies(out, w.portal.store)
 	w.writeBackup(ctx, out)
 	w.writeCertificate(out)
 	writeProcess(out)

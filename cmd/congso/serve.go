@@ -141,12 +141,19 @@ func (p *portal) serve(ctx context.Context, out io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
+	copies, err := p.joinCopies(ctx) // before the first page is kept
+	if err != nil {
+		return err
+	}
+	defer copies.leave(ctx)
+	options.Program, options.Schema = copies.own.Program, copies.own.Schema
 	p.watching.counts(&options, hits)
 	front := p.front(options)
 
 	defer p.logStop(context.WithoutCancel(ctx)) // after all work in the background
 	work, stop := context.WithCancel(context.WithoutCancel(ctx))
 	background := p.startWork(work, hits)
+	background.Go(func() { copies.follow(work) })
 	background.Go(func() { p.watching.serve(work, front.pages.Handler, options.Public) })
 	defer background.Wait() // after stop: hits.Run ends with a last flush
 	defer stop()

@@ -105,6 +105,15 @@ type status struct {
 
 	Backup      *backupStatus `json:"backup,omitempty"`
 	Certificate *time.Time    `json:"certificate_end,omitempty"`
+	Copies      []copyStatus  `json:"copies,omitempty"` // of the program that serve the same records
+}
+
+// copyStatus is a copy of the program on the same PostgreSQL database.
+type copyStatus struct {
+	Name    string  `json:"name"`
+	Program string  `json:"program"`
+	Content string  `json:"content"`        // version of its articles
+	Silent  float64 `json:"silent_seconds"` // since it was heard of
 }
 
 // traffic is what happens at the moment.

@@ -202,6 +202,13 @@ func (s *status) readRecords(command *cobra.Command, config Config) (err error) 
 	if !b.At.IsZero() {
 		s.Backup.At = &b.At
 	}
+	copies, _, err := records.AllCopies(ctx)
+	if err != nil {
+		return err
+	}
+	for _, c := range copies {
+		s.Copies = append(s.Copies, copyStatus{c.Name, c.Program, c.Content, c.Silent.Seconds()})
+	}
 	end, err := certificateExpiry(config)
 	if err == nil {
 		s.Certificate = &end

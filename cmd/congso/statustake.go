@@ -26,6 +26,10 @@ func (s *status) take(before, after figures, apart time.Duration) {
 			Failed: after["congso_backup_failed"] == 1, Late: after["congso_backup_late"] == 1}
 	}
 	s.Certificate = after.moment("congso_certificate_end_seconds")
+	after.labelled("congso_copy", func(labels string, silent float64) {
+		s.Copies = append(s.Copies, copyStatus{labelOf(labels, "name"), labelOf(labels, "program"), labelOf(labels, "content"), silent})
+	})
+	slices.SortFunc(s.Copies, func(a, b copyStatus) int { return strings.Compare(a.Name, b.Name) })
 }
 
 // number is a figure that may not be there.

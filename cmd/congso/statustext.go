@@ -38,6 +38,9 @@ func (s status) text(now time.Time) string {
 	if s.Certificate != nil {
 		row("Certificate", "%s", endText(*s.Certificate, now))
 	}
+	for _, c := range s.Copies {
+		row("Copy", "%s, version %s, articles %s, heard of %s ago", c.Name, c.Program, c.Content[:min(len(c.Content), 8)], span(time.Duration(c.Silent*float64(time.Second))))
+	}
 	for _, warning := range s.Warnings {
 		row("Warning", "%s", warning)
 	}

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"congso/store"
+)
+
+// copies compares the copies of the program that serve the same PostgreSQL database with one another.
+func (e *examination) copies(ctx context.Context) (string, error) {
+	all, ahead, err := e.store.AllCopies(ctx)
+	if err != nil {
+		return "", err
+	}
+	if own := (store.Copy{Name: "the machine's clock", Ahead: ahead}); own.ClockOff() {
+		e.clockOff(own)
+	}
+	lives := 0
+	for _, c := range all {
+		if !c.Lives() {
+			e.note("copy-gone", levelNote, c.Name, "this copy of the portal has not been heard of for "+span(c.Silent)+", and did not say that it stops",
+				"start it again; the views that it had not counted are in its data folder")
+			continue
+		}
+		if lives++; c.ClockOff() {
+			e.clockOff(c)
+		}
+		e.unlike(c, all)
+	}
+	if lives == 0 {
+		return "", nil
+	}
+	return fmt.Sprintf("%d serve these records, with the same program and the same articles", lives), nil
+}
+
+func (e *examination) clockOff(c store.Copy) {
+	e.note("copy-clock", levelWarning, c.Name, fmt.Sprintf("it is %.1f s ahead of the database's clock: what is to come out or to end does so at another time there", c.Ahead.Seconds()),
+		"let the clocks of all machines be kept right (timedatectl set-ntp true)")
+}
+
+// unlike notes in what c differs from the first of the copies that live.
+func (e *examination) unlike(c store.Copy, all []store.Copy) {
+	for _, first := range all {
+		if !first.Lives() {
+			continue
+		}
+		if c.Program != first.Program {
+			e.note("copy-program", levelWarning, c.Name, fmt.Sprintf("it runs version %s, and %s version %s", c.Program, first.Name, first.Program), "install the same version on all machines, and restart the portal there")
+		}
+		if c.Content != first.Content {
+			e.note("copy-articles", levelWarning, c.Name, "its articles are others than those of "+first.Name+": readers see one or the other", "copy the same content folder to all machines")
+		}
+		return
+	}
+}
