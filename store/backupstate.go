@@ -32,6 +32,11 @@ func backupState(ctx context.Context, q querier) (b model.BackupState, err error
 // PutBackupState lets change have its way with the state, and keeps the outcome. Nothing is written when nothing changes.
 func (s *Store) PutBackupState(ctx context.Context, change func(b *model.BackupState)) error {
 	err := s.tx(ctx, func(tx *sql.Tx) error {
+		if s.postgres { // another copy of the program may do so now
+			if _, err := lockAudit(ctx, tx); err != nil {
+				return err
+			}
+		}
 		before, err := backupState(ctx, tx)
 		if err != nil {
 			return err

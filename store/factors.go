@@ -118,7 +118,7 @@ func (s *Store) RecoveryCodesLeft(ctx context.Context, userID int64) (int, error
 func (s *Store) CheckFactor(ctx context.Context, u model.User, code, address string) error {
 	who, err := s.claimant(ctx, "factor", u.Name, address)
 	if err == nil {
-		err = s.tooSoon(ctx, who)
+		err = s.beginLogin(ctx, who)
 	}
 	if err != nil {
 		return fmt.Errorf("second factor: %w", err)

@@ -24,7 +24,7 @@ func (s *Store) foldNews(ctx context.Context) error {
 			return err
 		}
 		last = batch[len(batch)-1].ID
-		err = s.tx(ctx, func(tx *sql.Tx) error {
+		err = s.change(ctx, func(tx *sql.Tx) error {
 			return insertRows(ctx, tx, `UPDATE news SET text_fold = $1 WHERE id = $2 AND text_fold = ''`, len(batch), func(i int) []any {
 				return []any{newsFold(batch[i].Title, batch[i].Summary), batch[i].ID}
 			})

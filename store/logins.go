@@ -74,7 +74,7 @@ func (s *Store) prove(ctx context.Context, name, address string, check func(u mo
 	if err != nil {
 		return model.User{}, err
 	}
-	if err := s.tooSoon(ctx, who); err != nil {
+	if err := s.tooSoon(ctx, s.read, who); err != nil {
 		return model.User{}, err
 	}
 	done, err := s.turn(ctx)
@@ -82,7 +82,7 @@ func (s *Store) prove(ctx context.Context, name, address string, check func(u mo
 		return model.User{}, err
 	}
 	defer done()
-	if err := s.tooSoon(ctx, who); err != nil { // others failed while this one waited
+	if err := s.beginLogin(ctx, who); err != nil { // others failed while this one waited
 		return model.User{}, err
 	}
 	u, hash, err := s.userWithHash(ctx, name)
@@ -172,10 +172,32 @@ func scanFailures(row scanner) (failures, error) {
 	return f, err
 }
 
+// beginLogin returns model.TooSoon while a brake holds. With PostgreSQL, where several copies of the program may try passwords at the same time,
+// the login counts as one that failed from now on, until noteLogin says otherwise: else each copy would let some more through.
+func (s *Store) beginLogin(ctx context.Context, who claimant) error {
+	if !s.postgres {
+		return s.tooSoon(ctx, s.read, who)
+	}
+	return s.tx(ctx, func(tx *sql.Tx) error {
+		_, err := queryOne(ctx, tx, value[string], `SELECT name FROM setting WHERE name = 'login_key' FOR UPDATE`) // one after the other
+		if err == nil {
+			err = s.tooSoon(ctx, tx, who)
+		}
+		if err != nil {
+			return err
+		}
+		return s.countFailure(ctx, tx, who)
+	})
+}
+
+func (s *Store) countFailure(ctx context.Context, tx *sql.Tx, who claimant) error {
+	return exec(ctx, tx, `INSERT INTO login_failure (account, address, at) VALUES ($1, $2, $3)`, who.account, who.address, unix(s.now()))
+}
+
 // tooSoon returns model.TooSoon while a brake holds.
-func (s *Store) tooSoon(ctx context.Context, who claimant) error {
+func (s *Store) tooSoon(ctx context.Context, q querier, who claimant) error {
 	since, ahead := unix(s.now().Add(-loginWindow)), unix(s.now().Add(clockSkew)) // a clock that was set back keeps nobody out
-	known, err := queryOne(ctx, s.read, value[int], `SELECT count(*) FROM login_known WHERE account = $1 AND address = $2`, who.account, who.address)
+	known, err := queryOne(ctx, q, value[int], `SELECT count(*) FROM login_known WHERE account = $1 AND address = $2`, who.account, who.address)
 	if err != nil {
 		return err
 	}
@@ -193,7 +215,7 @@ func (s *Store) tooSoon(ctx context.Context, who claimant) error {
 		if each.skip {
 			continue
 		}
-		f, err := queryOne(ctx, s.read, scanFailures, `SELECT count(*), COALESCE(max(at), 0) FROM login_failure WHERE at > $1 AND at <= $2 AND `+each.where, each.args...)
+		f, err := queryOne(ctx, q, scanFailures, `SELECT count(*), COALESCE(max(at), 0) FROM login_failure WHERE at > $1 AND at <= $2 AND `+each.where, each.args...)
 		if err != nil {
 			return err
 		}
@@ -207,12 +229,15 @@ func (s *Store) tooSoon(ctx context.Context, who claimant) error {
 	return nil
 }
 
-// noteLogin counts a failure, or forgets those before a login that succeeded.
+// noteLogin counts a failure that beginLogin has not counted, or forgets those before a login that succeeded.
 func (s *Store) noteLogin(ctx context.Context, who claimant, succeeded bool) error {
+	if !succeeded && s.postgres {
+		return nil
+	}
 	now := s.now()
 	err := s.tx(ctx, func(tx *sql.Tx) error {
 		if !succeeded {
-			return exec(ctx, tx, `INSERT INTO login_failure (account, address, at) VALUES ($1, $2, $3)`, who.account, who.address, unix(now))
+			return s.countFailure(ctx, tx, who)
 		}
 		err := exec(ctx, tx, `INSERT INTO login_known (account, address, at) VALUES ($1, $2, $3)
 			ON CONFLICT (account, address) DO UPDATE SET at = excluded.at`, who.account, who.address, unix(now))

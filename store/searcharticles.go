@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"maps"
 	"runtime"
 	"slices"
 	"strings"
@@ -33,33 +34,88 @@ type ArticleIndex struct {
 // ArticleIndex returns an index that has yet to read what search knows.
 func (s *Store) ArticleIndex() *ArticleIndex { return &ArticleIndex{store: s} }
 
+// articleBatch is how many articles are indexed in one transaction on PostgreSQL, where whoever saves a record waits for its end.
+const articleBatch = 200
+
 // Set is IndexArticles; what another program has changed in the index since the first Set stays until an error makes it read all again.
 func (x *ArticleIndex) Set(ctx context.Context, list []model.Article) error {
 	hashes := make(map[searchKey]string, len(list))
-	err := x.store.tx(ctx, func(tx *sql.Tx) (err error) {
-		if x.known == nil {
-			x.known, err = indexedArticles(ctx, tx)
-		}
-		if err != nil {
-			return err
-		}
-		changed := x.changed(list, hashes)
-		for key, hash := range x.known {
-			if hashes[key] == hash {
-				continue
-			}
-			if err := x.store.unindexEntry(ctx, tx, key); err != nil {
-				return err
-			}
-		}
-		return x.store.indexMany(ctx, tx, changed)
-	})
+	err := x.set(ctx, list, hashes)
 	if err != nil {
 		x.known = nil
 		return fmt.Errorf("index %d articles: %w", len(list), err)
 	}
 	x.known = hashes
 	return nil
+}
+
+func (x *ArticleIndex) set(ctx context.Context, list []model.Article, hashes map[searchKey]string) (err error) {
+	if x.known == nil {
+		if x.known, err = indexedArticles(ctx, x.store.write); err != nil {
+			return err
+		}
+	}
+	for _, step := range x.steps(x.changed(list, hashes), hashes) {
+		if err := x.store.tx(ctx, func(tx *sql.Tx) error { return x.store.indexStep(ctx, tx, step) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// articleStep is what one transaction takes out of the index and puts into it.
+type articleStep struct {
+	gone []searchKey
+	come []*model.Article
+}
+
+// steps are what is to be done for the articles that have changed, and for those that are not as hashes has them: all at once on SQLite.
+func (x *ArticleIndex) steps(changed []*model.Article, hashes map[searchKey]string) (steps []articleStep) {
+	gone := map[searchKey]bool{}
+	for key, hash := range x.known {
+		if hashes[key] != hash {
+			gone[key] = true
+		}
+	}
+	batch := articleBatch
+	if !x.store.postgres {
+		batch = len(changed) + len(gone) + 1
+	}
+	for come := range slices.Chunk(changed, batch) {
+		step := articleStep{come: come}
+		for _, a := range come {
+			if key := articleKey(a); gone[key] {
+				step.gone = append(step.gone, key)
+				delete(gone, key)
+			}
+		}
+		steps = append(steps, step)
+	}
+	rest := slices.Collect(maps.Keys(gone))
+	if len(steps) > 0 && len(rest) < batch {
+		steps[0].gone = append(steps[0].gone, rest...)
+		return steps
+	}
+	for some := range slices.Chunk(rest, batch) {
+		steps = append(steps, articleStep{gone: some})
+	}
+	return steps
+}
+
+// indexStep does one step. Records share blocks of the index with articles: whoever saves one on PostgreSQL holds other rows of them, and each
+// would wait for the other.
+func (s *Store) indexStep(ctx context.Context, tx *sql.Tx, step articleStep) error {
+	if s.postgres {
+		if _, err := lockAudit(ctx, tx); err != nil {
+			return err
+		}
+	}
+	for _, key := range step.gone {
+		if err := s.unindexEntry(ctx, tx, key); err != nil {
+			return err
+		}
+	}
+	return s.indexMany(ctx, tx, step.come)
 }
 
 // changed are those of list that are not in the index as they are. It fills hashes with the hash of each of list.
