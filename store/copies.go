@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"time"
-
 )
 
 // Times of the copies of the program that serve one database.
@@ -166,4 +165,3 @@ func (s *Store) NoteArticles(ctx context.Context, version string) error {
 	}
 	return s.markDone(ctx, articleLease, version)
 }
-

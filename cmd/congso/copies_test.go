@@ -44,7 +44,9 @@ func TestTwoCopies(t *testing.T) {
 			t.Errorf("not so: %s", what)
 		}
 	}
-	found := func(r *running, word, rest string) bool { return strings.Contains(r.page(t, "/tim-kiem?q="+word), rest) }
+	found := func(r *running, word, rest string) bool {
+		return strings.Contains(r.page(t, "/tim-kiem?q="+word), rest)
+	}
 	figures := func(i int, part string) func() bool {
 		return func() bool { _, text := scrape(t, watchers[i], "/metrics"); return strings.Contains(text, part) }
 	}
@@ -60,7 +62,9 @@ func TestTwoCopies(t *testing.T) {
 	}
 	for name, args := range map[string][]string{"figures": {"--metrics-listen", watchers[0]}, "records": nil} {
 		s, err := statusJSON(t, append([]string{"--data", folders[0], "--database", database, "--listen", strings.TrimPrefix(first.url, "http://")}, args...)...)
-		if err != nil || len(s.Copies) != 2 || !slices.ContainsFunc(s.Copies, func(c copyStatus) bool { return strings.HasSuffix(c.Name, ":"+folders[1]) && c.Program != "" && len(c.Content) == 32 }) {
+		if err != nil || len(s.Copies) != 2 || !slices.ContainsFunc(s.Copies, func(c copyStatus) bool {
+			return strings.HasSuffix(c.Name, ":"+folders[1]) && c.Program != "" && len(c.Content) == 32
+		}) {
 			t.Errorf("status by %s: %+v, error %v", name, s.Copies, err)
 		}
 	}
