@@ -14,6 +14,9 @@ const (
 	maxVector    = 900_000
 )
 
+// pairMark stands between the two words of a pair; no word has it.
+const pairMark = "+"
+
 // indexPostgres puts the words of the record into the full-text index under its search id.
 func indexPostgres(ctx context.Context, tx *sql.Tx, id, block int64, e *searchEntry) error {
 	v := tsvector{lexemes: map[string][]string{}}
@@ -77,25 +80,40 @@ func (v *tsvector) words(prefix string, words []string) {
 	}
 }
 
-// text adds a text, apart from what stands before it, so that no phrase runs over from one into the other.
+// text adds a text, apart from what stands before it, so that no phrase runs over from one into the other. Where the places of two words
+// that follow each other are beyond the limits, they are added as a pair.
 func (v *tsvector) text(prefix string, words []string) {
 	v.position++
-	for _, word := range words {
+	before := true // the place of the word before is known
+	for i, word := range words {
 		v.position++
-		v.add(prefix + word)
+		known := v.add(prefix + word)
+		if i > 0 && !(before && known) {
+			v.words(prefix, []string{words[i-1] + pairMark + word})
+		}
+		before = known
 	}
 }
 
-// add notes a lexeme at the current position. What is beyond the limits is left out; later words are found by title or not at all.
-func (v *tsvector) add(lexeme string) {
+// add notes a lexeme at the current position, and reports whether the position could be noted. Words for which there is no room are left
+// out: they are found by title or not at all.
+func (v *tsvector) add(lexeme string) bool {
 	positions, known := v.lexemes[lexeme]
+	if len(positions) == maxPositions || v.position >= maxPosition {
+		if !known && v.room(len(lexeme)+8) {
+			v.lexemes[lexeme] = nil
+		}
+		return false
+	}
 	cost := 4
 	if !known {
 		cost += len(lexeme) + 8
 	}
-	if len(positions) < maxPositions && v.room(cost) {
-		v.lexemes[lexeme] = append(positions, strconv.Itoa(min(v.position, maxPosition)))
+	if !v.room(cost) {
+		return false
 	}
+	v.lexemes[lexeme] = append(positions, strconv.Itoa(v.position))
+	return true
 }
 
 func (v *tsvector) room(cost int) bool {
@@ -132,7 +150,7 @@ func matchPostgres(block int64, phrases [][]string, tier searchTier, f searchFil
 	for _, words := range phrases {
 		all = append(all, "'"+text+strings.Join(words, "' & '"+text)+"'")
 		if len(words) > 1 {
-			ordered = append(ordered, "('"+text+strings.Join(words, "' <-> '"+text)+"')")
+			ordered = append(ordered, orderedPostgres(text, words))
 		}
 	}
 	for _, word := range f.with {
@@ -146,4 +164,15 @@ func matchPostgres(block int64, phrases [][]string, tier searchTier, f searchFil
 		q.phrases = strings.Join(ordered, " & ")
 	}
 	return q
+}
+
+// orderedPostgres is the tsquery for a phrase: its words one after the other, or, in a text so long that some of their places are not known,
+// each two of them, of which some are a pair.
+func orderedPostgres(prefix string, words []string) string {
+	var pairs, each []string
+	for i, word := range words[1:] {
+		pair := "'" + prefix + words[i] + pairMark + word + "'"
+		pairs, each = append(pairs, pair), append(each, "('"+prefix+words[i]+"' <-> '"+prefix+word+"' | "+pair+")")
+	}
+	return "(('" + prefix + strings.Join(words, "' <-> '"+prefix) + "') | (" + strings.Join(pairs, " | ") + ") & " + strings.Join(each, " & ") + ")"
 }

@@ -14,7 +14,7 @@ import (
 )
 
 // articleIndex is part of every article's hash in the index: when what is indexed of an article changes, it grows and all are indexed again.
-const articleIndex = "2:"
+const articleIndex = "3:"
 
 // articleHash is what tells an article in the index from another version: who may see it may change without the file's text.
 func articleHash(a *model.Article) string { return articleIndex + string(a.Visibility) + ":" + a.Hash }
