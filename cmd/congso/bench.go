@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -41,18 +42,27 @@ meanwhile tells little but the ratios. Any wrong answer ends the run with exit c
 A portal takes about 9 MB of disk for 1,000 items and one or two seconds of the processor to fill, 9 GB for a million. With --dir it is kept for the next run;
 the folder must be empty or of an earlier run.
 
+With --database postgres://… the portals are measured that keep their records there, each line in turn with the portal of as many items on
+SQLite as well; the columns are then
+  of SQLite    answers in a second, of those of the portal on SQLite in the same round
+  of its cpu   the time of the processor for an answer there, of that of the portal on PostgreSQL (without what the database server takes)
+Each portal gets a schema of its own, congso_bench_…, and nothing else in the database is touched. It is taken away at the end, or kept like
+the folder with --dir; a schema of that name that holds anything else is refused.
+
 --mixed 10m measures one portal for so long instead, while 61 of 64 readers ask for pages of all kinds, some compressed, and three more
 write texts with pauses of 250 ms: answers and p99 of each minute, memory every ten seconds, and whether each view was counted once.`
 
 // benchPlan is what is to be measured.
 type benchPlan struct {
-	items  []int
-	folder string // "" for one that is thrown away
-	during time.Duration
-	within time.Duration
-	mixed  time.Duration // 0 for the table
-	asking int           // connections
-	asJSON bool
+	items    []int
+	folder   string // "" for one that is thrown away
+	database string // address of a PostgreSQL database, "" for SQLite alone
+	during   time.Duration
+	within   time.Duration
+	mixed    time.Duration // 0 for the table
+	asking   int           // connections
+	only     string        // stands in the way and kind of page of each line that is measured, "" for all
+	asJSON   bool
 }
 
 func benchCommand() *cobra.Command {
@@ -62,10 +72,12 @@ func benchCommand() *cobra.Command {
 	flags := command.Flags()
 	flags.StringVar(&items, "items", "1000,100000", "news items of each portal that is measured, comma-separated")
 	flags.StringVar(&plan.folder, "dir", "", "folder in which the portals are kept between runs")
+	flags.StringVar(&plan.database, "database", "", "address of a PostgreSQL database, to measure portals with records there beside those on SQLite")
 	flags.DurationVar(&plan.during, "for", 5*time.Second, "how long each line is measured, half of it the bare server")
 	flags.DurationVar(&plan.within, "within", 30*time.Minute, "how long the whole may take; what is left out then is told")
 	flags.IntVar(&plan.asking, "connections", 64, "connections that ask at once")
 	flags.DurationVar(&plan.mixed, "mixed", 0, "measure one portal for so long under mixed load instead")
+	flags.StringVar(&plan.only, "only", "", `measure the lines alone in which this stands, such as "served home" or "cold"`)
 	flags.BoolVar(&plan.asJSON, "json", false, "print JSON")
 	command.RunE = func(command *cobra.Command, _ []string) (err error) {
 		if plan.items, err = benchSizes(items); err != nil {
@@ -112,7 +124,8 @@ func benchSizes(text string) (sizes []int, err error) {
 func (plan benchPlan) run(command *cobra.Command) (err error) {
 	ctx, cancel := context.WithTimeout(command.Context(), plan.within)
 	defer cancel()
-	b := &bench{plan: plan, core: -1, folder: plan.folder, progress: command.ErrOrStderr()}
+	b := newBench(plan)
+	b.progress = command.ErrOrStderr()
 	if b.program, err = os.Executable(); err != nil {
 		return err
 	}
@@ -125,8 +138,9 @@ func (plan benchPlan) run(command *cobra.Command) (err error) {
 	if err := os.MkdirAll(b.folder, 0o700); err != nil {
 		return err
 	}
+	defer func() { err = errors.Join(err, b.dropThrownAway(context.WithoutCancel(ctx))) }()
 	for _, items := range plan.items { // before it is kept on one core
-		if err := fillBench(ctx, b.portalFolder(items), items, b.progress); err != nil {
+		if err := b.fill(ctx, items); err != nil {
 			return err
 		}
 	}
@@ -143,10 +157,6 @@ func (plan benchPlan) run(command *cobra.Command) (err error) {
 	return b.runTable(ctx, command.OutOrStdout())
 }
 
-func (b *bench) portalFolder(items int) string {
-	return filepath.Join(b.folder, fmt.Sprintf("items-%d", items))
-}
-
 // benchCores keeps this process on the second core and returns the first, for the servers; -1 where there are not two.
 func benchCores() (int, error) {
 	cores, err := load.Cores()
@@ -156,11 +166,14 @@ func benchCores() (int, error) {
 	return cores[0], load.Stay(cores[1])
 }
 
-// startPortal starts the portal of so many items.
-func (b *bench) startPortal(items int) (*benchServer, error) {
-	s, err := b.start("portal", "--folder", b.portalFolder(items))
+// startPortal starts the portal of that place. The address of a database may hold a password, which no list of processes shows then.
+func (b *bench) startPortal(place benchPlace) (*benchServer, error) {
+	s, err := b.start("portal", "--folder", place.folder)
 	if err != nil {
 		return nil, err
+	}
+	if _, err := io.WriteString(s.in, place.database+"\n"); err != nil {
+		return nil, errors.Join(err, s.stop())
 	}
 	return s, s.began()
 }

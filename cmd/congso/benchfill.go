@@ -81,17 +81,17 @@ type benchFiller struct {
 	progress io.Writer
 }
 
-// fillBench makes the portal in folder unless it is there already; what an interrupted run has left is completed.
-func fillBench(ctx context.Context, folder string, items int, progress io.Writer) (err error) {
-	if err := benchFolder(folder); err != nil {
+// fillBench makes the portal at that place unless it is there already; what an interrupted run has left is completed.
+func fillBench(ctx context.Context, place benchPlace, items int, progress io.Writer) (err error) {
+	if err := benchFolder(place.folder); err != nil {
 		return err
 	}
-	lock, err := lockFolder(folder)
+	lock, err := lockFolder(place.folder)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, lock.Unlock()) }()
-	s, err := store.Open(ctx, store.Options{Dir: folder, Renderer: content.Renderer(), Program: programName()})
+	s, err := store.Open(ctx, store.Options{Dir: place.folder, Database: place.database, Renderer: content.Renderer(), Program: programName()})
 	if err != nil {
 		return err
 	}
@@ -99,7 +99,7 @@ func fillBench(ctx context.Context, folder string, items int, progress io.Writer
 	f := &benchFiller{store: s, text: newBenchText(), items: items, progress: progress}
 	for _, step := range []func(context.Context) error{f.site, f.directory, f.news, f.meetings, s.IndexDirectory, s.MergeSearch} {
 		if err := step(ctx); err != nil {
-			return fmt.Errorf("filling %s: %w", folder, err)
+			return fmt.Errorf("filling %s: %w", place.folder, err)
 		}
 	}
 	return nil

@@ -35,6 +35,11 @@ type benchFigures struct {
 	Ratio     float64 `json:"ratio"`            // requests per second, of those of the bare server
 	RatioCPU  float64 `json:"ratio_cpu"`        // the bare server's time of the processor for a request, of the portal's
 	Growth    float64 `json:"growth,omitempty"` // of the time of the processor, to the same row of the smallest portal
+
+	SQLite         float64 `json:"sqlite_per_second,omitempty"` // of the portal with as many items there, in turn with this one
+	SQLiteCPU      float64 `json:"sqlite_cpu_us,omitempty"`
+	RatioSQLite    float64 `json:"ratio_sqlite,omitempty"`     // requests per second, of those there
+	RatioSQLiteCPU float64 `json:"ratio_sqlite_cpu,omitempty"` // time of the processor for a request there, of that of this one
 }
 
 // benchContestant is one of those that take turns.
@@ -125,6 +130,9 @@ type bench struct {
 	log      *os.File
 	folder   string
 	progress io.Writer
+
+	databases map[int]string // by items, the addresses of the schemas
+	run       uint64         // tells the schemas that are thrown away from those of other runs
 }
 
 // start starts a server of the run.
@@ -191,8 +199,8 @@ func bareRequests(bare *benchServer, row benchRow, kind string, replies int, lea
 	return benchRequests(bare.place["bare"], paths, row.accepts(), least, most)
 }
 
-// measure lets the portal, in one of its ways, take turns with the bare server.
-func (b *bench) measure(portal *benchServer, row benchRow, way string) (f benchFigures, err error) {
+// measure lets the portal, in one of its ways, take turns with the bare server, and with the portal on SQLite unless that is nil.
+func (b *bench) measure(portal, beside *benchServer, row benchRow, way string) (f benchFigures, err error) {
 	replies, err := sample(portal.place[way], row)
 	if err != nil {
 		return f, err
@@ -208,17 +216,25 @@ func (b *bench) measure(portal *benchServer, row benchRow, way string) (f benchF
 	defer func() { err = errors.Join(err, bare.stop()) }()
 	ours := &benchContestant{server: portal, requests: benchRequests(portal.place[way], row.paths, row.accepts(), least, most)}
 	theirs := &benchContestant{server: bare, requests: bareRequests(bare, row, "whole", len(replies), least, most)}
+	all := []*benchContestant{ours, theirs}
+	if beside != nil {
+		all = append(all, &benchContestant{server: beside, requests: benchRequests(beside.place[way], row.paths, row.accepts(), least, most)})
+	}
 	alone, err := b.alone(ours)
 	if err != nil {
 		return f, err
 	}
-	if err := takeTurns([]*benchContestant{ours, theirs}, min(cmp.Or(row.connections, b.plan.asking), b.plan.asking), b.plan.during); err != nil {
+	if err := takeTurns(all, min(cmp.Or(row.connections, b.plan.asking), b.plan.asking), b.plan.during); err != nil {
 		return f, err
 	}
 	f = benchFigures{Row: row.name, Way: way, Bytes: mean, Ratio: middle(ratios(ours.perSecond, theirs.perSecond)), RatioCPU: middle(ratios(theirs.cpu, ours.cpu)),
 		PerSecond: middle(ours.perSecond), CPU: middle(ours.cpu), Bare: middle(theirs.perSecond), BareCPU: middle(theirs.cpu),
 		P50: milliseconds(ours.all.Times.At(0.5)), P99: milliseconds(ours.all.Times.At(0.99)),
 		AloneP50: milliseconds(alone.Times.At(0.5)), AloneP99: milliseconds(alone.Times.At(0.99))}
+	for _, lite := range all[2:] {
+		f.SQLite, f.SQLiteCPU = middle(lite.perSecond), middle(lite.cpu)
+		f.RatioSQLite, f.RatioSQLiteCPU = middle(ratios(ours.perSecond, lite.perSecond)), middle(ratios(lite.cpu, ours.cpu))
+	}
 	return f, nil
 }
 

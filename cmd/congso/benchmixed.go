@@ -78,7 +78,8 @@ func mixedRequests(host string, rows []benchRow) ([]load.Request, error) {
 // runMixed measures the largest portal of the plan under mixed load.
 func (b *bench) runMixed(ctx context.Context, out io.Writer) (err error) {
 	items := b.plan.items[len(b.plan.items)-1]
-	portal, err := b.startPortal(items)
+	place, _ := b.places(items)
+	portal, err := b.startPortal(place)
 	if err != nil {
 		return err
 	}

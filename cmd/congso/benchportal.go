@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
@@ -8,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 
 	"congso/handlers"
@@ -33,12 +35,17 @@ func benchWays() map[string]func(*handlers.Options) {
 	}
 }
 
-// benchPortal serves the records of folder in all ways until in ends. It does what serve does, but for the work at a start which would take
+// benchPortal serves the records of folder, and of the database that the first line of in names, in all ways until in ends. It does what serve does, but for the work at a start which would take
 // its time from what is measured: it does not look at every page of the database.
 func benchPortal(ctx context.Context, folder string, log *slog.Logger, flushLog func() error, in io.Reader, out io.Writer) (err error) {
+	input := bufio.NewReader(in)
+	database, err := input.ReadString('\n')
+	if err != nil {
+		return err
+	}
 	var config Config
 	config.fill(nil)
-	config.Data, config.Listen = folder, "127.0.0.1:0"
+	config.Data, config.Database, config.Listen = folder, strings.TrimSpace(database), "127.0.0.1:0"
 	defer easeCollector()()
 	p, err := openPortal(ctx, config, log)
 	if err != nil {
@@ -77,7 +84,7 @@ func benchPortal(ctx context.Context, folder string, log *slog.Logger, flushLog 
 	counted := func(u *benchUsage) {
 		u.Views, u.Written = hits.Counters().Total, writers.written.Load()
 	}
-	return benchObey(ctx, in, out, counted, func(words []string) error {
+	return benchObey(ctx, input, out, counted, func(words []string) error {
 		if words[0] == benchSettle {
 			return errors.Join(hits.Flush(ctx), flushLog())
 		}

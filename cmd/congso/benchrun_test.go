@@ -3,8 +3,11 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"io"
 	"math"
+	"math/rand/v2"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -15,6 +18,7 @@ import (
 
 	"congso/store"
 	"congso/store/model"
+	"congso/store/storetest"
 )
 
 // runBench runs the built program's bench on a portal in folder and reads its JSON.
@@ -81,6 +85,57 @@ func TestBench(t *testing.T) {
 	}
 }
 
+// TestBenchPostgres measures a portal on PostgreSQL beside one on SQLite, in a schema that is gone afterwards, or kept with its folder; a schema
+// of that name with anything else in it is left alone.
+func TestBenchPostgres(t *testing.T) {
+	ctx, address, items := context.Background(), storetest.Postgres(t), 50+rand.IntN(200) // another test may be at work on the same server
+	schema, folder := fmt.Sprint("congso_bench_", items), filepath.Join(t.TempDir(), "bench")
+	t.Cleanup(func() { fatalOn(t, store.DropSchema(ctx, address, schema, benchSchemaMark)) })
+	for _, args := range [][]string{nil, {"--dir", folder}} {
+		report, err := benchOnPostgres(t, address, items, args...)
+		if err != nil || len(report.Rows) != 1 || len(report.Portals) != 1 || len(report.Costs) != 0 || !report.Portals[0].Postgres {
+			t.Fatalf("%v: %+v, %v", args, report, err)
+		}
+		if f := report.Rows[0]; f.Row != "home" || f.SQLite <= 0 || f.SQLiteCPU <= 0 || f.RatioSQLite <= 0 || f.RatioSQLiteCPU <= 0 || f.Ratio <= 0 {
+			t.Errorf("%v: %+v", args, f)
+		}
+	}
+	own, err := store.OwnSchema(ctx, address, schema, benchSchemaMark)
+	fatalOn(t, err)
+	s, err := store.Open(ctx, store.Options{Dir: filepath.Join(folder, fmt.Sprint("postgres-items-", items)), Database: own, Beside: true})
+	fatalOn(t, err)
+	if _, total, err := s.NewsPage(ctx, model.Viewer{}, store.NewsFilter{}, 1, 1); err != nil || total != items {
+		t.Errorf("%d items are kept: %v", total, err)
+	}
+	fatalOn(t, errors.Join(s.Close(), store.DropSchema(ctx, address, schema, benchSchemaMark)))
+	_, err = store.OwnSchema(ctx, address, schema, "records")
+	fatalOn(t, err)
+	if _, err = benchOnPostgres(t, address, items, "--dir", filepath.Join(t.TempDir(), "other")); err == nil || !strings.Contains(err.Error(), "was not made by this program") {
+		t.Errorf("a schema of somebody else's: %v", err)
+	}
+	fatalOn(t, store.DropSchema(ctx, address, schema, "records"))
+}
+
+// benchOnPostgres runs the built program's bench for one line.
+func benchOnPostgres(t *testing.T, address string, items int, args ...string) (report benchReport, err error) {
+	t.Helper()
+	var out, told strings.Builder
+	args = append([]string{"bench", "--json", "--connections", "4", "--items", fmt.Sprint(items), "--for", "30ms", "--only", "served home", "--database", address}, args...)
+	command := exec.Command(program(t), args...)
+	command.Stdout, command.Stderr = &out, &told
+	if err := command.Run(); err != nil {
+		return report, fmt.Errorf("%w: %s", err, told.String())
+	}
+	return report, json.Unmarshal([]byte(out.String()), &report)
+}
+
+func fatalOn(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // within reports whether the whole run tells what its parts may tell together.
 func (s benchShare) within() bool { return s.Low <= s.High && s.Low < 1 && s.Share < 1 && s.Share != 0 }
 
@@ -128,7 +183,7 @@ func TestBenchWithin(t *testing.T) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
 	b, report := &bench{plan: benchPlan{during: time.Minute}}, &benchReport{}
-	if err := b.line(ctx, nil, 7, benchRun{row: benchRow{name: "home"}, way: benchCold}, report, io.Discard); err != nil {
+	if err := b.line(ctx, nil, nil, 7, benchRun{row: benchRow{name: "home"}, way: benchCold}, report, io.Discard); err != nil {
 		t.Fatal(err)
 	}
 	if err := b.costsOf(ctx, nil, 7, benchRow{}, report, io.Discard); err != nil {
@@ -210,11 +265,11 @@ func TestBenchFillsOn(t *testing.T) {
 	ctx, folder := context.Background(), filepath.Join(t.TempDir(), "portal")
 	short, cancel := context.WithCancel(ctx)
 	cancel()
-	if err := fillBench(short, folder, 30, io.Discard); err == nil {
+	if err := fillBench(short, benchPlace{folder: folder}, 30, io.Discard); err == nil {
 		t.Fatal("filled after its end")
 	}
 	for range 2 {
-		if err := fillBench(ctx, folder, 30, io.Discard); err != nil {
+		if err := fillBench(ctx, benchPlace{folder: folder}, 30, io.Discard); err != nil {
 			t.Fatal(err)
 		}
 	}

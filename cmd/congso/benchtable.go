@@ -26,7 +26,8 @@ type benchReport struct {
 // benchPortals tells of a portal.
 type benchPortals struct {
 	Items    int   `json:"items"`
-	Disk     int64 `json:"disk_bytes"`
+	Postgres bool  `json:"postgres"`
+	Disk     int64 `json:"disk_bytes"`     // of its folder
 	Resident int64 `json:"resident_bytes"` // after all was measured, 0 where the system does not tell
 }
 
@@ -35,6 +36,14 @@ type benchRun struct {
 	row     benchRow
 	way     string
 	writers bool
+}
+
+// name is what tells the line from others.
+func (r benchRun) name() string {
+	if r.writers {
+		return r.way + "+w " + r.row.name
+	}
+	return r.way + " " + r.row.name
 }
 
 // benchRuns are the lines of a portal, in their order.
@@ -84,37 +93,54 @@ func (b *bench) runTable(ctx context.Context, out io.Writer) error {
 
 // portal measures all lines of one portal.
 func (b *bench) portal(ctx context.Context, items int, report *benchReport, table io.Writer) (err error) {
-	portal, err := b.startPortal(items)
+	place, besidePlace := b.places(items)
+	portal, err := b.startPortal(place)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, portal.stop()) }()
+	var beside *benchServer
+	if besidePlace != nil {
+		if beside, err = b.startPortal(*besidePlace); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, beside.stop()) }()
+	}
 	css, part, err := benchFound(portal.place[benchServed])
 	if err != nil {
 		return err
 	}
-	disk, err := folderBytes(b.portalFolder(items))
+	disk, err := folderBytes(place.folder)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(table, "\n%d items, %d MB on disk\n%s\n", items, disk>>20, benchHeading)
+	if beside == nil {
+		fmt.Fprintf(table, "\n%d items, %d MB on disk\n%s\n", items, disk>>20, benchHeading)
+	} else {
+		fmt.Fprintf(table, "\n%d items in PostgreSQL, beside as many on SQLite\n%s  of SQLite  of its cpu\n", items, benchHeading)
+	}
 	rows := benchRows(items, css, part)
 	for _, run := range benchRuns(rows) {
-		if err := b.line(ctx, portal, items, run, report, table); err != nil {
+		if !strings.Contains(run.name(), b.plan.only) {
+			continue
+		}
+		if err := b.line(ctx, portal, beside, items, run, report, table); err != nil {
 			return fmt.Errorf("%d items, %s, %s: %w", items, run.row.name, run.way, err)
 		}
 	}
-	if err := b.costsOf(ctx, portal, items, rows[0], report, table); err != nil {
-		return err
+	if b.plan.only == "" {
+		if err := b.costsOf(ctx, portal, items, rows[0], report, table); err != nil {
+			return err
+		}
 	}
 	usage, err := portal.tell("usage")
-	report.Portals = append(report.Portals, benchPortals{items, disk, usage.Resident})
+	report.Portals = append(report.Portals, benchPortals{items, place.database != "", disk, usage.Resident})
 	fmt.Fprintf(table, "memory of the server: %d MB\n", usage.Resident>>20)
 	return err
 }
 
 // line measures one line and prints it, unless there is no time left for it.
-func (b *bench) line(ctx context.Context, portal *benchServer, items int, run benchRun, report *benchReport, table io.Writer) error {
+func (b *bench) line(ctx context.Context, portal, beside *benchServer, items int, run benchRun, report *benchReport, table io.Writer) error {
 	if !b.timeFor(ctx, b.plan.during*3/2) {
 		report.LeftOut = append(report.LeftOut, fmt.Sprintf("%d items, %s, %s", items, run.row.name, run.way))
 		return nil
@@ -124,7 +150,7 @@ func (b *bench) line(ctx context.Context, portal *benchServer, items int, run be
 			return err
 		}
 	}
-	f, err := b.measure(portal, run.row, run.way)
+	f, err := b.measure(portal, beside, run.row, run.way)
 	if run.writers {
 		_, end := portal.tell("writers 0 1s")
 		err = errors.Join(err, end)
@@ -170,8 +196,12 @@ func (f benchFigures) String() string {
 	if f.Growth > 0 {
 		growth = fmt.Sprintf("%.2f", f.Growth)
 	}
-	return fmt.Sprintf("%-8s %-19s %6d %8.0f %7.2f %7.2f  %8.2f %7.2f %8.1f %8.3f %11.3f %7s", way, f.Row, f.Bytes, f.PerSecond, f.P50, f.P99, f.AloneP50, f.AloneP99,
+	line := fmt.Sprintf("%-8s %-19s %6d %8.0f %7.2f %7.2f  %8.2f %7.2f %8.1f %8.3f %11.3f %7s", way, f.Row, f.Bytes, f.PerSecond, f.P50, f.P99, f.AloneP50, f.AloneP99,
 		f.CPU, f.Ratio, f.RatioCPU, growth)
+	if f.SQLite > 0 {
+		line += fmt.Sprintf(" %10.3f %11.3f", f.RatioSQLite, f.RatioSQLiteCPU)
+	}
+	return line
 }
 
 var (
