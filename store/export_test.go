@@ -143,3 +143,17 @@ func MovedTables(ctx context.Context, sqlite, postgres *Store) (names []string, 
 	}
 	return names, nil
 }
+
+// SeenPlan is how PostgreSQL looks up so many visitors of a day.
+func (s *Store) SeenPlan(t testing.TB, day model.Day, visitors int) []string {
+	t.Helper()
+	var args []any
+	for i := range visitors {
+		args = append(args, fmt.Sprint("visitor ", i))
+	}
+	plan, err := queryAll(context.Background(), s.read, value[string], `EXPLAIN `+seenQuery(visitors), append(args, string(day))...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return plan
+}

@@ -4,6 +4,9 @@ package store_test
 
 import (
 	"fmt"
+	"math/rand/v2"
+	"os"
+	"strconv"
 	"syscall"
 	"testing"
 
@@ -60,4 +63,49 @@ func processorTime(b *testing.B) int64 {
 	var used syscall.Rusage
 	must(b, syscall.Getrusage(syscall.RUSAGE_SELF, &used))
 	return used.Utime.Nano() + used.Stime.Nano()
+}
+
+// BenchmarkFlushByScale is a flush of a second in which each view is another visitor's, every other of whom was there before on that day, among
+// as many visitors of the day as CONGSO_TEST_VISITORS says.
+func BenchmarkFlushByScale(b *testing.B) {
+	known := 20_000
+	if text := os.Getenv("CONGSO_TEST_VISITORS"); text != "" {
+		var err error
+		known, err = strconv.Atoi(text)
+		must(b, err)
+	}
+	eachBench(b, func(b *testing.B, s *store.Store) {
+		hits := store.OpenHits(s)
+		b.Cleanup(func() { must(b, hits.Close()) })
+		at, next := s.Now(), 0
+		add := func(number int) {
+			hits.Add(visitor(b, hits, fmt.Sprint(number)), fmt.Sprint("/tin-tuc/ket-qua-thi-tuyen-", number%300), at)
+		}
+		for ; next < known; next++ {
+			if add(next); next%10_000 == 9999 {
+				flush(b, hits)
+			}
+		}
+		flush(b, hits)
+		for _, views := range []int{500, 2000, 6000} {
+			b.Run(fmt.Sprintf("%d views among %d", views, known), func(b *testing.B) {
+				before := processorTime(b)
+				for b.Loop() {
+					b.StopTimer()
+					for i := range views {
+						if i%2 == 0 {
+							add(next)
+							next++
+						} else {
+							add(rand.IntN(next))
+						}
+					}
+					b.StartTimer()
+					flush(b, hits)
+				}
+				b.ReportMetric(float64(views*b.N)/b.Elapsed().Seconds(), "views/s")
+				b.ReportMetric(float64(processorTime(b)-before)/float64(views*b.N), "cpu-ns/view")
+			})
+		}
+	})
 }

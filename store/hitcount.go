@@ -198,14 +198,23 @@ func seenBefore(ctx context.Context, tx bulk, day model.Day, hashes []any) (map[
 	err := tx.each(hashes, func(some []any) error {
 		_, err := queryAll(ctx, tx, func(row scanner) (struct{}, error) {
 			var hash string
-			var at int64
+			var at sql.NullInt64
 			err := row.Scan(&hash, &at)
-			before[hash] = at
+			if at.Valid {
+				before[hash] = at.Int64
+			}
 			return struct{}{}, err
-		}, `SELECT visitor, seen_at FROM hit_visitor WHERE visitor IN `+marks(1, len(some))+` AND day = $`+strconv.Itoa(len(some)+1), append(some, string(day))...)
+		}, seenQuery(len(some)), append(some, string(day))...)
 		return err
 	})
 	return before, err
+}
+
+// seenQuery asks for so many visitors, one by one: asked for them all at once, PostgreSQL walks through all visitors of a day that its statistics
+// do not know yet, which is every day after midnight.
+func seenQuery(visitors int) string {
+	return `WITH asked (visitor) AS (VALUES ` + marks(visitors, 1) + `)
+		SELECT visitor, (SELECT v.seen_at FROM hit_visitor v WHERE v.day = $` + strconv.Itoa(visitors+1) + ` AND v.visitor = asked.visitor) FROM asked`
 }
 
 func countOnline(ctx context.Context, tx bulk, batch *hitBatch) error {
