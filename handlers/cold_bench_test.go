@@ -17,10 +17,11 @@ import (
 )
 
 // coldPortal is a portal that counts its queries, with many more items of the length that news has.
-func coldPortal(t testing.TB, items int) (*portal, *queryCount) {
+func coldPortal(t testing.TB, o store.Options, items int) (*portal, *queryCount) {
 	t.Helper()
 	count := &queryCount{}
-	p := newPortal(t, store.Options{Dir: t.TempDir(), Trace: count.trace}, seed)
+	o.Dir, o.Trace = t.TempDir(), count.trace
+	p := newPortal(t, o, seed)
 	fillCold(t, p, items)
 	return p, count
 }
@@ -55,8 +56,13 @@ func fillDirectory(t testing.TB, p *portal, people int) {
 }
 
 // BenchmarkCold tells what each kind of page costs that is not kept, without network, compression or a reader.
-func BenchmarkCold(b *testing.B) {
-	p, count := coldPortal(b, 300)
+func BenchmarkCold(b *testing.B) { benchCold(b, store.Options{}) }
+
+// BenchmarkColdPostgres is BenchmarkCold with the records in PostgreSQL; the time of the processor is that of this process alone.
+func BenchmarkColdPostgres(b *testing.B) { benchCold(b, store.Options{Database: storetest.Postgres(b)}) }
+
+func benchCold(b *testing.B, o store.Options) {
+	p, count := coldPortal(b, o, 300)
 	fillDirectory(b, p, 300)
 	pages := append(publicPages(p), publicPage{name: "item-long", path: "/tin-tuc/ban-tin-dai-so-150-ve-viec-sua-chua-tru-so"})
 	for _, page := range pages {
@@ -106,7 +112,7 @@ func (w *weighed) Write(data []byte) (int, error) {
 
 // BenchmarkBare is net/http writing a page's bytes over loopback, beside the same page from the portal: the ratio is what counts.
 func BenchmarkBare(b *testing.B) {
-	p, _ := coldPortal(b, 300)
+	p, _ := coldPortal(b, store.Options{}, 300)
 	const path = "/tin-tuc/ban-tin-dai-so-150-ve-viec-sua-chua-tru-so"
 	w := httptest.NewRecorder()
 	r := httptest.NewRequest(http.MethodGet, base+path, nil)
