@@ -59,7 +59,9 @@ func fillDirectory(t testing.TB, p *portal, people int) {
 func BenchmarkCold(b *testing.B) { benchCold(b, store.Options{}) }
 
 // BenchmarkColdPostgres is BenchmarkCold with the records in PostgreSQL; the time of the processor is that of this process alone.
-func BenchmarkColdPostgres(b *testing.B) { benchCold(b, store.Options{Database: storetest.Postgres(b)}) }
+func BenchmarkColdPostgres(b *testing.B) {
+	benchCold(b, store.Options{Database: storetest.Postgres(b)})
+}
 
 func benchCold(b *testing.B, o store.Options) {
 	p, count := coldPortal(b, o, 300)
