@@ -121,11 +121,15 @@ type limitedTx struct {
 	within time.Duration
 }
 
-// step runs one step of the transaction, which fails when it takes too long.
+// step runs one step of the transaction, which fails when it takes too long. A commit that waits for a standby is told to be done once it is
+// cancelled, though the standby has not got it: nobody may take it for done.
 func (t limitedTx) step(do func() error) error {
 	timer := time.AfterFunc(t.within, t.cancel)
-	defer timer.Stop()
-	return do()
+	err := do()
+	if !timer.Stop() && err == nil {
+		err = context.DeadlineExceeded
+	}
+	return err
 }
 
 // Commit makes the transaction hold.

@@ -198,6 +198,19 @@ func asked(t *testing.T, address, query string) (answer string) {
 	return answer
 }
 
+// TestCommitThatWaits: what a standby was to have and has not is not acknowledged, though the server gives in and calls it done.
+func TestCommitThatWaits(t *testing.T) {
+	t.Parallel()
+	server := storetest.NewCluster(t, storetest.ClusterOptions{})
+	s := storetest.Open(t, store.Options{Dir: t.TempDir(), Database: server.Address()})
+	server.Exec("ALTER SYSTEM SET synchronous_standby_names = 'nobody'")
+	server.Exec("SELECT pg_reload_conf()")
+	eventually(t, "it waits for standbys", func() bool { return asked(t, server.Address(), "SHOW synchronous_standby_names") == "nobody" })
+	if err := s.PutSection(context.Background(), storetest.Actor(), &model.Section{Name: "Tin", Slug: "tin"}); !errors.Is(err, model.ErrUnavailable) {
+		t.Errorf("a commit that no standby has: %v", err)
+	}
+}
+
 // logKept is a log that keeps its messages.
 type logKept struct {
 	mu    sync.Mutex

@@ -25,9 +25,15 @@ type newsroom struct {
 }
 
 // furnish makes a newsroom in a folder that no portal holds.
-func furnish(t *testing.T, folder string) (n newsroom) {
+func furnish(t *testing.T, folder string) newsroom {
 	t.Helper()
-	s := openStore(t, folder, "")
+	return furnishOn(t, folder, "")
+}
+
+// furnishOn is furnish for records that may be in PostgreSQL.
+func furnishOn(t *testing.T, folder, database string) (n newsroom) {
+	t.Helper()
+	s := openStore(t, folder, database)
 	defer s.Close()
 	user := storetest.User(t, s, "tong.bien.tap", model.RoleAdmin)
 	if err := s.SetFactorRoles(context.Background(), storetest.Actor(), nil); err != nil {

@@ -117,6 +117,20 @@ func version(path string) int {
 	return n
 }
 
+// NewEmptyCluster is the folder of a server without data, for a test that puts it there before it calls Start.
+func NewEmptyCluster(t testing.TB, o ClusterOptions) *Cluster {
+	t.Helper()
+	c := newCluster(t, o.Loopback)
+	c.more = o.Settings
+	return c
+}
+
+// Data is the folder with the server's data.
+func (c *Cluster) Data() string { return c.data() }
+
+// Home is the folder around the server's data; it belongs to the server's user.
+func (c *Cluster) Home() string { return c.home }
+
 func (c *Cluster) data() string   { return filepath.Join(c.home, "data") }
 func (c *Cluster) socket() string { return filepath.Join(c.home, "sock") }
 
@@ -175,6 +189,21 @@ func (c *Cluster) HostPort() string {
 		return ""
 	}
 	return net.JoinHostPort(c.listen, strconv.Itoa(c.port))
+}
+
+// Shell runs a script of bash as the server's user, for whom PostgreSQL's programs find the server by themselves, with more variables.
+func (c *Cluster) Shell(script string, more ...string) {
+	c.t.Helper()
+	variables := append([]string{"PATH=" + filepath.Dir(postgresProgram(c.t, "psql")) + ":" + os.Getenv("PATH"), "PGHOST=" + c.socket(), "PGPORT=" + strconv.Itoa(c.port)}, more...)
+	args := append(variables, "bash", "-e")
+	command := exec.Command("env", args...)
+	if os.Geteuid() == 0 {
+		command = exec.Command("runuser", append([]string{"-u", "postgres", "--", "env"}, args...)...)
+	}
+	command.Dir, command.Stdin = c.home, strings.NewReader(script)
+	if out, err := command.CombinedOutput(); err != nil {
+		c.t.Fatalf("%v\n%s\n%s", err, script, out)
+	}
 }
 
 // AddressWith leads to the first of the servers that takes writes, in this order; all must listen on a port.
