@@ -99,6 +99,9 @@ func (s *Store) giveUpLease(ctx context.Context, name string) error {
 // lease takes or keeps the work of that name for the holder. held is false while another has it; one that would have it for longer than
 // two terms got it from a clock that was ahead, and loses it.
 func (s *Store) lease(ctx context.Context, name, holder string, term time.Duration) (held bool, err error) {
+	if s.Outdated() != nil { // whatever there is to do, a newer program does
+		return false, nil
+	}
 	now := s.now()
 	_, err = queryOne(ctx, s.write, value[string], `INSERT INTO lease (name, holder, expires_at) VALUES ($1, $2, $3)
 		ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, expires_at = excluded.expires_at

@@ -5,11 +5,8 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
-	"fmt"
 	"log/slog"
 	"time"
-
-	"congso/store/model"
 )
 
 // Reader reads the public records: whatever the pages for readers show. A Store is one whose every query sees what is committed by then;
@@ -45,7 +42,7 @@ func (s *Store) snapshot(ctx context.Context, pool *sql.DB, read func(r *Reader)
 		return exec(ctx, conn, begin)
 	})
 	if err != nil {
-		return fmt.Errorf("%w: %w", model.ErrUnavailable, err)
+		return noConnection(err)
 	}
 	defer func() { err = errors.Join(err, giveBack(conn)) }()
 	defer func() { err = errors.Join(err, endSnapshot(ctx, conn)) }() // after a panic too

@@ -30,7 +30,7 @@ func (s *Store) tx(ctx context.Context, change func(tx *sql.Tx) error) (err erro
 	defer func() { s.NoteDamage(err) }()
 	conn, tx, err := s.writer(ctx)
 	if err != nil {
-		return fmt.Errorf("%w: %w", model.ErrUnavailable, err)
+		return noConnection(err)
 	}
 	defer func() { err = errors.Join(err, giveBack(conn)) }()
 	open := true
@@ -44,6 +44,14 @@ func (s *Store) tx(ctx context.Context, change func(tx *sql.Tx) error) (err erro
 	}
 	open = false
 	return unavailable(s.newest.commit(tx.Commit))
+}
+
+// noConnection is the error of having got no connection, whatever is the reason.
+func noConnection(err error) error {
+	if errors.Is(err, model.ErrUnavailable) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", model.ErrUnavailable, err)
 }
 
 // rollback ends tx. That a cancelled context has ended it already is no error.

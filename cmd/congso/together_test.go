@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"database/sql"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -70,5 +71,38 @@ func migrateTo(t *testing.T, db *sql.DB, schema int64) {
 	}
 	if _, err := steps.UpTo(context.Background(), schema); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestNewerProgramTakesOver: a copy that runs while a newer program takes the records over is not ready any more, and shows what there is.
+func TestNewerProgramTakesOver(t *testing.T) {
+	t.Parallel()
+	database := storetest.Postgres(t)
+	r := startHere(t, nil, "serve", "--data", filepath.Join(t.TempDir(), "data"), "--database", database)
+	db := openSQL(t, "", database)
+	defer db.Close()
+	program := func() (name string) {
+		if err := db.QueryRow(`SELECT COALESCE(max(value), '') FROM setting WHERE name = 'program'`).Scan(&name); err != nil {
+			t.Error(err)
+		}
+		return name
+	}
+	if !eventually(patience, func() bool { return program() != "" && r.get(t, "/readyz").status == http.StatusOK }) {
+		t.Fatal("it does not get ready")
+	}
+	for _, statement := range []string{`INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, TRUE)`, `UPDATE setting SET value = 'v9' WHERE name = 'program'`} {
+		if _, err := db.Exec(statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var ready answer
+	if !eventually(patience, func() bool { ready = r.get(t, "/readyz"); return ready.status == http.StatusServiceUnavailable }) {
+		t.Errorf("/readyz says %d", ready.status)
+	}
+	mustContain(t, "/readyz", ready.body, "a newer congso has migrated the database")
+	mustContain(t, "a page", r.page(t, "/tin-tuc"), "Tin")
+	r.finish(t)
+	if n := strings.Count(r.log.String(), "a newer program serves the records: upgrade this copy"); n != 1 {
+		t.Errorf("the log tells it %d times", n)
 	}
 }
