@@ -8,8 +8,8 @@ import (
 	"congso/store/storetest"
 )
 
-// TestDoctorOnPostgreSQL: a server that is kept as it should be has nothing to be said of it, and what is wrong with one is said.
-func TestDoctorOnPostgreSQL(t *testing.T) {
+// TestDoctorOnServer: a server that is kept as it should be has nothing to be said of it, and what is wrong with one is said.
+func TestDoctorOnServer(t *testing.T) {
 	t.Parallel()
 	primary := storetest.NewCluster(t, storetest.ClusterOptions{Durable: true})
 	standby := primary.Standby()

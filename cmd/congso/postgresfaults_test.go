@@ -27,7 +27,18 @@ func changeServers(t *testing.T, restarts int) {
 	primary.Exec("SELECT pg_reload_conf()")
 	database, folder := primary.AddressWith(standby), filepath.Join(t.TempDir(), "data")
 	room := furnishOn(t, folder, database)
-	r := startProcess(t, nil, "serve", "--data", folder, "--database", database)
+	figures := freeAddress(t)
+	r := startProcess(t, nil, "serve", "--data", folder, "--database", database, "--database-read", standby.Address(), "--metrics-listen", figures)
+	replica := func(up string) {
+		t.Helper()
+		if !eventually(patience, func() bool {
+			_, text := scrape(t, figures, "/metrics")
+			return strings.Contains(text, "\ncongso_replica_up "+up+"\n")
+		}) {
+			t.Errorf("congso_replica_up is never %s", up)
+		}
+	}
+	replica("1")
 	stop, known := make(chan struct{}), &acknowledged{published: map[int64]string{}}
 	var work sync.WaitGroup
 	for i := range 2 {
@@ -44,9 +55,11 @@ func changeServers(t *testing.T, restarts int) {
 		primary.Start()
 	}
 	known.awaitMore(t, 3)
+	replica("1")
 	primary.Stop(storetest.StopImmediate)
 	standby.Promote()
 	known.awaitMore(t, 3)
+	replica("0") // it is the primary now
 	end()
 	if a, err := newEditor(r, newsroom{}).open("/tin-tuc"); err != nil || a.status != http.StatusOK {
 		t.Errorf("after the change: status %d, error %v", a.status, err)
