@@ -1,0 +1,171 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"congso/content"
+	"congso/store"
+	"congso/store/storetest"
+)
+
+// compared says whether the folder's SQLite database and the other one have the same records.
+func compared(t *testing.T, folder, database string) bool {
+	t.Helper()
+	_, _, err := store.CompareRecords(context.Background(), store.Options{Dir: folder, Database: database, Renderer: content.Renderer()})
+	var different *store.DifferenceError
+	if err != nil && !errors.As(err, &different) {
+		t.Fatal(err)
+	}
+	return err == nil
+}
+
+func TestKilledMove(t *testing.T) {
+	t.Parallel()
+	killMoves(t, demoData(t), 2)
+}
+
+// killMoves kills a move to PostgreSQL, and one back, at so many moments each. What it leaves is not served, and the same command goes on to the
+// end, with nothing twice and nothing lost.
+func killMoves(t *testing.T, folder string, often int) {
+	program(t) // is built first
+	source := storetest.Postgres(t)
+	there := moments{want: often, whole: took(t, "move", "--from", "sqlite:"+folder, "--to", source)}
+	back := moments{want: often, whole: there.whole}
+	resumed := 0
+	kill := func(m *moments, dir, database string, args ...string) {
+		t.Helper()
+		if !m.kill(t, args...) {
+			return
+		}
+		r := launch(t, nil, args...)
+		if err := r.wait(t); err != nil {
+			t.Fatalf("moment %d: %v\n%s%s", m.had, err, r.out, r.log)
+		}
+		if strings.Contains(r.out.String(), "Went on") {
+			resumed++
+		}
+		if !compared(t, dir, database) {
+			t.Errorf("moment %d: the records are not the same", m.had)
+		}
+		s := openStore(t, dir, map[bool]string{true: database}[m == &there])
+		defer s.Close()
+		if gaps, err := s.SearchGaps(context.Background(), 10); err != nil || len(gaps) > 0 {
+			t.Errorf("moment %d: search: %v, %v", m.had, gaps, err)
+		}
+		if faults, err := s.CheckLists(context.Background()); err != nil || faults != (store.ListFaults{}) {
+			t.Errorf("moment %d: lists: %+v, %v", m.had, faults, err)
+		}
+	}
+	for there.more(t) {
+		database := storetest.Postgres(t)
+		kill(&there, folder, database, "move", "--from", "sqlite:"+folder, "--to", database)
+	}
+	for back.more(t) {
+		dir := filepath.Join(t.TempDir(), "lai")
+		kill(&back, dir, source, "move", "--from", source, "--to", "sqlite:"+dir)
+	}
+	if resumed == 0 {
+		t.Error("no move went on where another one had stopped")
+	}
+	t.Logf("killed at %d moments of %v; %d went on where they were", there.had+back.had, there.whole, resumed)
+}
+
+func TestKilledPostgresBackup(t *testing.T) {
+	t.Parallel()
+	killPostgresBackups(t, 2)
+}
+
+// killPostgresBackups kills a backup of records in PostgreSQL, and restores into it, at so many moments each. An archive under its name is whole;
+// after a restore there are all of the records that were there, or all of the archive's.
+func killPostgresBackups(t *testing.T, often int) {
+	folder, database, target := demoData(t), storetest.Postgres(t), t.TempDir()
+	program(t) // is built first
+	took(t, "move", "--from", "sqlite:"+folder, "--to", database)
+	on := []string{"--data", folder, "--database", database}
+	m := moments{want: often, whole: took(t, append([]string{"backup", target}, on...)...)}
+	for m.more(t) {
+		time.Sleep(time.Second) // names are by the second
+		m.kill(t, append([]string{"backup", target}, on...)...)
+	}
+	time.Sleep(time.Second)
+	took(t, append([]string{"backup", target}, on...)...)
+	made, err := store.Backups(target)
+	if err != nil || len(made) < 2 {
+		t.Fatal(made, err)
+	}
+	for _, name := range namesIn(t, target) {
+		if _, err := store.CheckBackup(context.Background(), filepath.Join(target, name), nil); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	killPostgresRestores(t, on, database, folder, made[0], often)
+}
+
+func killPostgresRestores(t *testing.T, on []string, database, folder, older string, often int) {
+	s := openStore(t, folder, database)
+	storetest.Section(t, s, "Chuyên mục mới")
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	files, folders := []string{older, filepath.Join(t.TempDir(), "b.tar")}, []string{filepath.Join(t.TempDir(), "cu"), filepath.Join(t.TempDir(), "moi")}
+	runs(t, nil, append([]string{"backup", files[1]}, on...)...)
+	for i := range files {
+		runs(t, nil, "restore", files[i], "--data", folders[i])
+	}
+	m := moments{want: often, whole: took(t, append([]string{"restore", files[1]}, on...)...)}
+	outcomes := map[int]int{}
+	now := 1
+	for m.more(t) {
+		next := 1 - now
+		cut := m.kill(t, append([]string{"restore", files[next]}, on...)...)
+		took(t, append([]string{"user", "list"}, on...)...) // whoever opens them next
+		switch {
+		case compared(t, folders[next], database):
+			now = next
+		case !cut || !compared(t, folders[now], database):
+			t.Errorf("moment %d: neither the old records nor the new ones", m.had)
+		}
+		outcomes[now]++
+	}
+	took(t, append([]string{"restore", files[0]}, on...)...)
+	if !compared(t, folders[0], database) {
+		t.Error("a restore after killed ones is not what the archive holds")
+	}
+	kept := schemasKept(t, folder, database)
+	if len(kept) < 2 {
+		t.Errorf("kept %v", kept)
+	}
+	t.Logf("%d of %d killed in the %v that it takes: %v", m.had, m.tries, m.whole, outcomes)
+}
+
+// schemasKept are the schemas beside the database's own that restores have left, removed at the end of the test; what one makes records in is none.
+func schemasKept(t *testing.T, folder, database string) (kept []string) {
+	t.Helper()
+	db := openSQL(t, folder, database)
+	defer db.Close()
+	rows, err := db.Query(`SELECT nspname FROM pg_namespace WHERE starts_with(nspname, current_schema() || '_')`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			t.Fatal(err)
+		}
+		kept = append(kept, name)
+		t.Cleanup(func() { execSQL(t, folder, database, "DROP SCHEMA "+name+" CASCADE") })
+		if strings.HasSuffix(name, "_restoring") {
+			t.Errorf("left %s", name)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return kept
+}
