@@ -79,7 +79,8 @@ func (u upgrade) migrateCopy(ctx context.Context, db *sql.DB, to string) error {
 // migrateFile works without waiting for the disk: the file is thrown away unless all of it goes well. What it sorts may be larger than the
 // memory, so that goes into files too.
 func (u upgrade) migrateFile(ctx context.Context, path string) (err error) {
-	db, err := sql.Open("sqlite", sqliteName(path)+"?_txlock=immediate&_pragma=journal_mode(DELETE)&_pragma=synchronous(OFF)"+sqlitePragmas+"&_pragma=temp_store(1)")
+	// The driver runs pragmas in the order of their letters: one that stands here twice has the larger value.
+	db, err := sql.Open("sqlite", sqliteName(path)+"?_txlock=immediate&_pragma=journal_mode(DELETE)&_pragma=synchronous(OFF)&_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)&_pragma=cache_size(-16000)&_pragma=temp_store(1)")
 	if err != nil {
 		return err
 	}

@@ -599,7 +599,7 @@ func TestDoctorOnPostgres(t *testing.T) {
 		t.Fatal(err)
 	}
 	d, _ := diagnose(t, folder, "--full", "--database", database)
-	durable := func(code string) bool { return code == "postgres-durable" } // the tests' server need not outlive the machine
+	durable := func(code string) bool { return code == "postgres-durable" }                       // the tests' server need not outlive the machine
 	if bad := slices.DeleteFunc(d.bad(), durable); strings.Join(bad, " ") != "backup dead-link" { // it has never been backed up
 		t.Errorf("%q: %+v", bad, d.Findings)
 	}
