@@ -178,6 +178,7 @@ func TestReadinessTellsOfOtherCopies(t *testing.T) {
 	announce(2, "2", "mới")
 	announce(0, "1", "cũ")
 	contains(t, "the first", ready(0), `"ready":true`, "copies: 1 of 2 others run another version of the program", "copies: 2 of 2 others have other articles")
+	contains(t, "with the clock of a test", ready(0), "clock: ", " s behind the database's clock")
 	must(t, doors[2].store.LeaveCopies(context.Background()))
 	announce(0, "1", "mới")
 	lacks(t, "once all are alike", ready(0), "copies:")

@@ -99,7 +99,7 @@ func copyWarnings(s *store.Store) (found []string) {
 		found = append(found, "copies: search finds the articles of another copy")
 	}
 	if seen.Own.ClockOff() {
-		found = append(found, fmt.Sprintf("clock: %.1f s ahead of the database's", seen.Own.Ahead.Seconds()))
+		found = append(found, "clock: "+seen.Own.Clock())
 	}
 	return found
 }

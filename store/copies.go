@@ -35,6 +35,15 @@ func (c Copy) Lives() bool { return c.Silent < copyLives }
 // ClockOff reports whether the copy's clock is so far off the database's that it should be set.
 func (c Copy) ClockOff() bool { return c.Ahead.Abs() > clockMayDiffer }
 
+// Clock says how the copy's clock stands to the database's.
+func (c Copy) Clock() string {
+	how := "ahead of"
+	if c.Ahead < 0 {
+		how = "behind"
+	}
+	return fmt.Sprintf("%.1f s %s the database's clock", c.Ahead.Abs().Seconds(), how)
+}
+
 // Copies are the copies of the program as one of them sees them.
 type Copies struct {
 	Own     Copy

@@ -134,3 +134,27 @@ func TestViewsThatComeAfterTheirDay(t *testing.T) {
 		t.Errorf("got %+v, want %+v", days, want)
 	}
 }
+
+// TestACopyWhoseDiskIsGone: what it had not flushed is lost, and nothing else, neither of its own nor of what it counts afterwards.
+func TestACopyWhoseDiskIsGone(t *testing.T) {
+	database, clock := storetest.Postgres(t), storetest.NewClock()
+	count := func(views int) *store.HitBuffer {
+		b := store.OpenHits(storetest.Open(t, store.Options{Dir: t.TempDir(), Database: database, Now: clock.Now}))
+		for range views {
+			b.Add(visitor(t, b, "a"), "/", clock.Now())
+		}
+		return b
+	}
+	lost := count(5)
+	flush(t, lost)
+	for range 3 {
+		lost.Add(visitor(t, lost, "a"), "/", clock.Now())
+	}
+	again := count(2)
+	flush(t, again)
+	if got := again.Counters().Total; got != 7 {
+		t.Errorf("%d views, want 7", got)
+	}
+	must(t, again.Close())
+	must(t, lost.Close())
+}

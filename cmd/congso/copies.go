@@ -31,7 +31,7 @@ func (p *portal) joinCopies(ctx context.Context) (*copies, error) {
 	}
 	host, err := os.Hostname()
 	if err != nil {
-		return nil, err
+		p.log.Warn("this machine has no name by which the other copies of the program could know it", "error", err)
 	}
 	folder, err := filepath.Abs(p.config.Data)
 	if err != nil {

@@ -1,12 +1,16 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"congso/content"
+	"congso/store"
 	"congso/store/storetest"
 )
 
@@ -24,17 +28,31 @@ func articlesOf(t *testing.T, name string) string {
 	return folder
 }
 
+// announceOld lets the database know of a copy of another version, with a clock that is behind, which stops at once.
+func announceOld(t *testing.T, database string) {
+	t.Helper()
+	behind := func() time.Time { return time.Now().Add(-5 * time.Second) }
+	s, err := store.Open(t.Context(), store.Options{Dir: t.TempDir(), Database: database, Renderer: content.Renderer(), Now: behind})
+	if err == nil {
+		err = s.AnnounceCopy(t.Context(), store.Copy{Name: "may-cu", Program: "0.9", Content: "khác", Since: behind()})
+		err = errors.Join(err, s.Close())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // TestTwoCopies: two portals on one database know of each other, say that their articles differ, and search finds those of one of them, whichever
 // is asked and whatever starts again.
 func TestTwoCopies(t *testing.T) {
 	t.Parallel()
 	database := storetest.Postgres(t)
 	folders := []string{t.TempDir(), t.TempDir()}
-	content := []string{articlesOf(t, "Bài ngọc lan"), articlesOf(t, "Bài hoa sen")}
+	articles := []string{articlesOf(t, "Bài ngọc lan"), articlesOf(t, "Bài hoa sen")}
 	var watchers [2]string
 	start := func(i int) *running {
 		t.Helper()
-		r := startHere(t, nil, "serve", "--data", folders[i], "--database", database, "--content", content[i], "--metrics-listen", "127.0.0.1:0")
+		r := startHere(t, nil, "serve", "--data", folders[i], "--database", database, "--content", articles[i], "--metrics-listen", "127.0.0.1:0")
 		watchers[i] = r.watcher(t)
 		return r
 	}
@@ -68,14 +86,17 @@ func TestTwoCopies(t *testing.T) {
 			t.Errorf("status by %s: %+v, error %v", name, s.Copies, err)
 		}
 	}
-	d, code := diagnose(t, folders[0], "--quick", "--database", database)
-	if !slices.ContainsFunc(d.Findings, func(f finding) bool { return f.Code == "copy-articles" }) || code == 0 {
-		t.Errorf("the doctor says %+v", d.Findings)
-	}
 	second.finish(t)
 	await("the first has heard of the second's stop", figures(0, "congso_copies 1\n"))
 	first.finish(t)
 	again := start(1)
 	await("the second one's articles are found once it is alone", func() bool { return found(again, "sen", "hoa") && !found(again, "lan", "ngọc") })
 	mustLack(t, "the second, alone", again.page(t, "/readyz"), "copies:")
+	announceOld(t, database)
+	d, code := diagnose(t, folders[1], "--quick", "--database", database)
+	for _, want := range []string{"copy-articles", "copy-program", "copy-clock"} {
+		if !slices.ContainsFunc(d.Findings, func(f finding) bool { return f.Code == want && f.Level == levelWarning }) || code == 0 {
+			t.Errorf("the doctor does not say %s: %+v", want, d.Findings)
+		}
+	}
 }

@@ -35,7 +35,7 @@ func (e *examination) copies(ctx context.Context) (string, error) {
 }
 
 func (e *examination) clockOff(c store.Copy) {
-	e.note("copy-clock", levelWarning, c.Name, fmt.Sprintf("it is %.1f s ahead of the database's clock: what is to come out or to end does so at another time there", c.Ahead.Seconds()),
+	e.note("copy-clock", levelWarning, c.Name, "it is "+c.Clock()+": what is to come out or to end does so at another time there",
 		"let the clocks of all machines be kept right (timedatectl set-ntp true)")
 }
 
