@@ -50,3 +50,26 @@ func TestPageCacheIsBounded(t *testing.T) {
 		t.Errorf("%d pages after two minutes", len(c.entries))
 	}
 }
+
+// TestNobodyJoinsAnOldFlightInTheDark: while nothing is heard of the changes of other copies, whoever asks does not wait for a page whose making
+// began more than three seconds ago: what it shows may have been taken down since.
+func TestNobodyJoinsAnOldFlightInTheDark(t *testing.T) {
+	known := true
+	var figures pageFigures
+	c := newPageCache(time.Second, 100_000, func() uint64 { return 0 }, func() bool { return known }, &figures)
+	began := time.Unix(1_800_000_000, 0)
+	key := []byte("trang")
+	if !c.find(key, began).lead {
+		t.Fatal("the first to ask does not make the page")
+	}
+	for _, step := range []struct {
+		after time.Duration
+		known bool
+		leads bool
+	}{{2 * time.Second, false, false}, {4 * time.Second, true, false}, {4 * time.Second, false, true}, {5 * time.Second, false, false}} {
+		known = step.known
+		if got := c.find(key, began.Add(step.after)); got.lead != step.leads {
+			t.Errorf("after %v, changes known %v: leads %v, want %v", step.after, step.known, got.lead, step.leads)
+		}
+	}
+}

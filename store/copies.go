@@ -70,8 +70,8 @@ func (s *Store) AnnounceCopy(ctx context.Context, c Copy) error {
 			ON CONFLICT (id) DO UPDATE SET content = excluded.content, seen_at = excluded.seen_at, clock_ahead = excluded.clock_ahead`,
 			c.ID, c.Name, c.Program, c.Schema, c.Content, unix(c.Since), int64(c.Backups/time.Second), unix(at), c.Ahead.Milliseconds())
 	}
-	if err == nil { // those of this place that were killed, and those that nobody asks for any more
-		err = exec(ctx, s.write, `DELETE FROM copy WHERE name = $1 AND began_at < $2 OR seen_at < $3`, c.Name, unix(c.Since), unix(at.Add(-copyKept)))
+	if err == nil {
+		err = s.forgetCopies(ctx, c, at)
 	}
 	if err == nil {
 		seen.Others, err = s.copiesAt(ctx, at)
@@ -82,6 +82,19 @@ func (s *Store) AnnounceCopy(ctx context.Context, c Copy) error {
 	seen.Own, seen.Others = c, filter(seen.Others, func(o Copy) bool { return o.ID != c.ID && o.Lives() })
 	s.others.seen.Store(&seen)
 	return nil
+}
+
+// forgetCopies forgets the starts of c before this one, which were killed, with what they were doing for all, and copies that were not heard of
+// for long.
+func (s *Store) forgetCopies(ctx context.Context, c Copy, at time.Time) error {
+	killed, err := queryAll(ctx, s.write, value[string], `DELETE FROM copy WHERE name = $1 AND began_at < $2 OR seen_at < $3 RETURNING id`,
+		c.Name, unix(c.Since), unix(at.Add(-copyKept)))
+	for _, id := range killed {
+		if err == nil {
+			err = exec(ctx, s.write, `UPDATE lease SET expires_at = 0 WHERE holder = $1`, id)
+		}
+	}
+	return err
 }
 
 // meet reads the database's clock, by which copies are seen, sets how far c's is ahead of it, and begins what is seen.

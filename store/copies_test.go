@@ -163,9 +163,19 @@ func TestCopiesKnowOfEachOther(t *testing.T) {
 		t.Errorf("all copies %+v, clock ahead by %v, error %v", all, ahead, err)
 	}
 	again := storetest.Open(t, store.Options{Dir: t.TempDir(), Database: database, Now: real})
+	must(t, copies[0].Tx(t.Context(), func(tx *sql.Tx) error { // it is killed while it works for all
+		_, err := tx.ExecContext(t.Context(), `INSERT INTO lease (name, holder, expires_at) VALUES ('backup', $1, $2)`, all[0].ID, real().Add(20*time.Second).Unix())
+		return err
+	}))
+	if did, err := again.Leased(t.Context(), "backup", func(context.Context) error { return nil }); did || err != nil {
+		t.Errorf("while nobody knows of the kill: did %v, error %v", did, err)
+	}
 	must(t, again.AnnounceCopy(t.Context(), store.Copy{Name: "may-0", Since: real().Add(time.Minute)})) // another start after a kill
 	if all, _, err := again.AllCopies(t.Context()); err != nil || len(all) != 2 || all[0].ID == "" || all[0].Program != "" {
 		t.Errorf("after another start: %+v, error %v", all, err)
+	}
+	if did, err := again.Leased(t.Context(), "backup", func(context.Context) error { return nil }); !did || err != nil {
+		t.Errorf("its next start does not take the work over: did %v, error %v", did, err)
 	}
 }
 
