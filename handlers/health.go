@@ -46,6 +46,9 @@ func health(e *echo.Echo, o Options) {
 			report.Warnings = append(report.Warnings, "replica: readers are served from the primary; the log says why")
 		}
 		report.Warnings = append(report.Warnings, copyWarnings(o.Store)...)
+		if away := o.Store.MediaFault(ctx); away != nil {
+			report.Warnings = append(report.Warnings, "media: pictures and attachments can neither be read nor kept now")
+		}
 		err := o.Store.Ping(ctx)
 		if err == nil {
 			var backups []string

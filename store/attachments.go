@@ -28,31 +28,33 @@ func (s *Store) AddMedia(ctx context.Context, by model.Actor, m *model.Media, da
 // Caption and Credit of m and completes the rest; a file that is known already makes m its record, and an archived one is offered again.
 // What cannot be taken is model.Invalid for the field "file"; a full disk is model.ErrDiskFull. What fails leaves no file behind.
 func (s *Store) AddAttachment(ctx context.Context, by model.Actor, m *model.Media, data io.Reader) error {
-	f, err := s.spool(data, s.limits.AttachmentBytes)
-	if err == nil {
-		err = s.checkAttachment(f, m)
-	}
-	if err == nil {
-		err = s.keepRecorded(ctx, by, m, func() error { return s.keep(f, mediaPath(m.Hash, "", "")) })
-	}
-	if err != nil {
+	if err := s.addAttachment(ctx, by, m, data); err != nil {
 		return fmt.Errorf("attachment %q: %w", m.Name, err)
 	}
 	return nil
 }
 
-// checkAttachment completes m when f is what its name says, else it discards f.
-func (s *Store) checkAttachment(f *spooled, m *model.Media) error {
+func (s *Store) addAttachment(ctx context.Context, by model.Actor, m *model.Media, data io.Reader) (err error) {
+	f, err := s.spool(data, s.limits.AttachmentBytes)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.discard(f)) }()
+	if err := checkAttachment(f, m); err != nil {
+		return err
+	}
+	return s.keepRecorded(ctx, by, m, []incoming{{f, mediaPath(m.Hash, "", "")}})
+}
+
+// checkAttachment completes m when f is what its name says.
+func checkAttachment(f *spooled, m *model.Media) error {
 	m.Name = model.FileName(m.Name)
 	mime, err := attachmentMIME(f, m.Name)
 	m.Hash, m.Bytes, m.MIME = f.hash, f.size, mime
-	if err == nil {
-		err = m.Validate()
-	}
 	if err != nil {
-		return errors.Join(err, s.discard(f))
+		return err
 	}
-	return nil
+	return m.Validate()
 }
 
 // attachmentType is a kind of file that readers are offered.

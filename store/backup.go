@@ -67,7 +67,7 @@ func (s *Store) contentInside(folder string) (string, error) {
 	if folder == "" {
 		return "", nil
 	}
-	data, err := filepath.Abs(filepath.Dir(s.media.Name()))
+	data, err := filepath.Abs(s.dir)
 	if err != nil {
 		return "", err
 	}
@@ -259,21 +259,31 @@ func (b *backup) addDatabase() error {
 
 // mediaFile is a file that a record names.
 type mediaFile struct {
-	path string // in the media folder
+	path string // in the place of the media
 	hash string // of its content, "" when nobody has noted it
 	id   int64  // of the record
+	info mediaInfo
 }
 
-// mediaFiles are all files of the records, and how many bytes they have in all.
+// mediaFiles are all files of the records, which come by their hashes, and how many bytes they have in all. Those that are not there have
+// no info.
 func (b *backup) mediaFiles(media []model.Media) (files []mediaFile, total int64, err error) {
+	there, folder := map[string]mediaInfo{}, ""
 	for _, m := range media {
-		for _, file := range filesOf(m) {
-			info, err := b.store.media.Stat(file.path)
-			if err == nil {
-				total += info.Size()
-			} else if !errors.Is(err, fs.ErrNotExist) {
+		if next := path.Dir(mediaPath(m.Hash, "", "")); next != folder {
+			clear(there)
+			folder = next
+			err := b.store.media.list(b.work.ctx, folder, func(info mediaInfo) error {
+				there[info.Path] = info
+				return nil
+			})
+			if err != nil {
 				return nil, 0, err
 			}
+		}
+		for _, file := range filesOf(m) {
+			file.info = there[file.path]
+			total += file.info.Bytes
 			files = append(files, file)
 		}
 	}
@@ -282,14 +292,11 @@ func (b *backup) mediaFiles(media []model.Media) (files []mediaFile, total int64
 
 // filesOf are the files of a record: itself, and a picture's smaller sizes.
 func filesOf(m model.Media) []mediaFile {
-	ending := ""
-	if m.IsPicture() {
-		ending = m.Ext()
-	}
-	files := []mediaFile{{mediaPath(m.Hash, "", ending), m.Hash, m.ID}}
+	ending := endingOf(m)
+	files := []mediaFile{{path: mediaPath(m.Hash, "", ending), hash: m.Hash, id: m.ID}}
 	for _, width := range model.Widths() {
 		if width < m.Width {
-			files = append(files, mediaFile{mediaPath(m.Hash, strconv.Itoa(width), ending), "", m.ID})
+			files = append(files, mediaFile{path: mediaPath(m.Hash, strconv.Itoa(width), ending), id: m.ID})
 		}
 	}
 	return files
@@ -298,20 +305,19 @@ func filesOf(m model.Media) []mediaFile {
 // addMedia takes a file in, or notes that it is missing.
 func (b *backup) addMedia(f mediaFile) error {
 	name := mediaName + "/" + f.path
-	file, err := b.store.media.Open(f.path)
-	if errors.Is(err, fs.ErrNotExist) {
+	if f.info.Path == "" {
+		return b.missing(name, f)
+	}
+	file, err := b.store.media.open(b.work.ctx, f.path, true)
+	if absent(err) {
 		return b.missing(name, f)
 	}
 	if err != nil {
 		return err
 	}
-	info, err := file.Stat()
-	if err == nil {
-		var done ArchivedFile
-		done, err = b.archive.add(name, info.Size(), info.ModTime(), file)
-		if err == nil && f.hash != "" && done.SHA256 != f.hash {
-			b.manifest.Missing = append(b.manifest.Missing, name+" (is not what it was)")
-		}
+	done, err := b.archive.add(name, f.info.Bytes, f.info.Modified, file)
+	if err == nil && f.hash != "" && done.SHA256 != f.hash {
+		b.manifest.Missing = append(b.manifest.Missing, name+" (is not what it was)")
 	}
 	return errors.Join(err, file.Close())
 }
@@ -331,7 +337,7 @@ func (b *backup) addContent() error {
 	if b.content == "" {
 		return nil
 	}
-	root := filepath.Join(filepath.Dir(b.store.media.Name()), filepath.FromSlash(b.content))
+	root := filepath.Join(b.store.dir, filepath.FromSlash(b.content))
 	return fs.WalkDir(os.DirFS(root), ".", func(name string, entry fs.DirEntry, err error) error {
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil // no such folder, or a file that has just gone
@@ -349,7 +355,7 @@ func (b *backup) addContent() error {
 }
 
 func (b *backup) addDemo() error {
-	err := b.addFile(demoName, filepath.Join(filepath.Dir(b.store.media.Name()), demoName))
+	err := b.addFile(demoName, filepath.Join(b.store.dir, demoName))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}

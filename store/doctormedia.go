@@ -10,7 +10,7 @@ import (
 	"io/fs"
 	"slices"
 	"strconv"
-	"strings"
+	"sync"
 	"time"
 
 	"congso/store/model"
@@ -49,47 +49,58 @@ func absent(err error) bool { return errors.Is(err, fs.ErrNotExist) }
 
 // mediaFiles are the places of the file of m and of its smaller sizes.
 func mediaFiles(m model.Media) []string {
-	ending := ""
-	if m.IsPicture() {
-		ending = m.Ext()
-	}
-	places := []string{mediaPath(m.Hash, "", ending)}
+	places := []string{mediaPath(m.Hash, "", endingOf(m))}
 	for _, width := range model.Widths() {
 		if width < m.Width {
-			places = append(places, mediaPath(m.Hash, strconv.Itoa(width), ending))
+			places = append(places, mediaPath(m.Hash, strconv.Itoa(width), endingOf(m)))
 		}
 	}
 	return places
 }
 
-// MissingFiles returns which of the files of m are not on the disk, by their places in the media folder.
-func (s *Store) MissingFiles(m model.Media) ([]string, error) {
-	var missing []string
-	for _, place := range mediaFiles(m) {
-		if s.media == nil {
-			missing = append(missing, place)
-			continue
-		}
-		_, err := s.media.Stat(place)
-		if absent(err) {
-			missing = append(missing, place)
-		} else if err != nil {
-			return nil, fmt.Errorf("media %d: %w", m.ID, err)
-		}
+// asksAtOnce is how many questions are put to the place of the files at once, when there are many.
+const asksAtOnce = 8
+
+// MissingFiles returns, by id, which of the files of those records are not there, by their names. model.ErrFilesAway says that nobody
+// knows now.
+func (s *Store) MissingFiles(ctx context.Context, records ...model.Media) (map[int64][]string, error) {
+	var (
+		mu      sync.Mutex
+		asking  sync.WaitGroup
+		missing = map[int64][]string{}
+		failed  error
+		free    = make(chan struct{}, asksAtOnce)
+	)
+	for _, m := range records {
+		free <- struct{}{}
+		asking.Go(func() {
+			defer func() { <-free }()
+			names, err := s.missingOf(ctx, m)
+			mu.Lock()
+			defer mu.Unlock()
+			if len(names) > 0 {
+				missing[m.ID] = names
+			}
+			if err != nil && failed == nil {
+				failed = fmt.Errorf("media %d: %w", m.ID, err)
+			}
+		})
 	}
-	return missing, nil
+	asking.Wait()
+	return missing, failed
 }
 
-// tellLostMedia logs that the media folder was not there although records know files.
-func (s *Store) tellLostMedia(ctx context.Context) error {
-	files, err := queryOne(ctx, s.read, value[int], `SELECT COUNT(*) FROM media`)
-	if err != nil {
-		return fmt.Errorf("media folder: %w", err)
+func (s *Store) missingOf(ctx context.Context, m model.Media) (missing []string, err error) {
+	if s.media == nil {
+		return mediaFiles(m), nil
 	}
-	if files > 0 {
-		s.log.Error("the media folder was not there and has been made anew: is its disk mounted? congso doctor names the files that are missing", "files", files)
+	there, err := s.media.has(ctx, m.Hash, mediaFiles(m))
+	for _, place := range mediaFiles(m) {
+		if err == nil && !there[place] {
+			missing = append(missing, place)
+		}
 	}
-	return nil
+	return missing, err
 }
 
 // CheckMedia compares the media folder with the records, one of its folders after the other, and calls found for each fault; hashes also
@@ -104,7 +115,7 @@ func (s *Store) CheckMedia(ctx context.Context, hashes bool, found func(MediaFau
 			return c.total, fmt.Errorf("check media: %w", err)
 		}
 	}
-	if err := c.others(); err != nil {
+	if err := c.others(ctx); err != nil {
 		return c.total, fmt.Errorf("check media: %w", err)
 	}
 	return c.total, nil
@@ -119,7 +130,7 @@ type mediaCheck struct {
 
 // folder checks the records whose hash begins so with the files of their folder.
 func (c *mediaCheck) folder(ctx context.Context, prefix string) error {
-	files, err := c.files(prefix)
+	files, err := c.files(ctx, prefix)
 	if err != nil {
 		return err
 	}
@@ -132,20 +143,20 @@ func (c *mediaCheck) folder(ctx context.Context, prefix string) error {
 		for i, place := range mediaFiles(m) {
 			info, there := files[place]
 			delete(files, place)
-			if err := c.file(m, place, info, there, i == 0); err != nil {
+			if err := c.file(ctx, m, place, info, there, i == 0); err != nil {
 				return err
 			}
 		}
 	}
 	for _, place := range sortedKeys(files) {
-		if info := files[place]; time.Since(info.ModTime()) > orphanAge {
-			c.found(MediaFault{Sort: MediaOrphan, Path: place, Bytes: info.Size()})
+		if info := files[place]; time.Since(info.Modified) > orphanAge {
+			c.found(MediaFault{Sort: MediaOrphan, Path: place, Bytes: info.Bytes})
 		}
 	}
 	return nil
 }
 
-func sortedKeys(files map[string]fs.FileInfo) []string {
+func sortedKeys(files map[string]mediaInfo) []string {
 	list := make([]string, 0, len(files))
 	for place := range files {
 		list = append(list, place)
@@ -155,39 +166,28 @@ func sortedKeys(files map[string]fs.FileInfo) []string {
 }
 
 // files are the files of a folder by their places; none when it is not there.
-func (c *mediaCheck) files(folder string) (map[string]fs.FileInfo, error) {
-	files := map[string]fs.FileInfo{}
+func (c *mediaCheck) files(ctx context.Context, folder string) (map[string]mediaInfo, error) {
+	files := map[string]mediaInfo{}
 	if c.media == nil {
 		return files, nil
 	}
-	entries, err := fs.ReadDir(c.media.FS(), folder)
-	if err != nil && !absent(err) {
-		return nil, err
-	}
-	for _, entry := range entries {
-		info, err := entry.Info()
-		if absent(err) {
-			continue // gone meanwhile
-		}
-		if err != nil {
-			return nil, err
-		}
-		files[folder+"/"+entry.Name()] = info
+	return files, c.media.list(ctx, folder, func(info mediaInfo) error {
+		files[info.Path] = info
 		c.total.Files++
-		c.total.Bytes += info.Size()
-	}
-	return files, nil
+		c.total.Bytes += info.Bytes
+		return nil
+	})
 }
 
 // file checks one file of a record. Only the main one has its size and its hash in the record.
-func (c *mediaCheck) file(m model.Media, place string, info fs.FileInfo, there, main bool) error {
+func (c *mediaCheck) file(ctx context.Context, m model.Media, place string, info mediaInfo, there, main bool) error {
 	if !there {
 		c.found(MediaFault{Sort: MediaMissing, Path: place, Media: m})
 		return nil
 	}
-	damaged := info.Size() == 0 || main && info.Size() != m.Bytes
+	damaged := info.Bytes == 0 || main && info.Bytes != m.Bytes
 	if main && !damaged && c.hashes {
-		hash, err := c.hash(place)
+		hash, err := c.hash(ctx, place)
 		if absent(err) {
 			return nil // removed meanwhile, with its record
 		}
@@ -197,13 +197,13 @@ func (c *mediaCheck) file(m model.Media, place string, info fs.FileInfo, there, 
 		damaged = hash != m.Hash
 	}
 	if damaged {
-		c.found(MediaFault{Sort: MediaDamaged, Path: place, Media: m, Bytes: info.Size()})
+		c.found(MediaFault{Sort: MediaDamaged, Path: place, Media: m, Bytes: info.Bytes})
 	}
 	return nil
 }
 
-func (c *mediaCheck) hash(place string) (hash string, err error) {
-	f, err := c.media.Open(place)
+func (c *mediaCheck) hash(ctx context.Context, place string) (hash string, err error) {
+	f, err := c.media.open(ctx, place, true)
 	if err != nil {
 		return "", err
 	}
@@ -215,26 +215,25 @@ func (c *mediaCheck) hash(place string) (hash string, err error) {
 	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
-// others looks at what stands in the media folder beside the folders of files.
-func (c *mediaCheck) others() error {
+// others looks at what stands beside the folders of files, and at what uploads have left behind.
+func (c *mediaCheck) others(ctx context.Context) error {
 	if c.media == nil {
 		return nil
 	}
-	spool, err := c.files(spoolFolder)
-	if err != nil {
+	if err := c.leftSpools(); err != nil {
 		return err
 	}
-	for _, place := range sortedKeys(spool) {
-		if info := spool[place]; time.Since(info.ModTime()) > spoolAge {
-			c.found(MediaFault{Sort: MediaSpool, Path: place, Bytes: info.Size()})
+	return c.media.strays(ctx, func(info mediaInfo) error {
+		c.found(MediaFault{Sort: MediaOrphan, Path: info.Path, Bytes: info.Bytes})
+		return nil
+	})
+}
+
+func (c *mediaCheck) leftSpools() error {
+	return folder{c.spools}.list(context.Background(), spoolFolder, func(info mediaInfo) error {
+		if time.Since(info.Modified) > spoolAge {
+			c.found(MediaFault{Sort: MediaSpool, Path: info.Path, Bytes: info.Bytes})
 		}
-	}
-	entries, err := fs.ReadDir(c.media.FS(), ".")
-	for _, entry := range entries {
-		name := entry.Name()
-		if name != spoolFolder && (len(name) != 2 || strings.Trim(name, "0123456789abcdef") != "") {
-			c.found(MediaFault{Sort: MediaOrphan, Path: name})
-		}
-	}
-	return err
+		return nil
+	})
 }

@@ -1,6 +1,8 @@
 package store_test
 
 import (
+	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -28,6 +30,26 @@ func eachDir(t *testing.T, test func(t *testing.T, s *store.Store, dir string)) 
 		s, _ := openAt(t, o)
 		test(t, s, o.Dir)
 	})
+}
+
+// eachPlace is each for tests of the library's files: also with these in a folder that is named, and in a bucket.
+func eachPlace(t *testing.T, test func(t *testing.T, s *store.Store, o store.Options, c *storetest.Clock)) {
+	t.Helper()
+	storetest.EachPlace(t, func(t *testing.T, o store.Options) {
+		s, c := openAt(t, o)
+		test(t, s, o, c)
+	})
+}
+
+// openKept opens a file of the library by its hash, whatever its record says.
+func openKept(s *store.Store, hash, variant string) (file store.MediaFile, err error) {
+	for _, m := range []model.Media{{MIME: "image/jpeg", Width: 1}, {MIME: "image/png", Width: 1}, {}} {
+		m.Hash = hash
+		if file, err = s.OpenMedia(context.Background(), m, variant, true); err == nil || !errors.Is(err, model.ErrNotFound) {
+			return file, err
+		}
+	}
+	return file, err
 }
 
 // eachBench runs the benchmark at noon on an empty store of each kind.

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -16,11 +15,10 @@ import (
 // is: nothing is made, migrated or written, and whatever would write fails. A media folder that is absent is one without files.
 func Examine(ctx context.Context, o Options) (*Store, error) {
 	s := newStore(o)
-	media, err := os.OpenRoot(filepath.Join(o.Dir, "media"))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("media folder: %w", err)
+	err := s.lookAtMedia(o)
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
 	}
-	s.media = media
 	if s.postgres {
 		err = s.examinePostgres(o.Database)
 	} else {

@@ -41,7 +41,7 @@ func (s *Store) Figures(ctx context.Context) (f Figures, err error) {
 	}
 	if err == nil {
 		var room Room
-		room, err = RoomOn(s.media.Name())
+		room, err = RoomOn(s.dir)
 		f.FreeBytes = room.Free
 	}
 	if err != nil {
@@ -67,7 +67,7 @@ func (s *Store) sizes(ctx context.Context) (database, wal int64, err error) {
 		database, err = queryOne(ctx, s.read, value[int64], `SELECT pg_database_size(current_database())`)
 		return database, 0, err
 	}
-	file := filepath.Join(filepath.Dir(s.media.Name()), "congso.db")
+	file := filepath.Join(s.dir, "congso.db")
 	if database, err = fileSize(file); err == nil {
 		wal, err = fileSize(file + "-wal")
 	}

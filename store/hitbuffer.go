@@ -68,7 +68,7 @@ func NewHitBuffer(s *Store) *HitBuffer {
 // yet, a second's views. Views that cannot be written there are kept in memory. Close gives the files up.
 func OpenHits(s *Store) *HitBuffer {
 	b := NewHitBuffer(s)
-	b.dir = filepath.Join(filepath.Dir(s.media.Name()), hitsName)
+	b.dir = filepath.Join(s.dir, hitsName)
 	left, err := leftSegments(b.dir, s.log)
 	if err != nil {
 		s.log.Error("views of an earlier start are not counted", "folder", b.dir, "error", err)

@@ -20,8 +20,8 @@ func TestMediaFolderGone(t *testing.T) {
 	dir := t.TempDir()
 	s, _ := openAt(t, store.Options{Dir: dir})
 	m := storetest.Picture(t, s, 7)
-	if missing, err := s.MissingFiles(m); err != nil || len(missing) > 0 {
-		t.Errorf("missing %q, %v", missing, err)
+	if missing, err := s.MissingFiles(context.Background(), m); err != nil || len(missing) > 0 {
+		t.Errorf("missing %v, %v", missing, err)
 	}
 	if err := os.RemoveAll(filepath.Join(dir, "media")); err != nil {
 		t.Fatal(err)
@@ -31,12 +31,12 @@ func TestMediaFolderGone(t *testing.T) {
 	if !strings.Contains(log.String(), "media folder was not there") || !strings.Contains(log.String(), "files=1") {
 		t.Errorf("the log says %q", log.String())
 	}
-	if missing, err := again.MissingFiles(m); err != nil || len(missing) != 1 || !strings.Contains(missing[0], m.Hash) {
-		t.Errorf("missing %q, %v", missing, err)
+	if missing, err := again.MissingFiles(context.Background(), m); err != nil || len(missing[m.ID]) != 1 || !strings.Contains(missing[m.ID][0], m.Hash) {
+		t.Errorf("missing %v, %v", missing, err)
 	}
 	storetest.Picture(t, again, 7)
-	if missing, err := again.MissingFiles(m); err != nil || len(missing) > 0 {
-		t.Errorf("missing after the upload %q, %v", missing, err)
+	if missing, err := again.MissingFiles(context.Background(), m); err != nil || len(missing) > 0 {
+		t.Errorf("missing after the upload %v, %v", missing, err)
 	}
 }
 

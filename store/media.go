@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -62,47 +63,78 @@ func placeholders(from, n int) string {
 	return strings.Join(list, ", ")
 }
 
-// keepRecorded puts the files of m in their places and records it. Nothing stays when either fails.
-func (s *Store) keepRecorded(ctx context.Context, by model.Actor, m *model.Media, place func() error) error {
-	s.placing.Lock()
-	defer s.placing.Unlock()
+// keepRecorded puts the files of m, the main one last, in their places and records it. Nothing stays when either fails.
+func (s *Store) keepRecorded(ctx context.Context, by model.Actor, m *model.Media, files []incoming) error {
 	hash := m.Hash
-	err := place()
+	err := s.media.prepare(ctx, files)
 	if err == nil {
-		err = s.insertMedia(ctx, by, m)
+		err = s.placed(ctx, hash, func(querier) error { return s.media.settle(ctx, files) }, func(tx *sql.Tx) error { return s.insertMedia(ctx, tx, by, m) })
 	}
-	if err != nil {
+	if err != nil && !errors.Is(err, model.ErrFilesAway) { // which nothing can be removed from either: the doctor names what stays
 		err = errors.Join(err, s.dropUnrecorded(ctx, hash))
 	}
 	return err
 }
 
-// dropUnrecorded removes the files of that hash unless a record names them. The caller holds s.placing.
-func (s *Store) dropUnrecorded(ctx context.Context, hash string) error {
-	_, err := queryOne(ctx, s.write, value[int64], `SELECT id FROM media WHERE hash = $1`, hash)
-	if errors.Is(err, model.ErrNotFound) {
-		return s.removeFiles(hash)
+// placed runs place, which puts or removes files of that hash, and then record, which writes into the database what that means. Nobody else
+// does either for that hash meanwhile: within this process by a mutex on SQLite, which has one process that puts files; among all copies of
+// the portal by a lock of the transaction on PostgreSQL. Whoever has to decide whether files are wanted asks for their record in there.
+func (s *Store) placed(ctx context.Context, hash string, place func(querier) error, record func(tx *sql.Tx) error) error {
+	if s.postgres {
+		return s.change(ctx, func(tx *sql.Tx) error {
+			if err := exec(ctx, tx, `SELECT pg_advisory_xact_lock($1)`, placingLock(hash)); err != nil {
+				return err
+			}
+			if err := place(tx); err != nil {
+				return err
+			}
+			return record(tx)
+		})
 	}
-	return err
+	s.placing.Lock()
+	defer s.placing.Unlock()
+	if err := place(s.write); err != nil {
+		return err
+	}
+	return s.change(ctx, record)
+}
+
+// placingLock is the number of the lock of a hash. Two hashes that begin alike share one.
+func placingLock(hash string) int64 {
+	number, err := strconv.ParseUint(hash[:16], 16, 64)
+	if err != nil {
+		panic("the hash of a file is " + hash) // nobody else makes them
+	}
+	return int64(number)
+}
+
+// dropUnrecorded removes the files of that hash unless a record names them. Whoever waits to record them finds them gone and puts them again.
+func (s *Store) dropUnrecorded(ctx context.Context, hash string) error {
+	ctx = context.WithoutCancel(ctx)
+	return s.placed(ctx, hash, func(q querier) error {
+		_, err := queryOne(ctx, q, value[int64], `SELECT id FROM media WHERE hash = $1`, hash)
+		if errors.Is(err, model.ErrNotFound) {
+			return s.media.remove(ctx, hash)
+		}
+		return err
+	}, func(*sql.Tx) error { return nil })
 }
 
 // insertMedia writes the record of a file that is in its place and sets m.ID; when the file is known already, m becomes its record.
-func (s *Store) insertMedia(ctx context.Context, by model.Actor, m *model.Media) error {
+func (s *Store) insertMedia(ctx context.Context, tx *sql.Tx, by model.Actor, m *model.Media) error {
 	m.CreatedAt, m.Uploader = fromUnix(s.now().Unix()), by.UserID
-	return s.change(ctx, func(tx *sql.Tx) error {
-		id, err := queryOne(ctx, tx, value[int64], `
-			INSERT INTO media (hash, name, mime, bytes, width, height, alt, caption, credit, uploaded_by, created_at, text_fold)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (hash) DO NOTHING RETURNING id`,
-			m.Hash, m.Name, m.MIME, m.Bytes, m.Width, m.Height, m.Alt, m.Caption, m.Credit, orNull(by.UserID), unix(m.CreatedAt), mediaWords(*m))
-		if errors.Is(err, model.ErrNotFound) {
-			return s.takeKnown(ctx, tx, by, m)
-		}
-		if err != nil {
-			return err
-		}
-		m.ID = id
-		return s.audit(ctx, tx, by, "create", model.KindMedia, id, []string{"hash", "name"})
-	})
+	id, err := queryOne(ctx, tx, value[int64], `
+		INSERT INTO media (hash, name, mime, bytes, width, height, alt, caption, credit, uploaded_by, created_at, text_fold)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (hash) DO NOTHING RETURNING id`,
+		m.Hash, m.Name, m.MIME, m.Bytes, m.Width, m.Height, m.Alt, m.Caption, m.Credit, orNull(by.UserID), unix(m.CreatedAt), mediaWords(*m))
+	if errors.Is(err, model.ErrNotFound) {
+		return s.takeKnown(ctx, tx, by, m)
+	}
+	if err != nil {
+		return err
+	}
+	m.ID = id
+	return s.audit(ctx, tx, by, "create", model.KindMedia, id, []string{"hash", "name"})
 }
 
 // takeKnown makes m the record of its file, offered again if it was archived.

@@ -66,7 +66,7 @@ func addPicture(t testing.TB, s *store.Store, m *model.Media, content []byte) {
 // kept reads a file of the media folder as a picture.
 func kept(t testing.TB, s *store.Store, hash, variant string) (image.Config, string) {
 	t.Helper()
-	f, err := s.OpenMedia(hash, variant)
+	f, err := openKept(s, hash, variant)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,7 +111,7 @@ func TestPictures(t *testing.T) {
 				}
 				made := 0
 				for _, variant := range []string{"320", "640", "960"} {
-					if f, err := s.OpenMedia(m.Hash, variant); err == nil {
+					if f, err := openKept(s, m.Hash, variant); err == nil {
 						f.Close()
 						made++
 					}
@@ -285,7 +285,7 @@ func TestRefusedAttachments(t *testing.T) {
 
 func checkContent(t *testing.T, s *store.Store, hash, want string) {
 	t.Helper()
-	f, err := s.OpenMedia(hash, "")
+	f, err := openKept(s, hash, "")
 	if err != nil {
 		t.Error(err)
 		return
@@ -315,7 +315,7 @@ func TestOpenMediaRefuses(t *testing.T) {
 			{strings.ToUpper(m.Hash), ""}, {m.Hash[:63], ""}, {m.Hash + "0", ""}, {"", ""}, {"../congso.db", ""}, {strings.Repeat("0", 64), ""},
 			{strings.Repeat("/", 64), ""},
 		} {
-			if f, err := s.OpenMedia(test[0], test[1]); !errors.Is(err, model.ErrNotFound) {
+			if f, err := openKept(s, test[0], test[1]); !errors.Is(err, model.ErrNotFound) {
 				t.Errorf("%q: %v, %v", test, f, err)
 			}
 		}

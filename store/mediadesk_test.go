@@ -346,7 +346,7 @@ func TestArchiveAndPurge(t *testing.T) {
 		if _, err := s.MediaByID(ctx, loose.ID); !errors.Is(err, model.ErrNotFound) {
 			t.Errorf("the row stays: %v", err)
 		}
-		if _, err := s.OpenMedia(loose.Hash, ""); !errors.Is(err, model.ErrNotFound) {
+		if _, err := openKept(s, loose.Hash, ""); !errors.Is(err, model.ErrNotFound) {
 			t.Errorf("the file stays: %v", err)
 		}
 		if m, err := s.MediaByID(ctx, former.ID); err != nil || m.Archived.IsZero() { // a revision names it

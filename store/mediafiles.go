@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
@@ -10,8 +9,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,26 +21,11 @@ import (
 // spoolFolder holds files on their way in; whatever is left there after a crash is rubbish.
 const spoolFolder = "tmp"
 
-// OpenMedia opens the file of that hash: the file itself for variant "", a picture's smaller size for one of model.Widths() as digits.
-// Whatever is no such file is model.ErrNotFound. It does not ask who may see the file. The caller closes it.
-func (s *Store) OpenMedia(hash, variant string) (*os.File, error) {
-	if s.media == nil || !validHash(hash) || !validVariant(variant) {
-		return nil, fmt.Errorf("media file: %w", model.ErrNotFound)
-	}
-	for _, ending := range []string{".jpg", ".png", ""} {
-		file, err := s.media.Open(mediaPath(hash, variant, ending))
-		if err == nil {
-			return file, nil
-		}
-		if !absent(err) {
-			return nil, fmt.Errorf("media file %s: %w", hash, err)
-		}
-	}
-	return nil, fmt.Errorf("media file %s: %w", hash, model.ErrNotFound)
-}
+// hashLength is how many digits a SHA-256 has.
+const hashLength = 64
 
 func validHash(hash string) bool {
-	return len(hash) == 64 && strings.Trim(hash, "0123456789abcdef") == ""
+	return len(hash) == hashLength && strings.Trim(hash, "0123456789abcdef") == ""
 }
 
 func validVariant(variant string) bool {
@@ -59,27 +41,10 @@ func mediaPath(hash, variant, ending string) string {
 	return hash[:2] + "/" + hash + variant + ending
 }
 
-// removeFiles removes what is kept under that hash, in all sizes.
-func (s *Store) removeFiles(hash string) error {
-	variants := []string{""}
-	for _, width := range model.Widths() {
-		variants = append(variants, strconv.Itoa(width))
-	}
-	var failed error
-	for _, variant := range variants {
-		for _, ending := range []string{".jpg", ".png", ""} {
-			if err := s.media.Remove(mediaPath(hash, variant, ending)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-				failed = errors.Join(failed, err)
-			}
-		}
-	}
-	return failed
-}
-
 // spooled is a file on its way in.
 type spooled struct {
 	*os.File
-	path string // in the media folder
+	path string // in the folder of spools
 	size int64
 	hash string
 }
@@ -87,12 +52,12 @@ type spooled struct {
 // spool copies data to a file of its own, so that a slow or broken upload holds nothing but disk. More than limit bytes, or none at all,
 // is model.Invalid. The caller keeps or discards what it gets.
 func (s *Store) spool(data io.Reader, limit int64) (*spooled, error) {
-	if err := s.media.MkdirAll(spoolFolder, 0o700); err != nil {
+	if err := s.spools.MkdirAll(spoolFolder, 0o700); err != nil {
 		return nil, diskFull(err)
 	}
 	f := &spooled{path: spoolFolder + "/" + rand.Text()}
 	var err error
-	if f.File, err = s.media.OpenFile(f.path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600); err != nil {
+	if f.File, err = s.spools.OpenFile(f.path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600); err != nil {
 		return nil, diskFull(err)
 	}
 	sum := sha256.New()
@@ -145,41 +110,16 @@ func sniff(f io.ReadSeeker) (*mimetype.MIME, error) {
 	return kind, err
 }
 
-// discard ends a file that is not kept.
-func (s *Store) discard(f *spooled) error { return errors.Join(f.Close(), s.media.Remove(f.path)) }
-
-// keep moves a spooled file to its place, once it is on the disk.
-func (s *Store) keep(f *spooled, place string) error {
-	if err := errors.Join(f.Sync(), f.Close()); err != nil {
-		return errors.Join(diskFull(err), s.media.Remove(f.path))
+// discard ends files on their way in, whether or not they have arrived.
+func (s *Store) discard(files ...*spooled) error {
+	var failed error
+	for _, f := range files {
+		if err := f.Close(); err != nil && !errors.Is(err, fs.ErrClosed) {
+			failed = errors.Join(failed, err)
+		}
+		if err := s.spools.Remove(f.path); err != nil && !absent(err) {
+			failed = errors.Join(failed, err)
+		}
 	}
-	folder := path.Dir(place)
-	if err := s.media.MkdirAll(folder, 0o700); err != nil {
-		return errors.Join(diskFull(err), s.media.Remove(f.path))
-	}
-	if err := s.media.Rename(f.path, place); err != nil {
-		return errors.Join(err, s.media.Remove(f.path))
-	}
-	return errors.Join(s.syncFolder(folder), s.syncFolder("."))
-}
-
-// keepBytes writes a file of the given content to its place.
-func (s *Store) keepBytes(content []byte, place string) error {
-	f, err := s.spool(bytes.NewReader(content), int64(len(content)))
-	if err != nil {
-		return err
-	}
-	return s.keep(f, place)
-}
-
-// syncFolder makes a rename survive a power cut; Windows has no such call and needs none.
-func (s *Store) syncFolder(folder string) error {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	dir, err := s.media.Open(folder)
-	if err != nil {
-		return err
-	}
-	return errors.Join(dir.Sync(), dir.Close())
+	return failed
 }

@@ -125,8 +125,6 @@ const purgeable = `media.archived_at <> 0 AND media.archived_at <= $1 AND ` + me
 // purge removes m unless somebody has found a use for it meanwhile. The row goes first: a file without a row is rubbish, a row without
 // its file a hole in the site.
 func (s *Store) purge(ctx context.Context, by model.Actor, m model.Media, after time.Duration) (gone bool, err error) {
-	s.placing.Lock()
-	defer s.placing.Unlock()
 	err = s.change(ctx, func(tx *sql.Tx) error {
 		_, err := queryOne(ctx, tx, value[int64], `DELETE FROM media WHERE `+purgeable+` AND id = $2 RETURNING id`, unix(s.now().Add(-after)), m.ID)
 		if errors.Is(err, model.ErrNotFound) {
@@ -141,12 +139,12 @@ func (s *Store) purge(ctx context.Context, by model.Actor, m model.Media, after 
 	if err != nil || !gone {
 		return false, err
 	}
-	return true, s.removeFiles(m.Hash)
+	return true, s.dropUnrecorded(ctx, m.Hash) // who has uploaded it again meanwhile keeps it
 }
 
 // sweepSpool removes the beginnings of files whose upload a crash ended.
 func (s *Store) sweepSpool() error {
-	entries, err := fs.ReadDir(s.media.FS(), spoolFolder)
+	entries, err := fs.ReadDir(s.spools.FS(), spoolFolder)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -161,7 +159,7 @@ func (s *Store) sweepSpool() error {
 		if time.Since(info.ModTime()) < 24*time.Hour {
 			continue
 		}
-		if err := s.media.Remove(spoolFolder + "/" + entry.Name()); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := s.spools.Remove(spoolFolder + "/" + entry.Name()); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 	}

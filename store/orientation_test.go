@@ -83,7 +83,7 @@ func withExif(jpeg, exif []byte) []byte {
 // keptBytes reads a file of the media folder.
 func keptBytes(t *testing.T, s *store.Store, hash, variant string) []byte {
 	t.Helper()
-	f, err := s.OpenMedia(hash, variant)
+	f, err := openKept(s, hash, variant)
 	if err != nil {
 		t.Fatal(err)
 	}

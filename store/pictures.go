@@ -44,7 +44,7 @@ func (s *Store) AddPicture(ctx context.Context, by model.Actor, m *model.Media, 
 		files, err = s.encodePicture(f, m)
 		err = errors.Join(err, s.discard(f))
 		if err == nil {
-			err = s.keepRecorded(ctx, by, m, func() error { return s.keepSizes(m.Hash, files) })
+			err = s.keepSizes(ctx, by, m, files)
 		}
 	}
 	if err != nil {
@@ -60,14 +60,22 @@ type sizedFile struct {
 	content []byte
 }
 
-// keepSizes puts the files in their places, the main one last.
-func (s *Store) keepSizes(hash string, files []sizedFile) error {
-	for _, file := range slices.Backward(files) {
-		if err := s.keepBytes(file.content, mediaPath(hash, file.variant, file.ending)); err != nil {
+// keepSizes puts the files in their places, the main one last, and records them.
+func (s *Store) keepSizes(ctx context.Context, by model.Actor, m *model.Media, sizes []sizedFile) (err error) {
+	var files []incoming
+	defer func() {
+		for _, file := range files {
+			err = errors.Join(err, s.discard(file.spooled))
+		}
+	}()
+	for _, size := range slices.Backward(sizes) {
+		f, err := s.spool(bytes.NewReader(size.content), int64(len(size.content)))
+		if err != nil {
 			return err
 		}
+		files = append(files, incoming{f, mediaPath(m.Hash, size.variant, size.ending)})
 	}
-	return nil
+	return s.keepRecorded(ctx, by, m, files)
 }
 
 // encodePicture makes the sizes of the picture in f, the main one first, and completes m; one picture at a time, for a decoded one takes

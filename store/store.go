@@ -26,6 +26,7 @@ import (
 // Options say where a store keeps its records. Dir and Renderer must be set.
 type Options struct {
 	Dir      string           // data folder, made when absent: database, media
+	Media    Media            // where the media are, in Dir when it says nothing
 	Database string           // "" for Dir/congso.db, or a postgres:// address
 	Replica  string           // "" for none, or the address of a standby of Database, for readers without a login
 	Renderer model.Renderer   // renders every Markdown text that is saved
@@ -74,17 +75,20 @@ type Store struct {
 	Reader           // of whatever is committed when each query begins
 	write    *sql.DB // SQLite: one connection; PostgreSQL: a pool of its own, so that readers keep nobody from writing
 	read     *sql.DB
-	readOnly bool     // SQLite: the file may only be read
-	address  string   // of PostgreSQL
-	serving  *serving // of PostgreSQL, nil beside a server
-	media    *os.Root // nil for Examine without a media folder
+	readOnly bool       // SQLite: the file may only be read
+	address  string     // of PostgreSQL
+	serving  *serving   // of PostgreSQL, nil beside a server
+	dir      string     // data folder
+	media    mediaPlace // nil for Examine without a media folder
+	spools   *os.Root   // has spoolFolder; nil as media
+	watched  mediaWatch
 	renderer model.Renderer
 	drawing  sync.Mutex    // held while a picture is decoded and scaled
 	hashing  chan struct{} // a place in it is held while a password is hashed
 	idle     time.Duration // of sessions
 	longest  time.Duration // of sessions
 	limits   Limits
-	placing  sync.Mutex // held while files and their record come or go together
+	placing  sync.Mutex // SQLite: held while files and their record come or go together; see placed
 	replica  *replica   // nil without one
 	damage   damage
 	changes  atomic.Uint64
@@ -103,18 +107,12 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if restoring, err := Restoring(o.Dir); err != nil || restoring {
 		return nil, fmt.Errorf("data folder %s: %w", o.Dir, cmp.Or(err, ErrRestoring))
 	}
-	_, lost := os.Stat(filepath.Join(o.Dir, "media"))
-	if err := os.MkdirAll(filepath.Join(o.Dir, "media"), 0o700); err != nil {
-		return nil, fmt.Errorf("data folder: %w", err)
-	}
-	media, err := os.OpenRoot(filepath.Join(o.Dir, "media"))
-	if err != nil {
-		return nil, fmt.Errorf("media folder: %w", err)
-	}
 	s := newStore(o)
-	s.media = media
-	err = s.openRecords(ctx, o)
-	if err == nil && lost != nil {
+	lost, err := s.openMedia(o)
+	if err == nil {
+		err = s.openRecords(ctx, o)
+	}
+	if err == nil && lost {
 		err = s.tellLostMedia(ctx)
 	}
 	if err == nil && o.Replica != "" {
@@ -132,7 +130,7 @@ func newStore(o Options) *Store {
 		Reader:   Reader{now: o.Now, log: cmp.Or(o.Log, slog.Default()), postgres: isPostgres(o.Database), bounds: o.Search.orDefault(), newest: &newestKept{}, commits: unknown},
 		renderer: o.Renderer, address: o.Database,
 		hashing: make(chan struct{}, hashesAtOnce), idle: cmp.Or(o.SessionIdle, 8*time.Hour), longest: cmp.Or(o.SessionMax, 7*24*time.Hour),
-		limits: o.Limits.orDefault(), trace: o.Trace, holder: rand.Text(),
+		limits: o.Limits.orDefault(), trace: o.Trace, holder: rand.Text(), dir: o.Dir,
 	}
 	if s.now == nil {
 		s.now = time.Now
@@ -198,10 +196,7 @@ func (s *Store) Close() error {
 			}
 		}
 	}
-	if s.media == nil {
-		return failed
-	}
-	if err := s.media.Close(); err != nil && failed == nil {
+	if err := s.closeMedia(); err != nil && failed == nil {
 		failed = err
 	}
 	return failed

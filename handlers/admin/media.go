@@ -1,11 +1,13 @@
 package admin
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"congso/handlers/web"
 	"congso/store/model"
@@ -56,19 +58,42 @@ func (a *Admin) mediaList(c web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	list.Lost = map[int64]bool{}
-	for _, item := range list.Items {
-		missing, err := a.Store.MissingFiles(item.Media)
-		if err != nil {
-			return err
-		}
-		list.Lost[item.ID] = len(missing) > 0
+	if list.Lost, list.Away, err = a.lostFiles(c, list.Items); err != nil {
+		return err
 	}
 	p, err := a.mediaFrame(c, "Thư viện tệp")
 	if err != nil {
 		return err
 	}
 	return web.Render(c, http.StatusOK, adminpage.Media(p, list))
+}
+
+// lostFiles reports of the items which have lost files.
+func (a *Admin) lostFiles(c web.Ctx, items []model.MediaItem) (lost map[int64]bool, away bool, err error) {
+	records := make([]model.Media, len(items))
+	for i, item := range items {
+		records[i] = item.Media
+	}
+	missing, away, err := a.lostOf(c, records...)
+	lost = map[int64]bool{}
+	for id := range missing {
+		lost[id] = true
+	}
+	return lost, away, err
+}
+
+// missingWithin is how long a page waits to learn which files are lost.
+const missingWithin = 2 * time.Second
+
+// lostOf are the lost files of the records, by id; away says that nobody knows now, since the place where they are does not answer.
+func (a *Admin) lostOf(c web.Ctx, records ...model.Media) (lost map[int64][]string, away bool, err error) {
+	ctx, cancel := context.WithTimeout(c.Request().Context(), missingWithin)
+	defer cancel()
+	lost, err = a.Store.MissingFiles(ctx, records...)
+	if errors.Is(err, model.ErrFilesAway) || errors.Is(err, context.DeadlineExceeded) {
+		return lost, true, nil
+	}
+	return lost, false, err
 }
 
 // mediaFrame is the frame of a page of this desk.
@@ -180,10 +205,11 @@ func (a *Admin) showFile(c web.Ctx, m model.Media, words, replacement *web.Form)
 		MayEdit:    model.May(u, model.DeskMedia, model.ActionEdit, o),
 		MayArchive: model.May(u, model.DeskMedia, model.ActionArchive, o),
 	}
-	var err error
-	if view.Lost, err = a.Store.MissingFiles(m); err != nil {
+	lost, away, err := a.lostOf(c, m)
+	if err != nil {
 		return err
 	}
+	view.Lost, view.Away = lost[m.ID], away
 	if view.By, err = a.uploader(c, m); err != nil {
 		return err
 	}

@@ -156,6 +156,8 @@ func (u *upload) fault(err error) (message string, status int, ok bool) {
 		return "Các tệp gửi cùng lúc lớn quá. Xin gửi làm nhiều lần.", http.StatusRequestEntityTooLarge, true
 	case errors.Is(err, model.ErrDiskFull):
 		return "Máy chủ đã hết chỗ chứa tệp. Xin báo cho bộ phận quản trị; tệp này chưa được lưu.", http.StatusServiceUnavailable, true
+	case errors.Is(err, model.ErrFilesAway):
+		return "Kho chứa ảnh và tệp đang không trả lời nên chưa nhận được tệp này; mọi chữ đã gõ vẫn còn. Xin gửi lại sau ít phút.", http.StatusServiceUnavailable, true
 	case u.broken(err):
 		return "Đường truyền bị ngắt khi đang gửi tệp. Xin gửi lại.", http.StatusBadRequest, true
 	}

@@ -4,13 +4,13 @@ import (
 	"errors"
 	"mime"
 	"net/http"
-	"os"
 	"path"
 	"slices"
 	"strconv"
 	"time"
 
 	"congso/handlers/web"
+	"congso/store"
 	"congso/store/model"
 )
 
@@ -25,7 +25,7 @@ func (s *Site) media(c web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	file, err := s.openNearest(m, variant)
+	file, err := s.openNearest(c.Request(), m, variant)
 	if err != nil {
 		return err
 	}
@@ -48,15 +48,15 @@ func (s *Site) media(c web.Ctx) error {
 
 // nearest is an open file of the library; instead says that it stands in for the size that was asked for.
 type nearest struct {
-	*os.File
+	store.MediaFile
 	instead bool
 }
 
 // openNearest opens a file in the size that is asked for or, of a picture of which that is lost, in the largest that is there.
-func (s *Site) openNearest(m model.Media, variant string) (nearest, error) {
-	file, lost := s.Store.OpenMedia(m.Hash, variant)
+func (s *Site) openNearest(r *http.Request, m model.Media, variant string) (nearest, error) {
+	file, lost := s.Store.OpenMedia(r.Context(), m, variant, wantsWhole(r))
 	if lost == nil {
-		return nearest{File: file}, nil
+		return nearest{file, false}, nil
 	}
 	others := []string{""}
 	for _, w := range slices.Backward(model.Widths()) {
@@ -66,11 +66,16 @@ func (s *Site) openNearest(m model.Media, variant string) (nearest, error) {
 		if !m.IsPicture() || !errors.Is(lost, model.ErrNotFound) {
 			break
 		}
-		if file, err := s.Store.OpenMedia(m.Hash, other); err == nil {
+		if file, err := s.Store.OpenMedia(r.Context(), m, other, wantsWhole(r)); err == nil {
 			return nearest{file, true}, nil
 		}
 	}
 	return nearest{}, lost
+}
+
+// wantsWhole reports whether all of a file is likely to be the answer.
+func wantsWhole(r *http.Request) bool {
+	return r.Method == http.MethodGet && r.Header["Range"] == nil && r.Header["If-None-Match"] == nil
 }
 
 // mediaVariant reads which size of m the file name asks for: "" is the main one.

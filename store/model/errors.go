@@ -24,6 +24,9 @@ var (
 	ErrDiskFull = fmt.Errorf("%w: no space left on the disk", ErrUnavailable)
 	// ErrDamaged: the database's file is not what was written into it. It is also ErrUnavailable, and its text says what to do.
 	ErrDamaged = fmt.Errorf("%w: the database is damaged: stop the portal and bring back the newest backup with 'congso restore FILE'", ErrUnavailable)
+	// ErrFilesAway: pictures and attachments can neither be read nor kept now, since the place where they are does not answer as it should.
+	// It is also ErrUnavailable.
+	ErrFilesAway = fmt.Errorf("%w: the place of the media cannot be used now", ErrUnavailable)
 	// ErrInUse: the record cannot be put away while others use it.
 	ErrInUse = errors.New("in use")
 )

@@ -54,7 +54,8 @@ func (q MediaQuery) href(path string, page int) string {
 type MediaList struct {
 	Query             MediaQuery
 	Items             []model.MediaItem
-	Lost              map[int64]bool // of whose files some are not on the disk
+	Lost              map[int64]bool // of whose files some are not there
+	Away              bool           // nobody knows now
 	Total, Page, Last int
 	MayArchive        bool
 }
@@ -78,7 +79,8 @@ type MediaFile struct {
 	Words       *layout.Form // alt, caption, credit
 	Replacement *layout.Form // file
 	Uses        []MediaPlace
-	Lost        []string // files that are not on the disk
+	Lost        []string // files that are not there
+	Away        bool     // nobody knows now
 	Limits      MediaLimits
 	MayEdit     bool
 	MayArchive  bool
