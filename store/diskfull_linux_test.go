@@ -59,7 +59,7 @@ func TestFullDisk(t *testing.T) {
 			if _, err := s.MediaByID(context.Background(), 1); !errors.Is(err, model.ErrNotFound) {
 				t.Errorf("%s: recorded: %v", name, err)
 			}
-			nothingKept(t, dir)
+			nothingKept(t, s, store.Options{Dir: dir})
 		}
 		m := model.Media{Name: "a.txt"}
 		if err := s.AddMedia(context.Background(), model.Actor{}, &m, bytes.NewReader([]byte("vừa"))); err != nil || m.ID == 0 {

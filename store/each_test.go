@@ -3,6 +3,9 @@ package store_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -10,6 +13,18 @@ import (
 	"congso/store/model"
 	"congso/store/storetest"
 )
+
+// buckets hold the files of tests that keep them so.
+var buckets storetest.Buckets
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if err := buckets.Close(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	os.Exit(code)
+}
 
 // noon is when the tests of search, counters and media take place.
 func noon() time.Time { return time.Date(2023, 7, 5, 12, 0, 0, 0, model.Zone()) }
@@ -33,12 +48,46 @@ func eachDir(t *testing.T, test func(t *testing.T, s *store.Store, dir string)) 
 }
 
 // eachPlace is each for tests of the library's files: also with these in a folder that is named, and in a bucket.
-func eachPlace(t *testing.T, test func(t *testing.T, s *store.Store, o store.Options, c *storetest.Clock)) {
+func eachPlace(t *testing.T, test func(t *testing.T, s *store.Store, c *storetest.Clock)) {
 	t.Helper()
-	storetest.EachPlace(t, func(t *testing.T, o store.Options) {
+	buckets.Each(t, func(t *testing.T, o store.Options) {
 		s, c := openAt(t, o)
-		test(t, s, o, c)
+		test(t, s, c)
 	})
+}
+
+// eachPlaceDir is eachPlace for tests that look for what is left behind.
+func eachPlaceDir(t *testing.T, test func(t *testing.T, s *store.Store, nothingKept func(*testing.T))) {
+	t.Helper()
+	buckets.Each(t, func(t *testing.T, o store.Options) {
+		s, _ := openAt(t, o)
+		test(t, s, func(t *testing.T) {
+			t.Helper()
+			nothingKept(t, s, o)
+		})
+	})
+}
+
+// nothingKept holds that there is no file of the library, and none on its way.
+func nothingKept(t *testing.T, s *store.Store, o store.Options) {
+	t.Helper()
+	total, err := s.CheckMedia(context.Background(), false, func(f store.MediaFault) { t.Errorf("left behind: %+v", f) })
+	if err != nil || total.Files > 0 {
+		t.Errorf("left behind: %+v, %v", total, err)
+	}
+	folder := filepath.Join(o.Dir, "media")
+	if o.Media.Place != "" && !o.Media.Bucket() {
+		folder = o.Media.Place
+	}
+	err = filepath.WalkDir(folder, func(path string, entry os.DirEntry, err error) error {
+		if err == nil && !entry.IsDir() {
+			t.Errorf("left behind: %s", path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
 }
 
 // openKept opens a file of the library by its hash, whatever its record says.

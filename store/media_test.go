@@ -14,8 +14,6 @@ import (
 	"image/png"
 	"io"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -133,7 +131,7 @@ func TestPictures(t *testing.T) {
 }
 
 func TestSamePictureOnce(t *testing.T) {
-	each(t, func(t *testing.T, s *store.Store, _ *storetest.Clock) {
+	eachPlace(t, func(t *testing.T, s *store.Store, _ *storetest.Clock) {
 		content := encoded(t, photo(400, 300), "jpeg")
 		first, second := model.Media{Name: "a.jpg", Alt: "Một"}, model.Media{Name: "b.jpg", Alt: "Hai"}
 		addPicture(t, s, &first, content)
@@ -158,7 +156,7 @@ func bomb() []byte {
 func TestRefusedPictures(t *testing.T) {
 	whole := encoded(t, photo(400, 300), "jpeg")
 	wholePNG := encoded(t, photo(400, 300), "png")
-	eachDir(t, func(t *testing.T, s *store.Store, dir string) {
+	eachPlaceDir(t, func(t *testing.T, s *store.Store, nothingKept func(*testing.T)) {
 		for name, data := range map[string]io.Reader{
 			"empty":         bytes.NewReader(nil),
 			"bomb":          bytes.NewReader(bomb()),
@@ -182,7 +180,7 @@ func TestRefusedPictures(t *testing.T) {
 				if _, err := s.MediaByID(context.Background(), 1); !errors.Is(err, model.ErrNotFound) {
 					t.Errorf("recorded: %v", err)
 				}
-				nothingKept(t, dir)
+				nothingKept(t)
 			})
 		}
 	})
@@ -192,19 +190,6 @@ func TestRefusedPictures(t *testing.T) {
 type zeros struct{}
 
 func (zeros) Read(b []byte) (int, error) { return len(b), nil }
-
-func nothingKept(t *testing.T, dir string) {
-	t.Helper()
-	err := filepath.WalkDir(filepath.Join(dir, "media"), func(path string, entry os.DirEntry, err error) error {
-		if err == nil && !entry.IsDir() {
-			t.Errorf("left behind: %s", path)
-		}
-		return err
-	})
-	if err != nil {
-		t.Error(err)
-	}
-}
 
 // zipped is a ZIP file of the given names and contents.
 func zipped(t *testing.T, files ...string) string {
@@ -264,7 +249,7 @@ func TestRefusedAttachments(t *testing.T) {
 	word := zipped(t, "[Content_Types].xml", "<x/>", "word/document.xml", "<x/>")
 	macros := zipped(t, "word/document.xml", "<x/>", "word/vbaProject.bin", "x")
 	odt := zipped(t, "mimetype", "application/vnd.oasis.opendocument.text")
-	eachDir(t, func(t *testing.T, s *store.Store, dir string) {
+	eachPlaceDir(t, func(t *testing.T, s *store.Store, nothingKept func(*testing.T)) {
 		for _, test := range []struct{ name, content string }{
 			{"a.pdf", "not a PDF"}, {"a.docx", odt}, {"a.xlsx", word}, {"a.docx", macros}, {"a.docx", "PK\x03\x04"},
 			{"a.ods", odt}, {"a.doc", word}, {"a.zip", "%PDF-1.7"}, {"a.exe", "MZ"}, {"a", "chữ"}, {"", "chữ"},
@@ -278,7 +263,7 @@ func TestRefusedAttachments(t *testing.T) {
 			if !errors.As(err, &invalid) {
 				t.Errorf("%s %.20q: %v", test.name, test.content, err)
 			}
-			nothingKept(t, dir)
+			nothingKept(t)
 		}
 	})
 }
@@ -297,17 +282,17 @@ func checkContent(t *testing.T, s *store.Store, hash, want string) {
 }
 
 func TestAttachmentTooLarge(t *testing.T) {
-	eachDir(t, func(t *testing.T, s *store.Store, dir string) {
+	eachPlaceDir(t, func(t *testing.T, s *store.Store, nothingKept func(*testing.T)) {
 		var invalid model.Invalid
 		if err := s.AddAttachment(context.Background(), model.Actor{}, &model.Media{Name: "a.zip"}, zeros{}); !errors.As(err, &invalid) {
 			t.Errorf("got %v", err)
 		}
-		nothingKept(t, dir)
+		nothingKept(t)
 	})
 }
 
 func TestOpenMediaRefuses(t *testing.T) {
-	each(t, func(t *testing.T, s *store.Store, _ *storetest.Clock) {
+	eachPlace(t, func(t *testing.T, s *store.Store, _ *storetest.Clock) {
 		m := model.Media{Name: "a.jpg"}
 		addPicture(t, s, &m, encoded(t, photo(400, 300), "jpeg"))
 		for _, test := range [][2]string{

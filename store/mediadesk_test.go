@@ -314,7 +314,7 @@ func TestReplaceMediaAllOrNothing(t *testing.T) {
 }
 
 func TestArchiveAndPurge(t *testing.T) {
-	storetest.EachClock(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
+	eachPlace(t, func(t *testing.T, s *store.Store, clock *storetest.Clock) {
 		ctx, by := context.Background(), storetest.Actor()
 		used, loose, former := storetest.Picture(t, s, 1), storetest.Picture(t, s, 2), storetest.Picture(t, s, 3)
 		n := storetest.News(t, s, storetest.Section(t, s, "Tin"), "Khai mạc", func(n *model.News) {

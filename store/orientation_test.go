@@ -275,9 +275,9 @@ func TestMovingGIF(t *testing.T) {
 
 // TestLimits: what the options say is what is refused.
 func TestLimits(t *testing.T) {
-	storetest.EachOptions(t, func(t *testing.T, o store.Options) {
+	buckets.Each(t, func(t *testing.T, o store.Options) {
 		o.Limits = store.Limits{Pixels: 2_000_000, PhotoBytes: 1 << 20, AttachmentBytes: 2 << 20}
-		s, dir := storetest.Open(t, o), o.Dir
+		s := storetest.Open(t, o)
 		for _, test := range []struct {
 			name, want string
 			content    []byte
@@ -293,13 +293,13 @@ func TestLimits(t *testing.T) {
 				t.Errorf("%s: %v", test.name, err)
 			}
 		}
-		nothingKept(t, dir)
+		nothingKept(t, s, o)
 	})
 }
 
 // TestWhyRefused: the message says what to do.
 func TestWhyRefused(t *testing.T) {
-	eachDir(t, func(t *testing.T, s *store.Store, dir string) {
+	eachPlaceDir(t, func(t *testing.T, s *store.Store, nothingKept func(*testing.T)) {
 		const heic = "\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic"
 		for _, test := range []struct{ name, content, want string }{
 			{"a.svg", `<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>`, "SVG"},
@@ -320,7 +320,7 @@ func TestWhyRefused(t *testing.T) {
 				t.Errorf("%s %.20q: %v", test.name, test.content, err)
 			}
 		}
-		nothingKept(t, dir)
+		nothingKept(t)
 	})
 }
 

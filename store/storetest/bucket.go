@@ -3,6 +3,7 @@ package storetest
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"net"
 	"net/http"
 	"os"
@@ -44,15 +45,57 @@ func NewBucketServer(t testing.TB) *BucketServer {
 	return b
 }
 
-// Bucket is an empty bucket of a server of its own.
-func Bucket(t testing.TB) store.Media {
+// Buckets are a server with one bucket that the tests of a package share, each with a prefix of its own. It starts when first asked for.
+type Buckets struct {
+	once   sync.Once
+	server *BucketServer
+}
+
+// Each is EachOptions for tests of the library's files: also with these in a folder that is named, and in a bucket.
+func (b *Buckets) Each(t *testing.T, run func(t *testing.T, o store.Options)) {
 	t.Helper()
-	return NewBucketServer(t).Media("media", "")
+	EachOptions(t, run)
+	t.Run("folder", func(t *testing.T) { run(t, store.Options{Dir: t.TempDir(), Media: store.Media{Place: t.TempDir()}}) })
+	t.Run("bucket", func(t *testing.T) { run(t, store.Options{Dir: t.TempDir(), Media: b.Media(t)}) })
+	t.Run("bucket and postgres", func(t *testing.T) { run(t, store.Options{Dir: t.TempDir(), Media: b.Media(t), Database: Postgres(t)}) })
+}
+
+// Media is an empty place in the bucket.
+func (b *Buckets) Media(t testing.TB) store.Media {
+	t.Helper()
+	program := bucketProgram(t)
+	b.once.Do(func() {
+		folder, err := os.MkdirTemp("", "congso-buckets-")
+		if err != nil {
+			t.Fatal(err)
+		}
+		server := &BucketServer{t: t, program: program, Folder: folder, address: freeAddress(t)}
+		server.MakeBucket("media")
+		server.Start()
+		b.server = server
+	})
+	if b.server == nil {
+		t.Fatal("the server of buckets could not be started: see the first test that asked for it")
+	}
+	return b.server.Media("media", newName(t))
+}
+
+// Close ends the server. It is for a package's TestMain: whoever asked for the first place may have ended long before the last.
+func (b *Buckets) Close() error {
+	if b.server == nil {
+		return nil
+	}
+	b.server.Stop()
+	return os.RemoveAll(b.server.Folder)
 }
 
 // Media leads to a bucket of the server, and to what has the prefix there.
 func (b *BucketServer) Media(bucket, prefix string) store.Media {
-	return store.Media{Place: "s3://" + bucket + "/" + prefix + "?endpoint=http://" + b.relay.listener.Addr().String() + "&path-style=true", Key: bucketKey, Secret: bucketSecret}
+	address := b.address
+	if b.relay != nil {
+		address = b.relay.listener.Addr().String()
+	}
+	return store.Media{Place: "s3://" + bucket + "/" + prefix + "?endpoint=http://" + address + "&path-style=true", Key: bucketKey, Secret: bucketSecret}
 }
 
 // MakeBucket makes an empty bucket.
@@ -108,15 +151,27 @@ func (b *BucketServer) Stall() { b.relay.stall(true) }
 // Resume ends Stall.
 func (b *BucketServer) Resume() { b.relay.stall(false) }
 
-// Requests is how many connections the server has got so far through the relay.
+// Connections is how many connections the server has got so far through the relay.
 func (b *BucketServer) Connections() int { return b.relay.connections() }
 
 // bucketProgram is the path of versitygw, built when that is not done yet.
 func bucketProgram(t testing.TB) string {
 	t.Helper()
+	path, err := findBucketProgram()
+	if err != nil {
+		message := "versitygw cannot be built: go mod download -modfile=.ci/tools.mod: " + err.Error()
+		if os.Getenv("CONGSO_TEST_REQUIRE") == "all" {
+			t.Fatal(message)
+		}
+		t.Skip(message)
+	}
+	return path
+}
+
+var findBucketProgram = sync.OnceValues(func() (string, error) {
 	root, err := filepath.Abs(".")
 	if err != nil {
-		t.Fatal(err)
+		return "", err
 	}
 	for ; root != filepath.Dir(root); root = filepath.Dir(root) {
 		if _, err := os.Stat(filepath.Join(root, "go.mod")); err == nil {
@@ -128,14 +183,10 @@ func bucketProgram(t testing.TB) string {
 	command.Stderr = &faults
 	path, err := command.Output()
 	if err != nil {
-		message := "versitygw cannot be built: go mod download -modfile=.ci/tools.mod: " + faults.String()
-		if os.Getenv("CONGSO_TEST_REQUIRE") == "all" {
-			t.Fatal(message)
-		}
-		t.Skip(message)
+		return "", fmt.Errorf("%w: %s", err, faults.String())
 	}
-	return strings.TrimSpace(string(path))
-}
+	return strings.TrimSpace(string(path)), nil
+})
 
 // freeAddress is an address of this machine that nobody listens on.
 func freeAddress(t testing.TB) string {

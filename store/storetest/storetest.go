@@ -94,15 +94,6 @@ func EachOptions(t *testing.T, run func(t *testing.T, o store.Options)) {
 	t.Run("postgres", func(t *testing.T) { run(t, store.Options{Dir: t.TempDir(), Database: Postgres(t)}) })
 }
 
-// EachPlace is EachOptions for tests of the library's files: also with these in a folder that is named, and in a bucket.
-func EachPlace(t *testing.T, run func(t *testing.T, o store.Options)) {
-	t.Helper()
-	EachOptions(t, run)
-	t.Run("folder", func(t *testing.T) { run(t, store.Options{Dir: t.TempDir(), Media: store.Media{Place: t.TempDir()}}) })
-	t.Run("bucket", func(t *testing.T) { run(t, store.Options{Dir: t.TempDir(), Media: Bucket(t)}) })
-	t.Run("bucket and postgres", func(t *testing.T) { run(t, store.Options{Dir: t.TempDir(), Media: Bucket(t), Database: Postgres(t)}) })
-}
-
 // Postgres returns the address of an empty schema on the PostgreSQL server of the tests, dropped at the end of the test. Without a
 // server it skips the test, or fails it when CONGSO_TEST_REQUIRE is "all".
 func Postgres(t testing.TB) string {
