@@ -125,7 +125,7 @@ const purgeable = `media.archived_at <> 0 AND media.archived_at <= $1 AND ` + me
 // purge removes m unless somebody has found a use for it meanwhile. The row goes first: a file without a row is rubbish, a row without
 // its file a hole in the site.
 func (s *Store) purge(ctx context.Context, by model.Actor, m model.Media, after time.Duration) (gone bool, err error) {
-	err = s.change(ctx, func(tx *sql.Tx) error {
+	err = s.placed(ctx, m.Hash, func(querier) error { return nil }, func(tx *sql.Tx) error {
 		_, err := queryOne(ctx, tx, value[int64], `DELETE FROM media WHERE `+purgeable+` AND id = $2 RETURNING id`, unix(s.now().Add(-after)), m.ID)
 		if errors.Is(err, model.ErrNotFound) {
 			return nil
