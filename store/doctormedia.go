@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"slices"
 	"strconv"
 	"sync"
@@ -107,7 +108,7 @@ func (s *Store) missingOf(ctx context.Context, m model.Media) (missing []string,
 // reads every file whole. An upload under way is no fault.
 func (s *Store) CheckMedia(ctx context.Context, hashes bool, found func(MediaFault)) (total MediaTotals, err error) {
 	c := mediaCheck{Store: s, hashes: hashes, found: found}
-	for prefix := range 256 {
+	for prefix := range mediaFolders {
 		if err := ctx.Err(); err != nil {
 			return c.total, err
 		}
@@ -156,14 +157,7 @@ func (c *mediaCheck) folder(ctx context.Context, prefix string) error {
 	return nil
 }
 
-func sortedKeys(files map[string]mediaInfo) []string {
-	list := make([]string, 0, len(files))
-	for place := range files {
-		list = append(list, place)
-	}
-	slices.Sort(list)
-	return list
-}
+func sortedKeys[V any](files map[string]V) []string { return slices.Sorted(maps.Keys(files)) }
 
 // files are the files of a folder by their places; none when it is not there.
 func (c *mediaCheck) files(ctx context.Context, folder string) (map[string]mediaInfo, error) {

@@ -50,26 +50,40 @@ type spooled struct {
 }
 
 // spool copies data to a file of its own, so that a slow or broken upload holds nothing but disk. More than limit bytes, or none at all,
-// is model.Invalid. The caller keeps or discards what it gets.
+// is model.Invalid. The caller discards what it gets.
 func (s *Store) spool(data io.Reader, limit int64) (*spooled, error) {
-	if err := s.spools.MkdirAll(spoolFolder, 0o700); err != nil {
-		return nil, diskFull(err)
+	f, err := newSpool(s.spools)
+	if err != nil {
+		return nil, err
 	}
-	f := &spooled{path: spoolFolder + "/" + rand.Text()}
-	var err error
-	if f.File, err = s.spools.OpenFile(f.path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600); err != nil {
-		return nil, diskFull(err)
-	}
-	sum := sha256.New()
-	f.size, err = io.Copy(io.MultiWriter(f, sum), io.LimitReader(data, limit+1))
-	f.hash = hex.EncodeToString(sum.Sum(nil))
-	if err == nil {
+	if err = f.fill(io.LimitReader(data, limit+1)); err == nil {
 		err = checkSize(f.size, limit)
 	}
 	if err != nil {
 		return nil, errors.Join(diskFull(err), s.discard(f))
 	}
 	return f, nil
+}
+
+// newSpool is an empty file in the folder of spools.
+func newSpool(root *os.Root) (*spooled, error) {
+	if err := root.MkdirAll(spoolFolder, 0o700); err != nil {
+		return nil, diskFull(err)
+	}
+	f := &spooled{path: spoolFolder + "/" + rand.Text()}
+	var err error
+	if f.File, err = root.OpenFile(f.path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600); err != nil {
+		return nil, diskFull(err)
+	}
+	return f, nil
+}
+
+// fill copies data to f.
+func (f *spooled) fill(data io.Reader) (err error) {
+	sum := sha256.New()
+	f.size, err = io.Copy(io.MultiWriter(f, sum), data)
+	f.hash = hex.EncodeToString(sum.Sum(nil))
+	return err
 }
 
 func checkSize(size, limit int64) error {
@@ -111,13 +125,15 @@ func sniff(f io.ReadSeeker) (*mimetype.MIME, error) {
 }
 
 // discard ends files on their way in, whether or not they have arrived.
-func (s *Store) discard(files ...*spooled) error {
+func (s *Store) discard(files ...*spooled) error { return discardIn(s.spools, files...) }
+
+func discardIn(root *os.Root, files ...*spooled) error {
 	var failed error
 	for _, f := range files {
 		if err := f.Close(); err != nil && !errors.Is(err, fs.ErrClosed) {
 			failed = errors.Join(failed, err)
 		}
-		if err := s.spools.Remove(f.path); err != nil && !absent(err) {
+		if err := root.Remove(f.path); err != nil && !absent(err) {
 			failed = errors.Join(failed, err)
 		}
 	}

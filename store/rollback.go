@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -119,39 +118,31 @@ func copySnapshot(ctx context.Context, from, to string, size int64) (err error) 
 	return cloneDatabase(ctx, db, to, nil)
 }
 
-// MissingMedia are the files that the snapshot knows and the data folder no longer has, each as "name (hash)".
-func MissingMedia(ctx context.Context, dir string, s Snapshot) (missing []string, err error) {
-	db, err := openImmutable(filepath.Join(dir, snapshotFolder, s.Name, databaseName))
+// MissingMedia are the files that the snapshot in the data folder of o knows and the place of the media no longer has, each as "name (hash)".
+func MissingMedia(ctx context.Context, o Options, s Snapshot) (missing []string, err error) {
+	db, err := openImmutable(filepath.Join(o.Dir, snapshotFolder, s.Name, databaseName))
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	type file struct{ hash, name string }
-	files, err := queryAll(ctx, db, func(row scanner) (f file, err error) {
-		err = row.Scan(&f.hash, &f.name)
-		return f, err
-	}, `SELECT hash, name FROM media ORDER BY id`)
+	scan := func(row scanner) (m model.Media, err error) { // the columns that every schema has; of a picture the main file alone
+		err = row.Scan(&m.ID, &m.Hash, &m.Name, &m.MIME, &m.Width)
+		return m, err
+	}
+	files, err := queryAll(ctx, db, scan, `SELECT id, hash, name, mime, CASE WHEN width > 0 THEN 1 ELSE 0 END FROM media ORDER BY id`)
 	if err != nil {
 		return nil, fmt.Errorf("media: %w", err)
 	}
-	for _, f := range files {
-		there, err := hasFile(dir, f.hash)
-		if err != nil {
-			return nil, fmt.Errorf("media: %w", err)
-		}
-		if !there {
-			missing = append(missing, f.name+" ("+f.hash+")")
+	place := newStore(o)
+	if err := place.lookAtMedia(o); err != nil {
+		return nil, fmt.Errorf("media: %w", err)
+	}
+	defer func() { err = errors.Join(err, place.closeMedia()) }()
+	lost, err := place.MissingFiles(ctx, files...)
+	for _, m := range files {
+		if len(lost[m.ID]) > 0 {
+			missing = append(missing, m.Name+" ("+m.Hash+")")
 		}
 	}
-	return missing, nil
-}
-
-func hasFile(dir, hash string) (bool, error) {
-	for _, ending := range []string{".jpg", ".png", ""} {
-		_, err := os.Stat(filepath.Join(dir, "media", filepath.FromSlash(mediaPath(hash, "", ending))))
-		if err == nil || !errors.Is(err, os.ErrNotExist) {
-			return err == nil, err
-		}
-	}
-	return false, nil
+	return missing, err
 }

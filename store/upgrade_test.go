@@ -445,7 +445,7 @@ func TestRollback(t *testing.T) {
 		}
 	}
 	sound(t, dir)
-	missing, err := store.MissingMedia(ctx, dir, list[0])
+	missing, err := store.MissingMedia(ctx, store.Options{Dir: dir}, list[0])
 	if err != nil || len(missing) == 0 { // the fixture has no files
 		t.Errorf("missing media %v, %v", missing, err)
 	}

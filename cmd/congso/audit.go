@@ -76,6 +76,6 @@ func openBeside(command *cobra.Command, config Config) (*store.Store, error) {
 		return nil, fmt.Errorf("no records: %w", err)
 	}
 	return store.Open(command.Context(), store.Options{
-		Dir: config.Data, Database: config.Database, Beside: true, Renderer: content.Renderer(), Log: slog.New(slog.DiscardHandler),
+		Dir: config.Data, Database: config.Database, Media: config.media(), Beside: true, Renderer: content.Renderer(), Log: slog.New(slog.DiscardHandler),
 	})
 }

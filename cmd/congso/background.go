@@ -15,7 +15,7 @@ import (
 func (p *portal) startWork(ctx context.Context, hits *store.HitBuffer) *sync.WaitGroup {
 	group := &sync.WaitGroup{}
 	work := []func(context.Context){
-		p.index, p.checkRecords, hits.Run, p.content.Watch, p.rerender, p.followDays, p.sweepLogins, p.followTimes, p.keepBackups, p.followSchema,
+		p.index, p.checkRecords, hits.Run, p.content.Watch, p.rerender, p.followDays, p.sweepLogins, p.followTimes, p.keepBackups, p.followSchema, p.followMedia,
 		func(ctx context.Context) { p.followAudit(ctx, rand.Text()) },
 	}
 	if p.https != nil {
@@ -134,6 +134,23 @@ func (p *portal) mendLists(ctx context.Context) {
 	}
 	if found != (store.ListFaults{}) {
 		p.log.Warn("lists mended", "missing", found.Missing, "wrong", found.Wrong, "counts", found.Counts)
+	}
+}
+
+// watchMediaEvery is how often the place of the media is asked whether it is there.
+const watchMediaEvery = 10 * time.Second
+
+// followMedia lets the log tell when files of the library can no longer be had, and when they can again.
+func (p *portal) followMedia(ctx context.Context) {
+	ticker := time.NewTicker(watchMediaEvery)
+	defer ticker.Stop()
+	for {
+		_ = p.store.MediaFault(ctx) // which it tells itself
+		select {
+		case <-ticker.C:
+		case <-ctx.Done():
+			return
+		}
 	}
 }
 

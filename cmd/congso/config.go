@@ -20,6 +20,9 @@ type Config struct {
 	URL          string // public address, "" when there is none yet
 	Database     string // "" for SQLite in the data folder, or postgres://…
 	DatabaseRead string // "" for none, or postgres://… of a replica
+	Media        string // "" for the data folder's, another folder, or s3://…
+	MediaKey     string // of a bucket
+	Secret       string // of that key
 	Content      string // folder of articles laid over those that ship, "" for none
 	Internal     string // networks that see internal records, comma-separated CIDR
 	Proxies      string // networks whose X-Forwarded-For is believed, comma-separated CIDR

@@ -58,7 +58,7 @@ func defaults() Config {
 func valid(mark string) map[string]string {
 	return map[string]string{
 		"data": "/" + mark, "listen": ":1,[::1]:2", "url": "https://" + mark + ".example", "database": "postgres://" + mark + "/d?sslmode=disable",
-		"content": "/" + mark + "c", "internal-networks": "10.0.0.0/8", "trusted-proxies": "127.0.0.1", "session-idle": "30m", "session-max": "12h",
+		"media": "s3://" + mark + "?endpoint=https://a", "media-key": mark, "media-secret": mark + mark, "content": "/" + mark + "c", "internal-networks": "10.0.0.0/8", "trusted-proxies": "127.0.0.1", "session-idle": "30m", "session-max": "12h",
 		"max-photo": "10", "max-attachment": "20", "max-pixels": "30", "tls-cert": "/" + mark + ".pem", "tls-key": "/" + mark + ".key",
 		"redirect-listen": ":3", "metrics-listen": "127.0.0.1:4", "log-file": "/" + mark + ".log", "log-days": "5", "audit-days": "6",
 		"backup-dir": "/" + mark + "b", "backup-keep": "7",
@@ -319,6 +319,12 @@ func TestConfigFaults(t *testing.T) {
 		"attachment":           {[]string{"CONGSO_MAX_ATTACHMENT=0"}, nil, `--max-attachment "0"`},
 		"pixels":               {nil, []string{"--max-pixels=201"}, `--max-pixels "201"`},
 		"proxies":              {nil, []string{"--trusted-proxies=proxy.local"}, `--trusted-proxies: "proxy.local"`},
+		"media":                {nil, []string{"--media=tep"}, "neither a folder's path"},
+		"bucket":               {nil, []string{"--media=s3://k:matkhau@kho?endpoint=https://a"}, "keys are settings of their own"},
+		"bucket's service":     {nil, []string{"--media=s3://kho?endpoint=https://k:matkhau@a"}, "no address of a service"},
+		"bucket's key":         {[]string{"CONGSO_MEDIA_SECRET=matkhau"}, []string{"--media=s3://kho?endpoint=https://a"}, "a bucket needs a key"},
+		"large files":          {nil, []string{"--media=s3://kho?endpoint=https://a", "--media-key=k", "--media-secret=matkhau", "--max-attachment=6000"}, "5120 MB at most"},
+		"backups in media":     {nil, []string{"--media=/m", "--backup-dir=/m/b"}, "--backup-dir /m/b lies in --media /m"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := configured(c.environ, append([]string{"--data=/d"}, c.args...)...)

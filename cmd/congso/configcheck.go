@@ -15,7 +15,7 @@ func (c *Config) Validate() error {
 	if c.Data == "" {
 		return errors.New("no data folder: set --data or CONGSO_DATA, or name the file of settings with --config")
 	}
-	for _, check := range []func() error{c.checkRecords, c.checkNetworks, c.checkAddresses, c.checkTLS, c.checkTimes, c.checkBackups} {
+	for _, check := range []func() error{c.checkRecords, c.checkNetworks, c.checkAddresses, c.checkTLS, c.checkTimes, c.checkBackups, c.checkMedia} {
 		if err := check(); err != nil {
 			return err
 		}
@@ -198,6 +198,24 @@ func (c *Config) checkBackups() error {
 	}
 	if b.dir != "" && inside(filepath.Join(c.Data, "media"), b.dir) {
 		return c.wrong([]string{"backup-dir", "data"}, "--backup-dir %s lies in the media of --data %s: each backup would hold all backups before it", b.dir, c.Data)
+	}
+	return nil
+}
+
+// checkMedia reports what is wrong with the place of the media as it is written. No message holds any of it: a secret may be in the wrong place.
+func (c *Config) checkMedia() error {
+	m := c.media()
+	if err := m.Check(); err != nil {
+		return c.wrong([]string{"media", "media-key", "media-secret"}, "--media cannot be used: %w", err)
+	}
+	limits, err := c.limits()
+	switch {
+	case err != nil:
+		return err
+	case m.Bucket() && limits.AttachmentBytes > store.MaxBucketFile:
+		return c.wrong([]string{"max-attachment", "media"}, "--max-attachment %s: a bucket takes files of %d MB at most", c.File, int64(store.MaxBucketFile)>>20)
+	case m.Place != "" && !m.Bucket() && c.BackupDir != "" && inside(m.Place, c.BackupDir):
+		return c.wrong([]string{"backup-dir", "media"}, "--backup-dir %s lies in --media %s: backups are no files of the library", c.BackupDir, m.Place)
 	}
 	return nil
 }

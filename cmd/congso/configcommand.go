@@ -49,8 +49,13 @@ type shownSetting struct {
 func (c *Config) shown() (list []shownSetting) {
 	for _, s := range c.settings() {
 		value := *s.value
-		if s.name == "database" || s.name == "database-read" {
+		switch {
+		case s.name == "database" || s.name == "database-read":
 			value = hidePassword(value)
+		case s.name == "media-secret" && value != "":
+			value = hidden
+		case s.name == "media" && strings.Contains(value, "@"): // somebody has put a key where none belongs
+			value = "s3://" + hidden
 		}
 		list = append(list, shownSetting{s.name, value, c.origin(s.name)})
 	}

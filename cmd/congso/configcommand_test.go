@@ -28,7 +28,7 @@ func ran(from sources, args ...string) (string, error) {
 // TestConfigShows: every setting with its value and its origin, and no password in any form.
 func TestConfigShows(t *testing.T) {
 	file := configFileOf(t, "CONGSO_DATA=/d", "CONGSO_DATABASE=postgres://u:matkhau1@h/d?sslpassword=matkhau2&sslmode=disable&password=matkhau3")
-	from := sources{[]string{"CONGSO_URL=https://a.example"}, file}
+	from := sources{[]string{"CONGSO_URL=https://a.example", "CONGSO_MEDIA=s3://kho?endpoint=https://a", "CONGSO_MEDIA_KEY=khoa", "CONGSO_MEDIA_SECRET=matkhau4"}, file}
 	out, err := ran(from, "config", "--listen=:9", "--log-days=7")
 	if err != nil {
 		t.Fatal(err)
@@ -42,6 +42,7 @@ func TestConfigShows(t *testing.T) {
 	}
 	for setting, want := range map[string]string{
 		"data": "/d from " + file + ":1", "url": "https://a.example from CONGSO_URL", "listen": ":9 from --listen", "log-days": "7 from --log-days",
+		"media": "s3://kho?endpoint=https://a from CONGSO_MEDIA", "media-key": "khoa from CONGSO_MEDIA_KEY", "media-secret": "xxxxx from CONGSO_MEDIA_SECRET",
 		"content": "– from default", "session-idle": "8h from default",
 		"database": "postgres://u:xxxxx@h/d?sslpassword=xxxxx&sslmode=disable&password=xxxxx from " + file + ":2",
 	} {

@@ -88,6 +88,11 @@ func (c *Config) limits() (l store.Limits, err error) {
 	return l, nil
 }
 
+// media is where the files of the library are.
+func (c *Config) media() store.Media {
+	return store.Media{Place: c.Media, Key: c.MediaKey, Secret: c.Secret}
+}
+
 // logDays is how many days files of the log are kept, 1 or more.
 func (c *Config) logDays() (int, error) {
 	n, err := c.number("log-days", c.LogDays, defaultLogDays, 1, 3650)

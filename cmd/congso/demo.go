@@ -67,6 +67,9 @@ func openDemo(ctx context.Context, config Config, fresh bool, log *slog.Logger, 
 	if config.Database != "" {
 		return nil, errors.New("the demo keeps its records in its own folder: leave --database and CONGSO_DATABASE out")
 	}
+	if config.Media != "" {
+		return nil, errors.New("the demo keeps its pictures in its own folder: leave --media and CONGSO_MEDIA out")
+	}
 	if config.Data == "" {
 		if config.Data, err = demoFolder(); err != nil {
 			return nil, err

@@ -150,6 +150,7 @@ func checks() []check {
 		{"sweep", false, true, (*examination).sweep},
 		{"search", false, true, (*examination).search},
 		{"lists", true, true, (*examination).lists},
+		{"media-place", false, false, (*examination).mediaPlace},
 		{"media", true, true, (*examination).media},
 		{"articles", false, false, (*examination).articles},
 		{"links", true, true, (*examination).links},
@@ -185,7 +186,7 @@ func (e *examination) open(ctx context.Context) (close func() error) {
 	var err error
 	if e.demo, err = isDemo(e.config); err == nil {
 		e.store, err = store.Examine(ctx, store.Options{
-			Dir: e.config.Data, Database: e.config.Database, Renderer: content.Renderer(), Now: e.now, Log: slog.New(slog.DiscardHandler),
+			Dir: e.config.Data, Database: e.config.Database, Media: e.config.media(), Renderer: content.Renderer(), Now: e.now, Log: slog.New(slog.DiscardHandler),
 		})
 	}
 	if err != nil {

@@ -20,7 +20,7 @@ var groups = []struct {
 }{
 	{"Set up and run:", []string{"config", "service", "serve", "demo"}},
 	{"Look after it:", []string{"status", "doctor", "audit", "bench", "version"}},
-	{"Keep the records:", []string{"backup", "restore", "migrate", "rollback", "move"}},
+	{"Keep the records:", []string{"backup", "restore", "migrate", "rollback", "move", "media"}},
 	{"People and articles:", []string{"user", "content"}},
 }
 

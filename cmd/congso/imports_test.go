@@ -35,7 +35,8 @@ var mayImport = map[string]string{
 	"views/ui":            "views/i18n store/model static",
 	"views/feed":          "store/model",
 	"views/i18n":          "",
-	"store":               "store/model",
+	"store":               "store/bucket store/model",
+	"store/bucket":        "",
 	"store/model":         "",
 	"store/storetest":     "store store/model",
 	"content":             "store/model",
@@ -50,6 +51,7 @@ var onlyUnder = map[string]string{
 	"modernc.org/sqlite":   "store",
 	"github.com/jackc/":    "store",
 	"github.com/pressly/":  "store",
+	"github.com/minio/":    "store/bucket",
 }
 
 // topLevel is all that may be seen at the top of the repository.

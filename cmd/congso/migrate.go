@@ -82,7 +82,7 @@ func openMigrating(command *cobra.Command, config Config) (m migrating, err erro
 	}
 	m = migrating{command: command, out: command.OutOrStdout()}
 	m.options = store.Options{
-		Dir: config.Data, Database: config.Database, Renderer: content.Renderer(), Log: slog.New(slog.DiscardHandler), Program: programName(),
+		Dir: config.Data, Database: config.Database, Media: config.media(), Renderer: content.Renderer(), Log: slog.New(slog.DiscardHandler), Program: programName(),
 	}
 	m.schema, err = store.ReadSchema(command.Context(), m.options)
 	return m, err

@@ -28,6 +28,9 @@ func restoreCommand(from sources) *cobra.Command {
 data folder, as a whole. What was there is kept in before-restore-… in the data folder. The server must be stopped. An empty
 or new data folder will do. Logins and passwords are those of the archive.
 
+With --media in another folder or in a bucket the files are put there too, from the data folder, where there must be room for them
+meanwhile; none is removed there.
+
 With --database, the records go into PostgreSQL, whatever the archive was made of; what was there is kept in a schema beside,
 …_before_restore_…, and media files are only added to. All portals on that database must be stopped.
 
@@ -80,6 +83,9 @@ func restore(command *cobra.Command, config Config, file string) (err error) {
 	if err != nil {
 		return withAnother(withRoom(err, config.Data))
 	}
+	if err := placeRestored(command, config); err != nil {
+		return err
+	}
 	fmt.Fprintf(command.OutOrStdout(), "Restored %s.\n", file)
 	printManifest(command.OutOrStdout(), done.Manifest)
 	if done.Kept != "" {
@@ -99,7 +105,7 @@ func restoreInto(ctx context.Context, config Config, file string, tell store.Pro
 		return store.Restore(ctx, config.Data, file, time.Now(), tell)
 	}
 	return store.RestorePostgres(ctx, store.Options{
-		Dir: config.Data, Database: config.Database, Renderer: content.Renderer(), Log: slog.New(slog.DiscardHandler), Program: programName(), Progress: tell,
+		Dir: config.Data, Database: config.Database, Media: config.media(), Renderer: content.Renderer(), Log: slog.New(slog.DiscardHandler), Program: programName(), Progress: tell,
 	}, file, time.Now())
 }
 

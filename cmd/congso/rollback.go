@@ -47,7 +47,7 @@ snapshot; media files stay. Afterwards run the program that the snapshot names: 
 		if err := actAsOwner(config.Data); err != nil {
 			return err
 		}
-		r.dir, r.in, r.out = config.Data, command.InOrStdin(), command.OutOrStdout()
+		r.dir, r.media, r.in, r.out = config.Data, config.media(), command.InOrStdin(), command.OutOrStdout()
 		snapshots, err := store.Snapshots(r.dir)
 		if err != nil {
 			return err
@@ -62,6 +62,7 @@ snapshot; media files stay. Afterwards run the program that the snapshot names: 
 
 type rollback struct {
 	dir, to string
+	media   store.Media
 	yes     bool
 	in      io.Reader
 	out     io.Writer
@@ -141,12 +142,12 @@ func (r rollback) tellWritten(ctx context.Context, to store.Snapshot) {
 }
 
 func (r rollback) tellMissing(ctx context.Context, to store.Snapshot) error {
-	missing, err := store.MissingMedia(ctx, r.dir, to)
+	missing, err := store.MissingMedia(ctx, store.Options{Dir: r.dir, Media: r.media}, to)
 	if err != nil {
 		return err
 	}
 	for _, name := range missing {
-		fmt.Fprintf(r.out, "The snapshot names a file that media/ no longer has: %s\n", name)
+		fmt.Fprintf(r.out, "The snapshot names a file that the media no longer have: %s\n", name)
 	}
 	return nil
 }

@@ -110,7 +110,7 @@ func (p *portal) openPorts() (err error) {
 
 // storeOptions are those of the records that the portal serves.
 func (p *portal) storeOptions() (o store.Options, err error) {
-	o = store.Options{Dir: p.config.Data, Database: p.config.Database, Replica: p.config.DatabaseRead, Renderer: content.Renderer(), Log: p.log, Program: programName()}
+	o = store.Options{Dir: p.config.Data, Database: p.config.Database, Replica: p.config.DatabaseRead, Media: p.config.media(), Renderer: content.Renderer(), Log: p.log, Program: programName()}
 	if o.SessionIdle, o.SessionMax, err = p.config.sessions(); err != nil {
 		return o, err
 	}

@@ -75,7 +75,7 @@ func openUsers(command *cobra.Command, config Config) (u users, err error) {
 		return u, err
 	}
 	u = users{ctx: command.Context(), release: func() error { return nil }, in: command.InOrStdin(), out: command.OutOrStdout()}
-	options := store.Options{Dir: config.Data, Database: config.Database, Renderer: content.Renderer(), Log: slog.New(slog.DiscardHandler)}
+	options := store.Options{Dir: config.Data, Database: config.Database, Media: config.media(), Renderer: content.Renderer(), Log: slog.New(slog.DiscardHandler)}
 	lock, err := lockFolder(config.Data)
 	switch {
 	case errors.Is(err, errInUse):

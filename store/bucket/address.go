@@ -83,7 +83,7 @@ func (a *Address) set(name, value string) error {
 func (a *Address) setEndpoint(value string) error {
 	u, err := url.Parse(value)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" {
-		return fmt.Errorf("endpoint %q is no address of a service, such as https://s3.example.vn:9000", value)
+		return errors.New("its endpoint is no address of a service, such as https://s3.example.vn:9000") // and may hold a key
 	}
 	a.Endpoint, a.Secure = u.Host, u.Scheme == "https"
 	return nil
