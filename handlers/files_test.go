@@ -92,7 +92,7 @@ func TestStaticFiles(t *testing.T) {
 
 // TestMediaParts: pictures and attachments never change under their addresses, and may be had in parts.
 func TestMediaParts(t *testing.T) {
-	eachPortal(t, func(t *testing.T, p *portal) {
+	eachPlace(t, func(t *testing.T, p *portal) {
 		small, _, _ := strings.Cut(p.news.Cover.Media.Picture().SrcSet, " ")
 		etags := map[string]string{}
 		for _, target := range []string{p.news.Cover.Media.URL(), small, p.file.URL()} {

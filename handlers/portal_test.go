@@ -3,6 +3,7 @@ package handlers_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -59,7 +60,7 @@ var seeded = storetest.Master[fixture]{Fill: func(t testing.TB, o store.Options)
 
 func TestMain(m *testing.M) {
 	code := m.Run()
-	if err := seeded.Remove(); err != nil {
+	if err := errors.Join(seeded.Remove(), buckets.Close()); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		code = 1
 	}
