@@ -164,6 +164,14 @@ func (u *upload) fault(err error) (message string, status int, ok bool) {
 	return "", 0, false
 }
 
+// restAt is rest for an answer that is to be read although nothing more was taken, since nothing can be kept now.
+func (u *upload) restAt(status int) error {
+	if status != http.StatusServiceUnavailable {
+		return nil
+	}
+	return u.rest()
+}
+
 // keepFile takes the file under way into the library.
 func (a *Admin) keepFile(c web.Ctx, u *upload, part io.Reader) (model.Media, error) {
 	m := model.Media{Name: u.name, Alt: u.words["alt"], Caption: u.words["caption"], Credit: u.words["credit"]}
@@ -211,6 +219,9 @@ func (a *Admin) uploadMedia(c web.Ctx) error {
 		form.Fail("file", "Chưa chọn tệp nào.")
 	}
 	if !form.OK() {
+		if err := u.restAt(status); err != nil {
+			a.Log.Debug("upload broken off", "error", err)
+		}
 		return a.showUpload(c, stored, form, status)
 	}
 	return a.uploaded(c, stored)
