@@ -123,6 +123,9 @@ func placeRestored(command *cobra.Command, config Config) error {
 	if config.Media == "" || inside(filepath.Join(config.Data, "media"), config.Media) {
 		return nil
 	}
+	if err := actAsOwner(config.Data); err != nil { // the files are to be the portal's
+		return err
+	}
 	tell, clear := newBar(command.ErrOrStderr())
 	done, err := store.MoveRestored(command.Context(), config.Data, config.media(), tell)
 	clear()
