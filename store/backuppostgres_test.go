@@ -86,7 +86,7 @@ func whole(t *testing.T, o store.Options) {
 		t.Errorf("audit: %v", err)
 	}
 	hash := s.Slugs(t, `SELECT hash FROM media ORDER BY id LIMIT 1`)
-	file, err := s.OpenMedia(hash[0], "")
+	file, err := openKept(s, hash[0], "")
 	must(t, err)
 	must(t, file.Close())
 }

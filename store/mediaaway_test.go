@@ -86,7 +86,7 @@ func TestBucketAway(t *testing.T) {
 				t.Logf("what was being read: %v", err) // it may have broken off for good
 			}
 			must(t, reading.Close())
-			eventually(t, func() error {
+			soonWell(t, func() error {
 				f, err := s.OpenMedia(ctx, m, "", true)
 				if err != nil {
 					return err
@@ -99,7 +99,7 @@ func TestBucketAway(t *testing.T) {
 			})
 			must(t, s.AddAttachment(ctx, storetest.Actor(), &another, strings.NewReader("mới")))
 			checkContent(t, s, another.Hash, "mới")
-			eventually(t, func() error { return s.MediaFault(ctx) })
+			soonWell(t, func() error { return s.MediaFault(ctx) })
 		})
 	}
 }
@@ -112,8 +112,8 @@ func away(t *testing.T, what string, err error, says string) {
 	}
 }
 
-// eventually waits until try fails no more.
-func eventually(t *testing.T, try func() error) {
+// soonWell waits until try fails no more.
+func soonWell(t *testing.T, try func() error) {
 	t.Helper()
 	err := try()
 	for end := time.Now().Add(time.Minute); err != nil && time.Now().Before(end); err = try() {
@@ -165,5 +165,5 @@ func TestReaderGoesAway(t *testing.T) {
 		t.Error(err)
 	}
 	server.Resume()
-	eventually(t, func() error { return s.MediaFault(context.Background()) })
+	soonWell(t, func() error { return s.MediaFault(context.Background()) })
 }
