@@ -31,6 +31,7 @@ type BucketServer struct {
 	address string
 	stop    func()
 	relay   *relay
+	keys    string // folder of the keys beside root's, "" for none
 }
 
 // NewBucketServer starts a server with an empty bucket named media. Without the program, which is built from .ci/tools.mod, it skips the test,
@@ -41,7 +42,7 @@ func NewBucketServer(t testing.TB) *BucketServer {
 	b.MakeBucket("media")
 	b.relay = newRelay(t, b.address)
 	b.Start()
-	t.Cleanup(b.Stop)
+	t.Cleanup(func() { b.Stop() }) // the newest that was started
 	return b
 }
 
@@ -110,7 +111,11 @@ func (b *BucketServer) MakeBucket(name string) {
 func (b *BucketServer) Start() {
 	b.t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
-	command := exec.CommandContext(ctx, b.program, "--port", b.address, "--quiet", "posix", b.Folder)
+	options := []string{"--port", b.address, "--quiet"}
+	if b.keys != "" {
+		options = append(options, "--iam-dir", b.keys)
+	}
+	command := exec.CommandContext(ctx, b.program, append(options, "posix", b.Folder)...)
 	command.Env = append(os.Environ(), "ROOT_ACCESS_KEY="+bucketKey, "ROOT_SECRET_KEY="+bucketSecret)
 	var said bytes.Buffer
 	command.Stdout, command.Stderr = &said, &said
@@ -139,6 +144,21 @@ func (b *BucketServer) Start() {
 			b.t.Fatalf("the server of buckets has ended: %s", said.String())
 		case <-time.After(10 * time.Millisecond):
 		}
+	}
+}
+
+// AddKey lets the server know a key without any rights. It is started again for that.
+func (b *BucketServer) AddKey(key, secret string) {
+	b.t.Helper()
+	if b.keys == "" {
+		b.keys = b.t.TempDir()
+		b.Stop()
+		b.Start()
+	}
+	out, err := exec.Command(b.program, "admin", "--access", bucketKey, "--secret", bucketSecret, "--endpoint-url", "http://"+b.address,
+		"create-user", "--access", key, "--secret", secret, "--role", "user").CombinedOutput()
+	if err != nil {
+		b.t.Fatalf("%v: %s", err, out)
 	}
 }
 

@@ -1,0 +1,105 @@
+package bucket_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"strings"
+	"testing"
+
+	"github.com/minio/minio-go/v7"
+	"github.com/minio/minio-go/v7/pkg/credentials"
+
+	"congso/store/bucket"
+	"congso/store/storetest"
+)
+
+// leastRights are those that the handbook gives a key, for the bucket media.
+const leastRights = `{"Version": "2012-10-17", "Statement": [
+	{"Effect": "Allow", "Principal": {"AWS": ["cong"]}, "Action": [%s], "Resource": ["arn:aws:s3:::media/*"]},
+	{"Effect": "Allow", "Principal": {"AWS": ["cong"]}, "Action": ["s3:ListBucket"], "Resource": ["arn:aws:s3:::media"]}]}`
+
+// TestLeastRights: a key with four rights can do all that the portal does, and one that lacks the right to put is told so.
+func TestLeastRights(t *testing.T) {
+	server := storetest.NewBucketServer(t)
+	server.AddKey("cong", "khoa-cua-cong")
+	root := client(t, server)
+	policy := func(actions string) {
+		t.Helper()
+		if err := root.SetBucketPolicy(context.Background(), "media", fmt.Sprintf(leastRights, actions)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	policy(`"s3:GetObject", "s3:PutObject", "s3:DeleteObject"`)
+	address, err := bucket.ParseAddress(server.Media("media", "cong").Place)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := bucket.New(address, "cong", "khoa-cua-cong")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close()
+	ctx, content := context.Background(), []byte(strings.Repeat("nội dung ", 1000))
+	sum := sha256.Sum256(content)
+	put := func(path, sum string) error {
+		return b.Put(ctx, path, bytes.NewReader(content), int64(len(content)), sum)
+	}
+	if err := put("ab/a", hex.EncodeToString(sum[:])); err != nil {
+		t.Fatal(err)
+	}
+	if err := put("ab/b", strings.Repeat("0", 64)); !errors.Is(err, bucket.ErrAway) {
+		t.Errorf("a file that is not what its hash says: %v", err)
+	}
+	var listed []string
+	list := func(i bucket.Info) error { listed = append(listed, fmt.Sprint(i.Path, " ", i.Bytes)); return nil }
+	if err := errors.Join(b.Probe(ctx), b.List(ctx, "ab/", list), b.Folders(ctx, list)); err != nil || fmt.Sprint(listed) != fmt.Sprintf("[ab/a %d ab/ 0]", len(content)) {
+		t.Errorf("%q, %v", listed, err)
+	}
+	for _, whole := range []bool{true, false} {
+		f, err := b.Open(ctx, "ab/a", whole)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := io.ReadAll(f)
+		if err != nil || !bytes.Equal(got, content) || f.Bytes() != int64(len(content)) {
+			t.Errorf("%d bytes, %v", len(got), err)
+		}
+		if err := f.Close(); err != nil {
+			t.Error(err)
+		}
+		if _, err := b.Open(ctx, "ab/khong", whole); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("a file that is not there: %v", err)
+		}
+	}
+	if err := errors.Join(b.Remove(ctx, "ab/a"), b.Remove(ctx, "ab/a")); err != nil {
+		t.Errorf("removed twice: %v", err)
+	}
+	if _, err := b.Open(ctx, "ab/a", true); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("removed: %v", err)
+	}
+	policy(`"s3:GetObject"`)
+	if err := put("ab/c", hex.EncodeToString(sum[:])); !errors.Is(err, bucket.ErrAway) || !strings.Contains(err.Error(), "AccessDenied") {
+		t.Errorf("without the right to put: %v", err)
+	}
+}
+
+// client has all rights.
+func client(t *testing.T, server *storetest.BucketServer) *minio.Client {
+	t.Helper()
+	m := server.Media("media", "")
+	address, err := bucket.ParseAddress(m.Place)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := minio.New(address.Endpoint, &minio.Options{Creds: credentials.NewStaticV4(m.Key, m.Secret, ""), Region: address.Region, BucketLookup: minio.BucketLookupPath})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
