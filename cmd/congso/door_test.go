@@ -74,7 +74,7 @@ func (e *editor) send(method, path, contentType string, body io.Reader) (a answe
 	}
 	request.Header.Set("Content-Type", contentType)
 	request.Header.Set("User-Agent", browser)
-	request.AddCookie(&http.Cookie{Name: "congso", Value: e.token})
+	e.sign(request)
 	response, err := e.client.Do(request)
 	if err != nil {
 		return a, err
@@ -82,6 +82,13 @@ func (e *editor) send(method, path, contentType string, body io.Reader) (a answe
 	defer response.Body.Close()
 	text, err := io.ReadAll(response.Body)
 	return answer{response.StatusCode, response.Header, string(text)}, err
+}
+
+// sign adds the login's cookie, unless the client has a jar with one.
+func (e *editor) sign(r *http.Request) {
+	if e.token != "" {
+		r.AddCookie(&http.Cookie{Name: "congso", Value: e.token})
+	}
 }
 
 func (e *editor) open(path string) (answer, error) { return e.send(http.MethodGet, path, "", nil) }
@@ -110,7 +117,7 @@ func (e *editor) upload(name string, content []byte) (answer, error) {
 	}
 	request.Header.Set("Content-Type", form.FormDataContentType())
 	request.Header.Set("Accept", "application/json")
-	request.AddCookie(&http.Cookie{Name: "congso", Value: e.token})
+	e.sign(request)
 	response, err := e.client.Do(request)
 	if err != nil {
 		return answer{}, err
@@ -150,8 +157,11 @@ func (e *editor) fresh(id int64, form url.Values) error {
 }
 
 // publish publishes an item, and confirms what the portal asks.
-func (e *editor) publish(id int64, form url.Values) (answer, error) {
-	path := fmt.Sprintf("/admin/tin-tuc/%d/dang", id)
+func (e *editor) publish(id int64, form url.Values) (answer, error) { return e.move(id, "dang", form) }
+
+// move takes a step with an item, and confirms what the portal asks.
+func (e *editor) move(id int64, step string, form url.Values) (answer, error) {
+	path := fmt.Sprintf("/admin/tin-tuc/%d/%s", id, step)
 	a, err := e.post(path, form)
 	if err != nil || a.status != http.StatusUnprocessableEntity {
 		return a, err
