@@ -760,7 +760,7 @@ func TestListenTaken(t *testing.T) {
 	startHere(t, nil, "serve", "--data", folder).finish(t)
 }
 
-func readFile(t *testing.T, name string) string {
+func readFile(t testing.TB, name string) string {
 	t.Helper()
 	data, err := os.ReadFile(name)
 	if err != nil {

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"testing"
+)
+
+// balancer stands before copies, as the handbook says.
+type balancer struct {
+	name    string
+	address string                    // with HTTPS
+	plain   string                    // with HTTP, which leads there
+	control string                    // folder of its socket for commands
+	lines   func(t testing.TB) string // its log
+	stop    func()
+}
+
+// startBalancer runs a balancer until the end of the test.
+func (c *copies) startBalancer(t *testing.T, b *balancer, program string, args ...string) *balancer {
+	t.Helper()
+	out := &lockedBuffer{}
+	command := exec.Command(program, args...)
+	command.Stdout, command.Stderr = out, out
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- command.Wait() }()
+	b.stop = func() {
+		if command.ProcessState == nil {
+			_ = command.Process.Kill() // it may have ended
+			<-ended
+		}
+	}
+	t.Cleanup(b.stop)
+	if b.lines == nil {
+		b.lines = func(testing.TB) string { return out.String() }
+	}
+	answers := func() bool {
+		conn, err := net.Dial("tcp", b.address)
+		return err == nil && conn.Close() == nil
+	}
+	if !eventually(patience, answers) {
+		t.Fatalf("%s does not listen\n%s", b.name, out)
+	}
+	return b
+}
+
+// nginx runs nginx with the handbook's block in the place that conf.d has in Debian's nginx.conf.
+func (c *copies) nginx(t *testing.T) *balancer {
+	t.Helper()
+	program := requireProgram(t, "no nginx: install nginx-light", "nginx", "/usr/sbin/nginx")
+	folder := t.TempDir()
+	b := &balancer{name: "nginx", address: c.network + "5:8443", plain: c.network + "5:8080"}
+	b.lines = func(t testing.TB) string { return readFile(t, filepath.Join(folder, "congso.log")) }
+	site := adapted(t, handbookBlock(t, "nginx"), "listen 443 ", "listen "+b.address+" ", "listen 80;", "listen "+b.plain+";", "10.0.0.", c.network,
+		"/etc/nginx/tls/cong.pem", c.own.certFile, "/etc/nginx/tls/cong.key", c.own.keyFile, "/var/log/nginx", folder, "/etc/nginx/congso", folder)
+	writeFile(t, filepath.Join(folder, "gian-doan.html"), handbookBlock(t, "html"))
+	places := ""
+	for _, kind := range []string{"client_body", "proxy", "fastcgi", "uwsgi", "scgi"} {
+		places += fmt.Sprintf("%s_temp_path %s;\n", kind, filepath.Join(folder, kind))
+	}
+	config := filepath.Join(folder, "nginx.conf")
+	writeFile(t, config, fmt.Sprintf("daemon off;\nmaster_process off;\npid %s/pid;\nerror_log %s/error.log;\nevents {}\nhttp {\n%s%s}\n", folder, folder, places, site))
+	return c.startBalancer(t, b, program, "-e", filepath.Join(folder, "error.log"), "-p", folder, "-c", config)
+}
+
+// haproxy runs HAProxy with the handbook's block.
+func (c *copies) haproxy(t *testing.T) *balancer {
+	t.Helper()
+	program := requireProgram(t, "no haproxy: install haproxy", "haproxy", "/usr/sbin/haproxy")
+	folder := t.TempDir()
+	b := &balancer{name: "haproxy", address: c.network + "6:8443", plain: c.network + "6:8080", control: shortFolder(t)}
+	both := filepath.Join(folder, "cong.pem")
+	writeFile(t, both, readFile(t, c.own.certFile)+readFile(t, c.own.keyFile))
+	writeFile(t, filepath.Join(folder, "gian-doan.html"), handbookBlock(t, "html"))
+	config := filepath.Join(folder, "haproxy.cfg")
+	writeFile(t, config, adapted(t, handbookBlock(t, "haproxy"), "bind 10.0.0.5:443 ", "bind "+b.address+" ", "bind 10.0.0.5:80\n", "bind "+b.plain+"\n",
+		"10.0.0.", c.network, "/etc/haproxy/cong.pem", both, "/etc/haproxy", folder, "/run/haproxy", b.control, "/dev/log local0", "stdout format raw local0",
+		"maxconn 20000", "maxconn 500"))
+	return c.startBalancer(t, b, program, "-db", "-f", config)
+}
+
+// shortFolder is a folder of the test's own for sockets, whose paths have at most 107 bytes.
+func shortFolder(t *testing.T) string {
+	t.Helper()
+	folder, err := os.MkdirTemp("", "congso-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(folder) })
+	return folder
+}
+
+var copyInLog = regexp.MustCompile(` (?:congso/ban|127\.\d+\.\d+\.1)([123])\b`)
+
+// shares are how many requests each copy has answered, by the balancer's log.
+func (b *balancer) shares(t testing.TB) (n [3]int) {
+	t.Helper()
+	for _, m := range copyInLog.FindAllStringSubmatch(b.lines(t), -1) {
+		n[m[1][0]-'1']++
+	}
+	return n
+}

@@ -1,0 +1,132 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"congso/store/storetest"
+)
+
+// portalHost is the name under which the handbook's portals are reached.
+const portalHost = "cong.example"
+
+// handbookBlock is the only block of code in that language in the operators' article on several copies.
+func handbookBlock(t testing.TB, language string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(handbookFolder, "nhieu-ban.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := regexp.MustCompile("(?ms)^```"+language+"\n(.*?)^```$").FindAllSubmatch(text, -1)
+	if len(found) != 1 {
+		t.Fatalf("%d blocks in %s, want 1", len(found), language)
+	}
+	return string(found[0][1])
+}
+
+// adapted is a block with what differs on this machine put in: pairs of what stands there, and must, and what takes its place.
+func adapted(t testing.TB, block string, pairs ...string) string {
+	t.Helper()
+	for i := 0; i < len(pairs); i += 2 {
+		if !strings.Contains(block, pairs[i]) {
+			t.Fatalf("the handbook's block lacks %q\n%s", pairs[i], block)
+		}
+		block = strings.ReplaceAll(block, pairs[i], pairs[i+1])
+	}
+	return block
+}
+
+// copies are three portals on one PostgreSQL database, with one folder of media. The handbook's blocks configure them and what stands before
+// them; only ports, folders, the database and the first bytes of addresses are others.
+type copies struct {
+	network  string // 127.a.b. for 10.0.0.
+	folder   string
+	database string
+	own      certificate
+	wires    []*wire // from each to the database
+	running  []*running
+}
+
+func newCopies(t *testing.T) *copies {
+	t.Helper()
+	c := &copies{network: fmt.Sprintf("127.%d.%d.", rand.IntN(250)+1, rand.IntN(250)+1), folder: t.TempDir(), database: storetest.Postgres(t)}
+	c.own = newCertificate(t, year, portalHost)
+	if err := os.Mkdir(filepath.Join(c.folder, "media"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 3 {
+		c.configure(t, i)
+		c.running = append(c.running, c.launch(t, i)) // together: one of them makes the tables
+		c.running[i].awaitAddress(t)
+	}
+	for _, r := range c.running {
+		r.awaitAddress(t)
+	}
+	return c
+}
+
+// data is the data folder of a copy.
+func (c *copies) data(i int) string { return filepath.Join(c.folder, fmt.Sprint("ban", i+1)) }
+
+// address is where a copy listens.
+func (c *copies) address(i int) string { return fmt.Sprintf("%s1%d:8080", c.network, i+1) }
+
+// configure writes the settings of a copy.
+func (c *copies) configure(t *testing.T, i int) {
+	t.Helper()
+	w, database := newWire(t, fmt.Sprintf("%s2%d:5432", c.network, i+1), c.database)
+	c.wires = append(c.wires, w)
+	writeFile(t, c.data(i)+".env", adapted(t, handbookBlock(t, "ini"),
+		"postgres://congso:mật-khẩu@10.0.0.21/congso", database, "10.0.0.11:8080", c.address(i), "10.0.1.0/24", c.network+"128/25",
+		"PROXIES=10.0.0.5", "PROXIES=127.0.0.1", // from where this machine reaches all of its own addresses
+		"/var/lib/congso", c.data(i), "127.0.0.1:9180", "127.0.0.1:0"))
+	if err := os.Mkdir(c.data(i), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(filepath.Join(c.folder, "media"), filepath.Join(c.data(i), "media")); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (c *copies) launch(t *testing.T, i int) *running {
+	t.Helper()
+	return launchAsIs(t, []string{"CONGSO_CONFIG=" + c.data(i) + ".env"}, "serve")
+}
+
+// restart starts a copy that has ended.
+func (c *copies) restart(t *testing.T, i int) {
+	t.Helper()
+	c.running[i] = c.launch(t, i)
+	c.running[i].awaitAddress(t)
+}
+
+// kill ends a copy as a machine that fails does.
+func (c *copies) kill(t *testing.T, i int) {
+	t.Helper()
+	c.running[i].signal(t, os.Kill)
+	if err := c.running[i].wait(t); err == nil {
+		t.Error("it ended well")
+	}
+}
+
+// box is the portal behind a balancer.
+func (c *copies) box(t *testing.T, b *balancer) *blackBox {
+	return &blackBox{TB: t, name: b.name, url: "https://" + portalHost, commands: []string{"--data", c.data(0), "--database", c.database},
+		client: func() *http.Client { return c.own.client(b.address) }}
+}
+
+// clientFrom is a client that comes from an address of this machine.
+func (c *copies) clientFrom(from, to string) *http.Client {
+	client := c.own.client(to)
+	dialer := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(from)}}
+	client.Transport.(*http.Transport).DialContext = func(ctx context.Context, _, _ string) (net.Conn, error) { return dialer.DialContext(ctx, "tcp", to) }
+	return client
+}

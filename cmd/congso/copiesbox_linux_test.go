@@ -1,0 +1,49 @@
+package main
+
+import (
+	"net/http"
+	"testing"
+)
+
+// TestBlackBoxOfCopies is TestBlackBox with three copies behind nginx and behind HAProxy, each step on the next of them.
+func TestBlackBoxOfCopies(t *testing.T) {
+	t.Parallel()
+	c := newCopies(t)
+	viewed := int64(0)
+	for _, balance := range []func(*testing.T) *balancer{c.nginx, c.haproxy} {
+		b := balance(t)
+		t.Run(b.name, func(t *testing.T) {
+			box := c.box(t, b)
+			box.before = viewed
+			box.goThrough()
+			c.checkFront(t, b)
+			viewed += box.viewed.Load()
+			n := b.shares(t)
+			if least, most := min(n[0], n[1], n[2]), max(n[0], n[1], n[2]); least < 10 || most > least+most/3 {
+				t.Errorf("the copies have answered %v requests", n)
+			}
+		})
+	}
+	for _, r := range c.running {
+		r.finish(t)
+	}
+	if got := views(t, c.data(0), c.database); got != viewed {
+		t.Errorf("%d views in the database, readers were shown %d pages", got, viewed)
+	}
+}
+
+// checkFront: plain HTTP leads to HTTPS, and who is inside goes by the address that the balancer sees.
+func (c *copies) checkFront(t *testing.T, b *balancer) {
+	t.Helper()
+	a, _ := answerTo(t, c.own.client(b.plain), "GET", "http://"+portalHost+"/tin-tuc?trang=2")
+	if a.status != http.StatusMovedPermanently || a.header.Get("Location") != "https://"+portalHost+"/tin-tuc?trang=2" {
+		t.Errorf("plain HTTP: %d to %q", a.status, a.header.Get("Location"))
+	}
+	const internal = "https://" + portalHost + "/bai-viet/so-tay/nhieu-ban"
+	for from, want := range map[string]int{c.network + "200": http.StatusOK, c.network + "100": http.StatusNotFound} {
+		a, _ := answerTo(t, c.clientFrom(from, b.address), "GET", internal, "X-Forwarded-For", c.network+"201")
+		if a.status != want {
+			t.Errorf("an internal page from %s: %d, want %d", from, a.status, want)
+		}
+	}
+}
