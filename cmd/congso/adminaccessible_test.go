@@ -36,7 +36,7 @@ func TestAdminAccessible(t *testing.T) {
 	t.Parallel()
 	axe := readAxe(t)
 	site, chrome := livePortal(t), sharedBrowser(t)
-	for _, look := range looks() {
+	for i, look := range looks() {
 		t.Run(look.name, func(t *testing.T) {
 			t.Parallel()
 			b := open(t, chrome, site)
@@ -44,13 +44,13 @@ func TestAdminAccessible(t *testing.T) {
 			b.display(look.theme, look.size)
 			b.whenLoaded(axe)
 			b.visit("/admin/dang-nhap", 200)
-			b.audit("login")
+			b.auditIn(i, "login")
 			b.loggedIn("quantri")
 			for _, path := range b.adminPages() {
 				b.visit(path, 200)
 				for _, width := range widths() {
 					b.widened(width)
-					b.audit(fmt.Sprintf("%s at %d pixels", path, width))
+					b.auditIn(i, fmt.Sprintf("%s at %d pixels", path, width))
 				}
 			}
 			for _, width := range widths() {
@@ -58,7 +58,7 @@ func TestAdminAccessible(t *testing.T) {
 				b.visit("/admin/nguoi-dung/moi", 200)
 				eval[bool](b, `document.querySelector("main form").noValidate = true`)
 				b.do("send an empty form", chromedp.Click(chromedp.CSS(`main form button[type="submit"]`)), chromedp.WaitVisible(chromedp.CSS(".summary-of-faults")))
-				b.audit(fmt.Sprintf("a refused form at %d pixels", width))
+				b.auditIn(i, fmt.Sprintf("a refused form at %d pixels", width))
 				if got := eval[string](b, "document.activeElement.className"); got != "summary-of-faults" {
 					t.Errorf("the focus is on %q, want the summary of faults", got)
 				}

@@ -40,6 +40,7 @@ type blackBox struct {
 	client   func() *http.Client
 	before   int64        // views of earlier boxes on the same records
 	viewed   atomic.Int64 // pages that readers were shown
+	asked    atomic.Int64 // pages that nobody had asked for
 }
 
 const boxPassword = "mưa rào tháng sáu"

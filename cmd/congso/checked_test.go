@@ -146,6 +146,7 @@ type scores struct {
 
 // TestLighthouse wants full marks of Lighthouse's mobile profile but for speed, which depends on the machine and is only reported.
 func TestLighthouse(t *testing.T) {
+	t.Parallel()
 	cli := npmFile(t, "lighthouse", "cli/index.js")
 	node := requireProgram(t, "no Node: install nodejs", "node")
 	chrome := chromium(t)
@@ -157,6 +158,7 @@ func TestLighthouse(t *testing.T) {
 	}
 	for _, p := range pages {
 		t.Run(p.name, func(t *testing.T) {
+			t.Parallel()
 			began := time.Now()
 			s := lighthouse(t, node, cli, chrome, site.url+p.path)
 			for _, name := range []string{"accessibility", "best-practices", "seo"} {
@@ -182,7 +184,7 @@ func lighthouse(t *testing.T, node, cli, chrome, address string) scores {
 	if os.Geteuid() == 0 {
 		flags += " --no-sandbox"
 	}
-	arguments := []string{cli, address, "--output=json", "--output-path=" + report, "--quiet", "--chrome-flags=" + flags, "--no-enable-error-reporting",
+	arguments := []string{cli, address, "--output=json", "--output-path=" + report, "--quiet", "--chrome-flags=" + flags, "--no-enable-error-reporting", "--disable-full-page-screenshot",
 		"--only-categories=accessibility,best-practices,seo,performance", "--max-wait-for-load=60000"}
 	for attempt := 1; ; attempt++ {
 		command := exec.Command(node, arguments...)

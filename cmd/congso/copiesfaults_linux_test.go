@@ -1,0 +1,104 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// TestCopiesWithoutDatabase: a copy that has lost the database is asked no more; when all have, readers get the portal's own page; when there is
+// no copy at all, the one that the balancer keeps; and all of it passes by itself.
+func TestCopiesWithoutDatabase(t *testing.T) {
+	t.Parallel()
+	c := newCopies(t)
+	for _, balance := range []func(*testing.T) *balancer{c.nginx, c.haproxy} {
+		b := balance(t)
+		t.Run(b.name, func(t *testing.T) {
+			box := c.box(t, b)
+			box.untilShown("/", http.StatusOK, "Cổng thông tin")
+			c.loseOne(t, b, box)
+			c.loseAll(t, b, box)
+			c.endAll(t, b, box)
+		})
+	}
+}
+
+// unread is the address of a page that nobody has read yet, so that no copy has it in memory.
+func (b *blackBox) unread() string {
+	return fmt.Sprintf("/tim-kiem?q=%s-%d", b.name, b.asked.Add(1))
+}
+
+// loseOne cuts one copy off: no reader is told.
+func (c *copies) loseOne(t *testing.T, b *balancer, box *blackBox) {
+	t.Helper()
+	c.wires[2].cut()
+	if !eventually(patience, func() bool { return c.ready(t, 2) == http.StatusServiceUnavailable }) {
+		t.Fatal("the copy that was cut off says that it is ready")
+	}
+	if b.name == "haproxy" && !eventually(patience, func() bool { return strings.Contains(b.lines(t), "Server congso/ban3 is DOWN") }) {
+		t.Fatalf("the copy that was cut off is still asked\n%s", b.lines(t))
+	}
+	before := b.shares(t)[2]
+	for range 12 {
+		path := box.unread()
+		if a := box.read(path); a.status != http.StatusOK {
+			t.Errorf("%s: %d", path, a.status)
+		}
+	}
+	if got := b.shares(t)[2] - before; b.name == "haproxy" && got > 0 {
+		t.Errorf("the copy that is taken out has answered %d requests", got)
+	}
+}
+
+// ready is what a copy says itself.
+func (c *copies) ready(t *testing.T, i int) int {
+	t.Helper()
+	a, _ := answerTo(t, http.DefaultClient, "GET", "http://"+c.address(i)+"/readyz")
+	return a.status
+}
+
+// loseAll cuts the others off too, and mends it.
+func (c *copies) loseAll(t *testing.T, b *balancer, box *blackBox) {
+	t.Helper()
+	for _, w := range c.wires {
+		w.cut()
+	}
+	var a answer
+	gone := func() bool {
+		a = box.read(box.unread())
+		return a.status == http.StatusServiceUnavailable
+	}
+	for range 6 { // whatever the balancer thinks of its copies by then
+		if !eventually(patience, gone) {
+			t.Fatalf("without any database: %d\n%.2000s", a.status, a.body)
+		}
+		if a.header.Get("X-Request-Id") == "" || a.header.Get("Retry-After") == "" {
+			t.Errorf("not the portal's own: %v", a.header)
+		}
+		mustContain(t, "the page", a.body, `<html lang="vi"`, "Tạm thời gián đoạn", "Sơ đồ")
+	}
+	for _, w := range c.wires {
+		w.mend()
+	}
+	box.untilShown(box.unread(), http.StatusOK)
+}
+
+// endAll kills all copies, and starts them again.
+func (c *copies) endAll(t *testing.T, b *balancer, box *blackBox) {
+	t.Helper()
+	for i := range c.running {
+		c.kill(t, i)
+	}
+	page := handbookBlock(t, "html")
+	for range 4 {
+		a := box.read("/")
+		if a.status != http.StatusServiceUnavailable || a.body != page || a.header.Get("Retry-After") != "10" || a.header.Get("Cache-Control") != "no-store" {
+			t.Errorf("without any copy: %d %v\n%s", a.status, a.header, a.body)
+		}
+	}
+	for i := range c.running {
+		c.restart(t, i)
+	}
+	box.untilShown(box.unread(), http.StatusOK)
+}
