@@ -120,6 +120,11 @@ func (b *tab) auditBy(rules string, least int, name string) {
 	for _, violation := range report.Violations {
 		b.Errorf("%s: %s", name, violation)
 	}
+	b.notTooWide(name)
+}
+
+func (b *tab) notTooWide(name string) {
+	b.Helper()
 	if wide := b.tooWide(); wide != "" {
 		b.Errorf("%s scrolls sideways: %s", name, wide)
 	}

@@ -47,7 +47,8 @@ func adapted(t testing.TB, block string, pairs ...string) string {
 // copies are three portals on one PostgreSQL database, with one folder of media. The handbook's blocks configure them and what stands before
 // them; only ports, folders, the database and the first bytes of addresses are others.
 type copies struct {
-	network  string // 127.a.b. for 10.0.0.
+	owner    *testing.T // at whose end they end
+	network  string     // 127.a.b. for 10.0.0.
 	folder   string
 	database string
 	own      certificate
@@ -57,14 +58,14 @@ type copies struct {
 
 func newCopies(t *testing.T) *copies {
 	t.Helper()
-	c := &copies{network: fmt.Sprintf("127.%d.%d.", rand.IntN(250)+1, rand.IntN(250)+1), folder: t.TempDir(), database: storetest.Postgres(t)}
+	c := &copies{owner: t, network: fmt.Sprintf("127.%d.%d.", rand.IntN(250)+1, rand.IntN(250)+1), folder: t.TempDir(), database: storetest.Postgres(t)}
 	c.own = newCertificate(t, year, portalHost)
 	if err := os.Mkdir(filepath.Join(c.folder, "media"), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	for i := range 3 {
 		c.configure(t, i)
-		c.running = append(c.running, c.launch(t, i)) // together: one of them makes the tables
+		c.running = append(c.running, c.launch(i)) // together: one of them makes the tables
 		c.running[i].awaitAddress(t)
 	}
 	for _, r := range c.running {
@@ -96,15 +97,15 @@ func (c *copies) configure(t *testing.T, i int) {
 	}
 }
 
-func (c *copies) launch(t *testing.T, i int) *running {
-	t.Helper()
-	return launchAsIs(t, []string{"CONGSO_CONFIG=" + c.data(i) + ".env"}, "serve")
+func (c *copies) launch(i int) *running {
+	c.owner.Helper()
+	return launchAsIs(c.owner, []string{"CONGSO_CONFIG=" + c.data(i) + ".env"}, "serve")
 }
 
 // restart starts a copy that has ended.
 func (c *copies) restart(t *testing.T, i int) {
 	t.Helper()
-	c.running[i] = c.launch(t, i)
+	c.running[i] = c.launch(i)
 	c.running[i].awaitAddress(t)
 }
 
