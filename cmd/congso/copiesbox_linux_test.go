@@ -2,6 +2,8 @@ package main
 
 import (
 	"net/http"
+	"os"
+	"path/filepath"
 	"testing"
 )
 
@@ -24,6 +26,12 @@ func TestBlackBoxOfCopies(t *testing.T) {
 			}
 		})
 	}
+	viewed += c.cutOff(t, 1, viewed, func() {})
+	viewed += c.cutOff(t, 2, viewed, func() {
+		if err := os.RemoveAll(filepath.Join(c.data(2), "hits")); err != nil {
+			t.Fatal(err)
+		}
+	}) - unmoved // at most what one flush would have moved goes with the disk
 	for _, r := range c.running {
 		r.finish(t)
 	}
@@ -46,4 +54,42 @@ func (c *copies) checkFront(t *testing.T, b *balancer) {
 			t.Errorf("an internal page from %s: %d, want %d", from, a.status, want)
 		}
 	}
+}
+
+// unmoved is how many views a copy has that the database has not got when it is killed.
+const unmoved = 5
+
+// cutOff reads from a copy that has lost the database, kills it and starts it again after what happens meanwhile. It returns how many pages
+// readers were shown; before are the views until then.
+func (c *copies) cutOff(t *testing.T, i int, before int64, meanwhile func()) (viewed int64) {
+	t.Helper()
+	client := &editor{url: "http://" + c.address(i), client: &http.Client{Transport: hostTransport{}}}
+	read := func() {
+		t.Helper()
+		if a, err := client.open("/"); err != nil || a.status != http.StatusOK {
+			t.Fatalf("copy %d: %d, %v", i+1, a.status, err)
+		}
+		viewed++
+	}
+	read()
+	if moved := func() bool { return views(t, c.data(0), c.database) == before+1 }; !eventually(patience, moved) {
+		t.Fatal("a view does not reach the database")
+	}
+	c.wires[i].cut()
+	for range unmoved {
+		read() // what the copy has in memory
+	}
+	c.kill(t, i)
+	meanwhile()
+	c.wires[i].mend()
+	c.restart(t, i)
+	return viewed
+}
+
+// hostTransport asks an address for the portal's public host.
+type hostTransport struct{}
+
+func (hostTransport) RoundTrip(r *http.Request) (*http.Response, error) {
+	r.Host = portalHost
+	return http.DefaultTransport.RoundTrip(r)
 }
