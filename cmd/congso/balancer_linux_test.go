@@ -21,7 +21,7 @@ type balancer struct {
 }
 
 // startBalancer runs a balancer until the end of the test.
-func (c *copies) startBalancer(t *testing.T, b *balancer, program string, args ...string) *balancer {
+func (c *trio) startBalancer(t *testing.T, b *balancer, program string, args ...string) *balancer {
 	t.Helper()
 	out := &lockedBuffer{}
 	command := exec.Command(program, args...)
@@ -52,7 +52,7 @@ func (c *copies) startBalancer(t *testing.T, b *balancer, program string, args .
 }
 
 // nginx runs nginx with the handbook's block in the place that conf.d has in Debian's nginx.conf.
-func (c *copies) nginx(t *testing.T) *balancer {
+func (c *trio) nginx(t *testing.T) *balancer {
 	t.Helper()
 	program := requireProgram(t, "no nginx: install nginx-light", "nginx", "/usr/sbin/nginx")
 	folder := t.TempDir()
@@ -71,7 +71,7 @@ func (c *copies) nginx(t *testing.T) *balancer {
 }
 
 // haproxy runs HAProxy with the handbook's block.
-func (c *copies) haproxy(t *testing.T) *balancer {
+func (c *trio) haproxy(t *testing.T) *balancer {
 	t.Helper()
 	program := requireProgram(t, "no haproxy: install haproxy", "haproxy", "/usr/sbin/haproxy")
 	folder := t.TempDir()

@@ -44,9 +44,9 @@ func adapted(t testing.TB, block string, pairs ...string) string {
 	return block
 }
 
-// copies are three portals on one PostgreSQL database, with one folder of media. The handbook's blocks configure them and what stands before
+// trio is three portals on one PostgreSQL database, with one folder of media. The handbook's blocks configure them and what stands before
 // them; only ports, folders, the database and the first bytes of addresses are others.
-type copies struct {
+type trio struct {
 	owner    *testing.T // at whose end they end
 	network  string     // 127.a.b. for 10.0.0.
 	folder   string
@@ -56,9 +56,9 @@ type copies struct {
 	running  []*running
 }
 
-func newCopies(t *testing.T) *copies {
+func newCopies(t *testing.T) *trio {
 	t.Helper()
-	c := &copies{owner: t, network: fmt.Sprintf("127.%d.%d.", rand.IntN(250)+1, rand.IntN(250)+1), folder: t.TempDir(), database: storetest.Postgres(t)}
+	c := &trio{owner: t, network: fmt.Sprintf("127.%d.%d.", rand.IntN(250)+1, rand.IntN(250)+1), folder: t.TempDir(), database: storetest.Postgres(t)}
 	c.own = newCertificate(t, year, portalHost)
 	if err := os.Mkdir(filepath.Join(c.folder, "media"), 0o700); err != nil {
 		t.Fatal(err)
@@ -75,13 +75,13 @@ func newCopies(t *testing.T) *copies {
 }
 
 // data is the data folder of a copy.
-func (c *copies) data(i int) string { return filepath.Join(c.folder, fmt.Sprint("ban", i+1)) }
+func (c *trio) data(i int) string { return filepath.Join(c.folder, fmt.Sprint("ban", i+1)) }
 
 // address is where a copy listens.
-func (c *copies) address(i int) string { return fmt.Sprintf("%s1%d:8080", c.network, i+1) }
+func (c *trio) address(i int) string { return fmt.Sprintf("%s1%d:8080", c.network, i+1) }
 
 // configure writes the settings of a copy.
-func (c *copies) configure(t *testing.T, i int) {
+func (c *trio) configure(t *testing.T, i int) {
 	t.Helper()
 	w, database := newWire(t, fmt.Sprintf("%s2%d:5432", c.network, i+1), c.database)
 	c.wires = append(c.wires, w)
@@ -97,20 +97,20 @@ func (c *copies) configure(t *testing.T, i int) {
 	}
 }
 
-func (c *copies) launch(i int) *running {
+func (c *trio) launch(i int) *running {
 	c.owner.Helper()
 	return launchAsIs(c.owner, []string{"CONGSO_CONFIG=" + c.data(i) + ".env"}, "serve")
 }
 
 // restart starts a copy that has ended.
-func (c *copies) restart(t *testing.T, i int) {
+func (c *trio) restart(t *testing.T, i int) {
 	t.Helper()
 	c.running[i] = c.launch(i)
 	c.running[i].awaitAddress(t)
 }
 
 // kill ends a copy as a machine that fails does.
-func (c *copies) kill(t *testing.T, i int) {
+func (c *trio) kill(t *testing.T, i int) {
 	t.Helper()
 	c.running[i].signal(t, os.Kill)
 	if err := c.running[i].wait(t); err == nil {
@@ -119,13 +119,13 @@ func (c *copies) kill(t *testing.T, i int) {
 }
 
 // box is the portal behind a balancer.
-func (c *copies) box(t *testing.T, b *balancer) *blackBox {
+func (c *trio) box(t *testing.T, b *balancer) *blackBox {
 	return &blackBox{TB: t, name: b.name, url: "https://" + portalHost, commands: []string{"--data", c.data(0), "--database", c.database},
 		client: func() *http.Client { return c.own.client(b.address) }}
 }
 
 // clientFrom is a client that comes from an address of this machine.
-func (c *copies) clientFrom(from, to string) *http.Client {
+func (c *trio) clientFrom(from, to string) *http.Client {
 	client := c.own.client(to)
 	dialer := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(from)}}
 	client.Transport.(*http.Transport).DialContext = func(ctx context.Context, _, _ string) (net.Conn, error) { return dialer.DialContext(ctx, "tcp", to) }

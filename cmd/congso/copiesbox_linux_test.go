@@ -41,7 +41,7 @@ func TestBlackBoxOfCopies(t *testing.T) {
 }
 
 // checkFront: plain HTTP leads to HTTPS, and who is inside goes by the address that the balancer sees.
-func (c *copies) checkFront(t *testing.T, b *balancer) {
+func (c *trio) checkFront(t *testing.T, b *balancer) {
 	t.Helper()
 	a, _ := answerTo(t, c.own.client(b.plain), "GET", "http://"+portalHost+"/tin-tuc?trang=2")
 	if a.status != http.StatusMovedPermanently || a.header.Get("Location") != "https://"+portalHost+"/tin-tuc?trang=2" {
@@ -61,7 +61,7 @@ const unmoved = 5
 
 // cutOff reads from a copy that has lost the database, kills it and starts it again after what happens meanwhile. It returns how many pages
 // readers were shown; before are the views until then.
-func (c *copies) cutOff(t *testing.T, i int, before int64, meanwhile func()) (viewed int64) {
+func (c *trio) cutOff(t *testing.T, i int, before int64, meanwhile func()) (viewed int64) {
 	t.Helper()
 	client := &editor{url: "http://" + c.address(i), client: &http.Client{Transport: hostTransport{}}}
 	read := func() {

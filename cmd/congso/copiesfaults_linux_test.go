@@ -30,7 +30,7 @@ func (b *blackBox) unread() string {
 }
 
 // loseOne cuts one copy off: no reader is told.
-func (c *copies) loseOne(t *testing.T, b *balancer, box *blackBox) {
+func (c *trio) loseOne(t *testing.T, b *balancer, box *blackBox) {
 	t.Helper()
 	c.wires[2].cut()
 	if !eventually(patience, func() bool { return c.ready(t, 2) == http.StatusServiceUnavailable }) {
@@ -52,14 +52,14 @@ func (c *copies) loseOne(t *testing.T, b *balancer, box *blackBox) {
 }
 
 // ready is what a copy says itself.
-func (c *copies) ready(t *testing.T, i int) int {
+func (c *trio) ready(t *testing.T, i int) int {
 	t.Helper()
 	a, _ := answerTo(t, http.DefaultClient, "GET", "http://"+c.address(i)+"/readyz")
 	return a.status
 }
 
 // loseAll cuts the others off too, and mends it.
-func (c *copies) loseAll(t *testing.T, b *balancer, box *blackBox) {
+func (c *trio) loseAll(t *testing.T, b *balancer, box *blackBox) {
 	t.Helper()
 	for _, w := range c.wires {
 		w.cut()
@@ -85,7 +85,7 @@ func (c *copies) loseAll(t *testing.T, b *balancer, box *blackBox) {
 }
 
 // endAll kills all copies, and starts them again.
-func (c *copies) endAll(t *testing.T, b *balancer, box *blackBox) {
+func (c *trio) endAll(t *testing.T, b *balancer, box *blackBox) {
 	t.Helper()
 	for i := range c.running {
 		c.kill(t, i)

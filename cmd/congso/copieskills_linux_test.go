@@ -139,7 +139,7 @@ func (p *crowd) acknowledges(e editor, id int64, form url.Values, step func() (a
 }
 
 // checkItems holds that what was acknowledged is there, with its revision and its entry in the audit trail.
-func (p *crowd) checkItems(t *testing.T, c *copies) {
+func (p *crowd) checkItems(t *testing.T, c *trio) {
 	t.Helper()
 	db := openSQL(t, c.data(0), c.database)
 	defer db.Close()
@@ -166,7 +166,7 @@ func (p *crowd) checkItems(t *testing.T, c *copies) {
 var askedAgain = regexp.MustCompile(`(?m) GET /(?:[^a].*)? (127\.[0-9.:]+(?:, 127\.[0-9.:]+)+) `)
 
 // checkViews holds that views are what the balancer has answered. What it asked another copy for is between once and as often as it asked.
-func (p *crowd) checkViews(t *testing.T, c *copies, b *balancer) {
+func (p *crowd) checkViews(t *testing.T, c *trio, b *balancer) {
 	t.Helper()
 	again := int64(0)
 	for _, m := range askedAgain.FindAllStringSubmatch(b.lines(t), -1) {
