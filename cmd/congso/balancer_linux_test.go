@@ -2,11 +2,13 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 )
 
@@ -54,11 +56,16 @@ func (c *trio) startBalancer(t *testing.T, b *balancer, program string, args ...
 // nginx runs nginx with the handbook's block in the place that conf.d has in Debian's nginx.conf.
 func (c *trio) nginx(t *testing.T) *balancer {
 	t.Helper()
+	return c.nginxWith(t, handbookBlock(t, "nginx"))
+}
+
+func (c *trio) nginxWith(t *testing.T, block string) *balancer {
+	t.Helper()
 	program := requireProgram(t, "no nginx: install nginx-light", "nginx", "/usr/sbin/nginx")
 	folder := t.TempDir()
 	b := &balancer{name: "nginx", address: c.network + "5:8443", plain: c.network + "5:8080"}
 	b.lines = func(t testing.TB) string { return readFile(t, filepath.Join(folder, "congso.log")) }
-	site := adapted(t, handbookBlock(t, "nginx"), "listen 443 ", "listen "+b.address+" ", "listen 80;", "listen "+b.plain+";", "10.0.0.", c.network,
+	site := adapted(t, block, "listen 443 ", "listen "+b.address+" ", "listen 80;", "listen "+b.plain+";", "10.0.0.", c.network,
 		"/etc/nginx/tls/cong.pem", c.own.certFile, "/etc/nginx/tls/cong.key", c.own.keyFile, "/var/log/nginx", folder, "/etc/nginx/congso", folder)
 	writeFile(t, filepath.Join(folder, "gian-doan.html"), handbookBlock(t, "html"))
 	places := ""
@@ -79,8 +86,11 @@ func (c *trio) haproxy(t *testing.T) *balancer {
 	both := filepath.Join(folder, "cong.pem")
 	writeFile(t, both, readFile(t, c.own.certFile)+readFile(t, c.own.keyFile))
 	writeFile(t, filepath.Join(folder, "gian-doan.html"), handbookBlock(t, "html"))
-	config := filepath.Join(folder, "haproxy.cfg")
-	writeFile(t, config, adapted(t, handbookBlock(t, "haproxy"), "bind 10.0.0.5:443 ", "bind "+b.address+" ", "bind 10.0.0.5:80\n", "bind "+b.plain+"\n",
+	config, block := filepath.Join(folder, "haproxy.cfg"), handbookBlock(t, "haproxy")
+	if os.Geteuid() != 0 { // nobody else may become another user
+		block = adapted(t, block, "    user haproxy\n    group haproxy\n", "")
+	}
+	writeFile(t, config, adapted(t, block, "bind 10.0.0.5:443 ", "bind "+b.address+" ", "bind 10.0.0.5:80\n", "bind "+b.plain+"\n",
 		"10.0.0.", c.network, "/etc/haproxy/cong.pem", both, "/etc/haproxy", folder, "/run/haproxy", b.control, "/dev/log local0", "stdout format raw local0",
 		"maxconn 20000", "maxconn 500"))
 	return c.startBalancer(t, b, program, "-db", "-f", config)
@@ -97,7 +107,7 @@ func shortFolder(t *testing.T) string {
 	return folder
 }
 
-var copyInLog = regexp.MustCompile(` (?:congso/ban|127\.\d+\.\d+\.1)([123])\b`)
+var copyInLog = regexp.MustCompile(` (?:congso/ban|127\.\d+\.\d+\.2)([123])\b`)
 
 // shares are how many requests each copy has answered, by the balancer's log.
 func (b *balancer) shares(t testing.TB) (n [3]int) {
@@ -106,4 +116,20 @@ func (b *balancer) shares(t testing.TB) (n [3]int) {
 		n[m[1][0]-'1']++
 	}
 	return n
+}
+
+// order gives HAProxy a command by its socket, as the handbook does by socat.
+func (b *balancer) order(t *testing.T, command string) {
+	t.Helper()
+	conn, err := net.Dial("unix", filepath.Join(b.control, "admin.sock"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if _, err := fmt.Fprintln(conn, command); err != nil {
+		t.Fatal(err)
+	}
+	if said, err := io.ReadAll(conn); err != nil || strings.TrimSpace(string(said)) != "" {
+		t.Errorf("HAProxy to %q: %q, %v", command, said, err)
+	}
 }

@@ -18,10 +18,12 @@ import (
 // portalHost is the name under which the handbook's portals are reached.
 const portalHost = "cong.example"
 
+const copiesArticle = handbookFolder + "/nhieu-ban.md"
+
 // handbookBlock is the only block of code in that language in the operators' article on several copies.
 func handbookBlock(t testing.TB, language string) string {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(handbookFolder, "nhieu-ban.md"))
+	text, err := os.ReadFile(copiesArticle)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,15 +80,15 @@ func newCopies(t *testing.T) *trio {
 func (c *trio) data(i int) string { return filepath.Join(c.folder, fmt.Sprint("ban", i+1)) }
 
 // address is where a copy listens.
-func (c *trio) address(i int) string { return fmt.Sprintf("%s1%d:8080", c.network, i+1) }
+func (c *trio) address(i int) string { return fmt.Sprintf("%s2%d:8080", c.network, i+1) }
 
 // configure writes the settings of a copy.
 func (c *trio) configure(t *testing.T, i int) {
 	t.Helper()
-	w, database := newWire(t, fmt.Sprintf("%s2%d:5432", c.network, i+1), c.database)
+	w, database := newWire(t, fmt.Sprintf("%s1%d:5432", c.network, i+1), c.database)
 	c.wires = append(c.wires, w)
 	writeFile(t, c.data(i)+".env", adapted(t, handbookBlock(t, "ini"),
-		"postgres://congso:mật-khẩu@10.0.0.21/congso", database, "10.0.0.11:8080", c.address(i), "10.0.1.0/24", c.network+"128/25",
+		"postgres://congso:mat-khau-dai@db1.example.vn/congso?sslmode=verify-full&sslrootcert=/etc/congso/ca.crt", database, "10.0.0.21:8080", c.address(i), "10.0.1.0/24", c.network+"128/25",
 		"PROXIES=10.0.0.5", "PROXIES=127.0.0.1", // from where this machine reaches all of its own addresses
 		"/var/lib/congso", c.data(i), "127.0.0.1:9180", "127.0.0.1:0"))
 	if err := os.Mkdir(c.data(i), 0o700); err != nil {

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -20,6 +21,8 @@ func TestCopiesWithoutDatabase(t *testing.T) {
 			c.loseOne(t, b, box)
 			c.loseAll(t, b, box)
 			c.endAll(t, b, box)
+			c.takeOut(t, b, box)
+			mustLack(t, "the log", b.lines(t), " 127.0.0.1", "127.0.0.1:", "q=") // no reader's address, no words that are sought
 		})
 	}
 }
@@ -101,4 +104,37 @@ func (c *trio) endAll(t *testing.T, b *balancer, box *blackBox) {
 		c.restart(t, i)
 	}
 	box.untilShown(box.unread(), http.StatusOK)
+}
+
+var haproxyOrder = regexp.MustCompile(`echo "(set server congso/ban1 state [a-z]+)"`)
+
+// takeOut takes the first copy out, as the handbook does before an upgrade: it is asked for nothing until it is let in again.
+func (c *trio) takeOut(t *testing.T, b *balancer, box *blackBox) {
+	t.Helper()
+	again := func() {}
+	if b.name == "nginx" {
+		const server = "10.0.0.21:8080 max_fails=1 fail_timeout=5s"
+		b.stop()
+		b = c.nginxWith(t, adapted(t, handbookBlock(t, "nginx"), server, server+" down", "10.0.0.21:8080 backup max_fails=0", "10.0.0.21:8080 backup max_fails=0 down"))
+	} else {
+		orders := haproxyOrder.FindAllStringSubmatch(readFile(t, copiesArticle), -1)
+		if len(orders) != 2 {
+			t.Fatalf("orders %q", orders)
+		}
+		b.order(t, orders[0][1])
+		again = func() { b.order(t, orders[1][1]) }
+	}
+	before := b.shares(t)[0]
+	for range 6 {
+		if a := box.read(box.unread()); a.status != http.StatusOK {
+			t.Errorf("with one copy taken out: %d", a.status)
+		}
+	}
+	if got := b.shares(t)[0] - before; got > 0 {
+		t.Errorf("the copy that was taken out has answered %d requests", got)
+	}
+	again()
+	if b.name == "haproxy" && !eventually(patience, func() bool { box.read(box.unread()); return b.shares(t)[0] > before }) {
+		t.Error("the copy that was let in again is not asked")
+	}
 }
