@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -33,12 +34,10 @@ func (c *trio) startBalancer(t *testing.T, b *balancer, program string, args ...
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- command.Wait() }()
-	b.stop = func() {
-		if command.ProcessState == nil {
-			_ = command.Process.Kill() // it may have ended
-			<-ended
-		}
-	}
+	b.stop = sync.OnceFunc(func() {
+		_ = command.Process.Kill() // it may have ended
+		<-ended
+	})
 	t.Cleanup(b.stop)
 	if b.lines == nil {
 		b.lines = func(testing.TB) string { return out.String() }
