@@ -68,7 +68,6 @@ func newCopies(t *testing.T) *trio {
 	for i := range 3 {
 		c.configure(t, i)
 		c.running = append(c.running, c.launch(i)) // together: one of them makes the tables
-		c.running[i].awaitAddress(t)
 	}
 	for _, r := range c.running {
 		r.awaitAddress(t)
