@@ -16,7 +16,7 @@ import (
 // which needs the records for itself alone, sees them. It is an advisory lock of the session: it ends with its connection, however
 // that ends. A pool that hands sessions from one client to the next, such as pgbouncer's of transactions, does not keep it.
 const (
-	servingClass = 0x636f6e67 // the first of its two numbers, "cong"; the second is made from the schema's name
+	servingClass = 0x736f6e67 // the first of its two numbers, which is not that of schemaLock: a copy migrates while others serve
 	servingAgain = time.Second
 )
 
