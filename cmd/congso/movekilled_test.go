@@ -26,7 +26,7 @@ func compared(t *testing.T, folder, database string) bool {
 
 func TestKilledMove(t *testing.T) {
 	t.Parallel()
-	killMoves(t, demoData(t), 2)
+	killMoves(t, demoData(t), 1)
 }
 
 // killMoves kills a move to PostgreSQL, and one back, at so many moments each. What it leaves is not served, and the same command goes on to the
@@ -77,11 +77,11 @@ func killMoves(t *testing.T, folder string, often int) {
 
 func TestKilledPostgresBackup(t *testing.T) {
 	t.Parallel()
-	killPostgresBackups(t, 2)
+	killPostgresBackups(t, 1)
 }
 
-// killPostgresBackups kills a backup of records in PostgreSQL, and restores into it, at so many moments each. An archive under its name is whole;
-// after a restore there are all of the records that were there, or all of the archive's.
+// killPostgresBackups kills a backup of records in PostgreSQL, and restores into it, at so many moments and at twice as many. An archive under its name is
+// whole; after a restore there are all of the records that were there, or all of the archive's.
 func killPostgresBackups(t *testing.T, often int) {
 	folder, database, target := demoData(t), storetest.Postgres(t), t.TempDir()
 	program(t) // is built first
@@ -103,7 +103,7 @@ func killPostgresBackups(t *testing.T, often int) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	killPostgresRestores(t, on, database, folder, made[0], often)
+	killPostgresRestores(t, on, database, folder, made[0], 2*often)
 }
 
 func killPostgresRestores(t *testing.T, on []string, database, folder, older string, often int) {
