@@ -100,3 +100,40 @@ func TestTwoCopies(t *testing.T) {
 		}
 	}
 }
+
+// TestOneCopyBacksUp: two copies start at once, each with a backup that is due. One of them makes it.
+func TestOneCopyBacksUp(t *testing.T) {
+	t.Parallel()
+	database := storetest.Postgres(t)
+	if err := openStore(t, t.TempDir(), database).Close(); err != nil { // the schema is there, so that neither waits for it
+		t.Fatal(err)
+	}
+	places := []string{t.TempDir(), t.TempDir()}
+	made := func() (all []string) {
+		t.Helper()
+		for _, place := range places {
+			some, err := store.Backups(place)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, some...)
+		}
+		return all
+	}
+	var copies []*running
+	for _, place := range places {
+		copies = append(copies, launch(t, nil, "serve", "--data", t.TempDir(), "--database", database, "--backup-dir", place, "--backup-at", "00:00,12:00"))
+	}
+	for _, r := range copies {
+		r.awaitAddress(t)
+	}
+	if !eventually(patience, func() bool { return len(made()) > 0 }) {
+		t.Error("no backup is made")
+	}
+	for _, r := range copies {
+		r.finish(t)
+	}
+	if all := made(); len(all) != 1 {
+		t.Errorf("backups %q, want one", all)
+	}
+}
