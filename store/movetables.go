@@ -15,6 +15,7 @@ func leftOut() map[string]string {
 		"editing":          "who has a form open now",
 		"lease":            "which program does what now",
 		"copy":             "which programs serve the records now",
+		"change_count":     "each database counts its own changes",
 		"listing":          "made by triggers of news, their tags, and meetings",
 		"listing_part":     "made by triggers of listing",
 		"search_doc":       "the search index is made anew, since each database has its own",
