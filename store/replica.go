@@ -15,7 +15,7 @@ import (
 )
 
 // ReplicaBehind is how far the replica may be behind the primary for readers to be served from it, be it that nobody could tell for so long:
-// what another copy of the program has taken away can be seen that much longer, and not more.
+// what another program has taken away can be seen that much longer, and not more; what another copy has, as long as ChangesKnown says.
 const ReplicaBehind = 10 * time.Second
 
 // Times of the replica.
@@ -185,7 +185,7 @@ func (r *replica) serves(changes uint64) bool {
 // PublicSnapshot is Snapshot for what readers without a login are shown. It is one of the replica, if there is one that has all changes made through
 // this store and is not more than ReplicaBehind behind those made elsewhere. Where that fails, read is run again, on the primary.
 func (s *Store) PublicSnapshot(ctx context.Context, read func(r *Reader) error) error {
-	if s.replica.serves(s.Changes()) {
+	if s.ChangesKnown() && s.replica.serves(s.Changes()) {
 		err := s.snapshot(ctx, s.replica.pool, read)
 		if !s.replica.failed(err) {
 			s.replica.reads.Add(1)
