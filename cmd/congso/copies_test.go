@@ -128,7 +128,7 @@ func TestOneCopyBacksUp(t *testing.T) {
 		r.awaitAddress(t)
 	}
 	if !eventually(patience, func() bool { return len(made()) > 0 }) {
-		t.Error("no backup is made")
+		t.Errorf("no backup is made\n%s\n%s", copies[0].log, copies[1].log)
 	}
 	for _, r := range copies {
 		r.finish(t)
