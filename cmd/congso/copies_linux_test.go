@@ -62,7 +62,7 @@ func newCopies(t *testing.T) *trio {
 	t.Helper()
 	c := &trio{owner: t, network: fmt.Sprintf("127.%d.%d.", rand.IntN(250)+1, rand.IntN(250)+1), folder: t.TempDir(), database: storetest.Postgres(t)}
 	c.own = newCertificate(t, year, portalHost)
-	if err := os.Mkdir(filepath.Join(c.folder, "media"), 0o700); err != nil {
+	if err := os.Mkdir(c.media(), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	for i := range 3 {
@@ -74,6 +74,9 @@ func newCopies(t *testing.T) *trio {
 	}
 	return c
 }
+
+// media is the folder of pictures and attachments that all share.
+func (c *trio) media() string { return filepath.Join(c.folder, "media") }
 
 // data is the data folder of a copy.
 func (c *trio) data(i int) string { return filepath.Join(c.folder, fmt.Sprint("ban", i+1)) }
@@ -89,11 +92,8 @@ func (c *trio) configure(t *testing.T, i int) {
 	writeFile(t, c.data(i)+".env", adapted(t, handbookBlock(t, "ini"),
 		"postgres://congso:mat-khau-dai@db1.example.vn/congso?sslmode=verify-full&sslrootcert=/etc/congso/ca.crt", database, "10.0.0.21:8080", c.address(i), "10.0.1.0/24", c.network+"128/25",
 		"PROXIES=10.0.0.5", "PROXIES=127.0.0.1", // from where this machine reaches all of its own addresses
-		"/var/lib/congso", c.data(i), "127.0.0.1:9180", "127.0.0.1:0"))
+		"/var/lib/congso", c.data(i), "/srv/congso-tep", c.media(), "127.0.0.1:9180", "127.0.0.1:0"))
 	if err := os.Mkdir(c.data(i), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Symlink(filepath.Join(c.folder, "media"), filepath.Join(c.data(i), "media")); err != nil {
 		t.Fatal(err)
 	}
 }
