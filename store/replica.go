@@ -48,6 +48,8 @@ type replicaMoment struct {
 	position uint64 // in its log
 }
 
+var errBehind = fmt.Errorf("the replica is more than %s behind", ReplicaBehind)
+
 // unlooked is the reason before the first look.
 const unlooked = "not looked at yet"
 
@@ -149,7 +151,7 @@ func (r *replica) note(now replicaMoment, replayed uint64) error {
 	}
 	first := r.marks[0]
 	if time.Since(first.at) > ReplicaBehind {
-		return fmt.Errorf("the replica is more than %s behind", ReplicaBehind)
+		return errBehind
 	}
 	if first.position > replayed { // it has not been looked at for long enough to tell
 		return nil
@@ -227,6 +229,9 @@ func (s *Store) Replica() (state ReplicaState, ok bool) {
 	state = ReplicaState{Reason: r.reason, Reads: r.reads.Load()}
 	if len(r.marks) > 0 {
 		state.Behind = time.Since(r.marks[0].at)
+	}
+	if state.Reason == "" && state.Behind > ReplicaBehind { // the next look will say so
+		state.Reason = errBehind.Error()
 	}
 	return state, true
 }
