@@ -38,15 +38,6 @@ func each(t *testing.T, test func(t *testing.T, s *store.Store, c *storetest.Clo
 	})
 }
 
-// eachDir is each for tests that look into the data folder.
-func eachDir(t *testing.T, test func(t *testing.T, s *store.Store, dir string)) {
-	t.Helper()
-	storetest.EachOptions(t, func(t *testing.T, o store.Options) {
-		s, _ := openAt(t, o)
-		test(t, s, o.Dir)
-	})
-}
-
 // eachPlace is each for tests of the library's files: also with these in a folder that is named, and in a bucket.
 func eachPlace(t *testing.T, test func(t *testing.T, s *store.Store, c *storetest.Clock)) {
 	t.Helper()
