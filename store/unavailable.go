@@ -42,9 +42,9 @@ func cannotAsk(err error) bool {
 	)
 	switch {
 	case errors.As(err, &postgres):
-		// Connection, resources, operator intervention, system error; waiting for a lock, or idle in a transaction, for too long; a server that takes
+		// Connection, a transaction that stood in another's way, resources, operator intervention, system error; waiting for a lock, or idle in a transaction, for too long; a server that takes
 		// no writes: https://www.postgresql.org/docs/current/errcodes-appendix.html
-		return len(postgres.Code) == 5 && (slices.Contains([]string{"08", "53", "57", "58"}, postgres.Code[:2]) || slices.Contains([]string{"55P03", "25P03", "25006"}, postgres.Code))
+		return len(postgres.Code) == 5 && (slices.Contains([]string{"08", "40", "53", "57", "58"}, postgres.Code[:2]) || slices.Contains([]string{"55P03", "25P03", "25006"}, postgres.Code))
 	case errors.As(err, &file):
 		busy := []int{sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT,
 			sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_READONLY}

@@ -28,7 +28,7 @@ func TestBlackBoxOfCopies(t *testing.T) {
 	}
 	moved, unmoved := c.cutOff(t, 1, viewed, func() {})
 	viewed += moved + unmoved
-	moved, unmoved = c.cutOff(t, 2, viewed, func() {
+	moved, _ = c.cutOff(t, 2, viewed, func() {
 		if err := os.RemoveAll(filepath.Join(c.data(2), "hits")); err != nil {
 			t.Fatal(err)
 		}
