@@ -10,7 +10,7 @@ import (
 
 	"congso/store"
 	"congso/store/model"
-	)
+)
 
 // TestWhoStandsInAnothersWayMayTryAgain: what PostgreSQL rolls back for the sake of another transaction is no fault of what was asked.
 func TestWhoStandsInAnothersWayMayTryAgain(t *testing.T) {
