@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"time"
 
@@ -126,8 +127,8 @@ type limitedTx struct {
 func (t limitedTx) step(do func() error) error {
 	timer := time.AfterFunc(t.within, t.cancel)
 	err := do()
-	if !timer.Stop() && err == nil {
-		err = context.DeadlineExceeded
+	if !timer.Stop() { // whatever the driver says of it, such as that the context was cancelled
+		err = errors.Join(context.DeadlineExceeded, err)
 	}
 	return err
 }

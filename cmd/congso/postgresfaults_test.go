@@ -76,6 +76,11 @@ func changeServers(t *testing.T, restarts int) {
 		t.Errorf("the log tells of a panic:\n%s", text)
 	}
 	t.Logf("%d items acknowledged", len(known.published))
+	for line := range strings.Lines(r.log.String()) {
+		if t.Failed() && strings.Contains(line, `"status":500`) {
+			t.Log(line)
+		}
+	}
 }
 
 // awaitMore waits until so many more items are acknowledged.
