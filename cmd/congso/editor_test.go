@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/network"
@@ -140,6 +141,7 @@ func TestFromWordToReaders(t *testing.T) {
 	}
 	editor.visit(path, 200)
 	editor.follow("archive", chromedp.Click(chromedp.CSS(`form[action$="/luu-tru"] button`)))
+	time.Sleep(time.Second) // for so long readers may be shown the page as it was
 	reader.visit(public, 410)
 	editor.follow("undo", chromedp.Click(chromedp.CSS(".notice button")))
 	reader.visit(public, 200)

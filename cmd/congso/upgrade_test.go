@@ -98,7 +98,7 @@ func TestMigrateAndRollback(t *testing.T) {
 	mustContain(t, "a rollback without anybody to ask", ending(t, 1, "rollback", "--data", folder), "schema 9", "1 changes", "news create", "--yes", "as it was")
 	mustContain(t, "an unknown snapshot", ending(t, 1, "rollback", "--data", folder, "--to", "xyz"), `"xyz"`, "--list")
 	mustContain(t, "the rollback", ending(t, 0, "rollback", "--data", folder, "--yes"),
-		"schema 9", "Written since", "  seed  create news", "names a file that media/ no longer has", filepath.Join(folder, "before-rollback-"), "Now install congso")
+		"schema 9", "Written since", "  seed  create news", "names a file that the media no longer have", filepath.Join(folder, "before-rollback-"), "Now install congso")
 	mustContain(t, "the status after the rollback", ending(t, 0, "migrate", "--status", "--data", folder), "schema 9,")
 	newer, err := filepath.Glob(filepath.Join(folder, "before-rollback-*", "congso.db"))
 	if err != nil || len(newer) != 1 || newsWith(t, newer[0], item.Slug) != 1 || newsWith(t, database, item.Slug) != 0 {
@@ -110,7 +110,7 @@ func TestMigrateAndRollback(t *testing.T) {
 	checkIntegrity(t, folder)
 	mustContain(t, "no records", ending(t, 1, "migrate", "--data", t.TempDir()), "no records")
 	mustContain(t, "no snapshots", ending(t, 1, "rollback", "--data", t.TempDir()), "no snapshots")
-	mustContain(t, "PostgreSQL", ending(t, 1, "rollback", "--data", folder, "--database", "postgres://h/d"), "needs SQLite")
+	mustContain(t, "PostgreSQL", ending(t, 1, "rollback", "--data", folder, "--database", "postgres://h/d"), "no snapshot to go back to", "congso restore")
 }
 
 func newsWith(t testing.TB, database, slug string) (n int) {
