@@ -52,5 +52,6 @@ func cannotAsk(err error) bool {
 	}
 	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &connect) || errors.As(err, &network) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) ||
 		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		pgconn.SafeToRetry(err) || // nothing was sent: the connection was found broken in the middle of a transaction, which is gone with it
 		err.Error() == "sql: database is closed" // database/sql has no name for it
 }

@@ -46,7 +46,14 @@ func changeServers(t *testing.T, restarts int) {
 		work.Go(func() { readThrough(t, newEditor(r, newsroom{}), stop) })
 	}
 	end := sync.OnceFunc(func() { close(stop); work.Wait() })
-	defer end()
+	defer func() {
+		end()
+		for line := range strings.Lines(r.log.String()) {
+			if t.Failed() && strings.Contains(line, `"status":500`) {
+				t.Log(line)
+			}
+		}
+	}()
 	for i := range restarts {
 		known.awaitMore(t, 3)
 		server := []string{storetest.StopFast, storetest.StopImmediate}[i%2]
@@ -76,11 +83,6 @@ func changeServers(t *testing.T, restarts int) {
 		t.Errorf("the log tells of a panic:\n%s", text)
 	}
 	t.Logf("%d items acknowledged", len(known.published))
-	for line := range strings.Lines(r.log.String()) {
-		if t.Failed() && strings.Contains(line, `"status":500`) {
-			t.Log(line)
-		}
-	}
 }
 
 // awaitMore waits until so many more items are acknowledged.
