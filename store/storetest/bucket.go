@@ -40,7 +40,7 @@ func NewBucketServer(t testing.TB) *BucketServer {
 	t.Helper()
 	b := &BucketServer{t: t, program: bucketProgram(t), Folder: t.TempDir(), address: freeAddress(t)}
 	b.MakeBucket("media")
-	b.relay = newRelay(t, b.address)
+	b.relay = newRelay(t, "tcp", b.address, nil)
 	b.Start()
 	t.Cleanup(func() { b.Stop() }) // the newest that was started
 	return b
@@ -94,7 +94,7 @@ func (b *Buckets) Close() error {
 func (b *BucketServer) Media(bucket, prefix string) store.Media {
 	address := b.address
 	if b.relay != nil {
-		address = b.relay.listener.Addr().String()
+		address = b.relay.address()
 	}
 	return store.Media{Place: "s3://" + bucket + "/" + prefix + "?endpoint=http://" + address + "&path-style=true", Key: bucketKey, Secret: bucketSecret}
 }
