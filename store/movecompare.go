@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 )
 
 // DifferenceError: two databases that should hold the same records do not.
@@ -131,4 +133,43 @@ func (t *movedTable) differs(a, b []any) string {
 		}
 	}
 	return ""
+}
+
+// CompareRecords holds that the SQLite database in o.Dir and the PostgreSQL database o.Database have the same records, and returns how many rows
+// in how many tables. The error is DifferenceError when they have not. It changes nothing; whoever writes into one of them meanwhile makes a difference.
+func CompareRecords(ctx context.Context, o Options) (tables int, rows int64, err error) {
+	folder := o
+	folder.Database = ""
+	if _, err := os.Stat(filepath.Join(o.Dir, databaseName)); err != nil {
+		return 0, 0, fmt.Errorf("compare: no records: %w", err)
+	}
+	from, closeFrom, err := openEnd(ctx, folder, false)
+	if err != nil {
+		return 0, 0, fmt.Errorf("compare: %w", err)
+	}
+	defer func() { err = errors.Join(err, closeFrom()) }()
+	to, closeTo, err := openEnd(ctx, o, false)
+	if err != nil {
+		return 0, 0, fmt.Errorf("compare: %w", err)
+	}
+	defer func() { err = errors.Join(err, closeTo()) }()
+	calm := context.WithoutCancel(ctx)
+	t, err := openTransfer(calm, from, to)
+	if err != nil {
+		return 0, 0, fmt.Errorf("compare: %w", err)
+	}
+	t.work = &work{ctx: ctx, progress: o.Progress}
+	err = from.snapshot(calm, func() error {
+		return to.snapshot(calm, func() error {
+			if rows, err = t.count(calm); err != nil {
+				return err
+			}
+			t.work.begin("Comparing the records", 2*rows)
+			return t.compare(calm)
+		})
+	})
+	if err != nil {
+		return 0, 0, fmt.Errorf("compare: %w", err)
+	}
+	return len(t.tables), rows, nil
 }
