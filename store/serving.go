@@ -18,6 +18,7 @@ import (
 const (
 	servingClass = 0x736f6e67 // the first of its two numbers, which is not that of schemaLock: a copy migrates while others serve
 	servingAgain = time.Second
+	goneWithin   = 2 * time.Second
 )
 
 // ErrServed: other programs serve the records, which are wanted alone.
@@ -54,7 +55,8 @@ func takeRecords(ctx context.Context, address string) (*serving, error) {
 	return &serving{conn: conn, end: func() {}}, nil
 }
 
-// lockRecords opens a connection of its own and asks for a lock on it. The error is taken when somebody else has it.
+// lockRecords opens a connection of its own and asks for a lock on it. The error is taken when somebody else has it, and keeps it:
+// PostgreSQL sees the end of a connection, and gives up its lock, a moment after the program that had it is gone.
 func lockRecords(ctx context.Context, address, ask string, taken error) (*pgx.Conn, error) {
 	a, err := readAddress(address)
 	if err != nil {
@@ -69,7 +71,12 @@ func lockRecords(ctx context.Context, address, ask string, taken error) (*pgx.Co
 		return nil, fmt.Errorf("database: %w", unavailable(err))
 	}
 	got := false
-	if err = conn.QueryRow(ctx, ask, servingClass).Scan(&got); err == nil && !got {
+	for until := time.Now().Add(goneWithin); ; time.Sleep(goneWithin / 20) {
+		if err = conn.QueryRow(ctx, ask, servingClass).Scan(&got); err != nil || got || time.Now().After(until) {
+			break
+		}
+	}
+	if err == nil && !got {
 		err = taken
 	}
 	if err != nil {

@@ -52,14 +52,16 @@ func TestServing(t *testing.T) {
 	if _, err := store.TakeRecords(ctx, o.Database); !errors.Is(err, store.ErrServed) {
 		t.Errorf("taken from one: %v", err)
 	}
-	must(t, second.Close())
 
 	beside := o
 	beside.Beside = true
 	third := open(beside)
 	defer func() { must(t, third.Close()) }()
+	closed := make(chan error)
+	go func() { time.Sleep(300 * time.Millisecond); closed <- second.Close() }() // as the server would see the end of one that is gone
 	release, err := store.TakeRecords(ctx, o.Database)
 	must(t, err)
+	must(t, <-closed)
 	if _, err := store.Open(ctx, o); !errors.Is(err, store.ErrTaken) {
 		t.Errorf("opened while they are taken: %v", err)
 	}
