@@ -31,24 +31,7 @@ func health(e *echo.Echo, o Options) {
 		ctx, cancel := context.WithTimeout(c.Request().Context(), readyWithin)
 		defer cancel()
 		c.Response().Header().Set("Cache-Control", "no-store")
-		report := readiness{Ready: true, Program: o.Program, Schema: o.Schema, Content: o.Content.Version(), Warnings: []string{}}
-		faults := o.Content.Warnings()
-		for _, fault := range faults[:min(len(faults), shownFaults)] {
-			report.Warnings = append(report.Warnings, fault.String())
-		}
-		if more := len(faults) - shownFaults; more > 0 {
-			report.Warnings = append(report.Warnings, fmt.Sprintf("and %d more", more))
-		}
-		if broken := o.Hits.Journal().Broken; broken != nil {
-			report.Warnings = append(report.Warnings, "views: a kill loses the newest, since their journal cannot be written")
-		}
-		if replica, ok := o.Store.Replica(); ok && replica.Reason != "" {
-			report.Warnings = append(report.Warnings, "replica: readers are served from the primary; the log says why")
-		}
-		report.Warnings = append(report.Warnings, copyWarnings(o.Store)...)
-		if away := o.Store.MediaFault(ctx); away != nil {
-			report.Warnings = append(report.Warnings, "media: pictures and attachments can neither be read nor kept now")
-		}
+		report := readiness{Ready: true, Program: o.Program, Schema: o.Schema, Content: o.Content.Version(), Warnings: warnings(ctx, o)}
 		err := o.Store.Ping(ctx)
 		if err == nil {
 			var backups []string
@@ -68,6 +51,29 @@ func health(e *echo.Echo, o Options) {
 		}
 		return c.JSON(http.StatusOK, report)
 	})
+}
+
+// warnings say what is wrong though pages can be served. They are never nil.
+func warnings(ctx context.Context, o Options) []string {
+	found := []string{}
+	faults := o.Content.Warnings()
+	for _, fault := range faults[:min(len(faults), shownFaults)] {
+		found = append(found, fault.String())
+	}
+	if more := len(faults) - shownFaults; more > 0 {
+		found = append(found, fmt.Sprintf("and %d more", more))
+	}
+	if broken := o.Hits.Journal().Broken; broken != nil {
+		found = append(found, "views: a kill loses the newest, since their journal cannot be written")
+	}
+	if replica, ok := o.Store.Replica(); ok && replica.Reason != "" {
+		found = append(found, "replica: readers are served from the primary; the log says why")
+	}
+	found = append(found, copyWarnings(o.Store)...)
+	if away := o.Store.MediaFault(ctx); away != nil {
+		found = append(found, "media: pictures and attachments can neither be read nor kept now")
+	}
+	return found
 }
 
 // readiness is what /readyz answers.
