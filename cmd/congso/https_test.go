@@ -21,8 +21,9 @@ const year = 365 * 24 * time.Hour
 // address is where a running portal's log says that it can be reached: as "address" or "redirect", the n-th.
 func (r *running) address(t *testing.T, key string, n int) string {
 	t.Helper()
-	match := regexp.MustCompile(`"msg":"listening".*"` + key + `":"([^"]+)"`).FindStringSubmatch(r.log.String())
-	if match == nil {
+	told := regexp.MustCompile(`"msg":"listening".*"` + key + `":"([^"]+)"`)
+	var match []string
+	if !eventually(patience, func() bool { match = told.FindStringSubmatch(r.log.String()); return match != nil }) {
 		t.Fatalf("no %s\n%s", key, r.log)
 	}
 	return strings.Split(match[1], ",")[n]
