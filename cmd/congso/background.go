@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"iter"
 	"strconv"
 	"sync"
 	"time"
@@ -25,6 +26,24 @@ func (p *portal) startWork(ctx context.Context, hits *store.HitBuffer) *sync.Wai
 		group.Go(func() { do(ctx) })
 	}
 	return group
+}
+
+// ticks yields each time that so long has passed, until ctx ends.
+func ticks(ctx context.Context, every time.Duration) iter.Seq[time.Time] {
+	return func(yield func(time.Time) bool) {
+		ticker := time.NewTicker(every)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case at := <-ticker.C:
+				if ctx.Err() != nil || !yield(at) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // indexAgain is how long a failed indexing of the articles waits before it is tried again.
@@ -142,15 +161,9 @@ const watchMediaEvery = 10 * time.Second
 
 // followMedia lets the log tell when files of the library can no longer be had, and when they can again.
 func (p *portal) followMedia(ctx context.Context) {
-	ticker := time.NewTicker(watchMediaEvery)
-	defer ticker.Stop()
-	for {
-		_ = p.store.MediaFault(ctx) // which it tells itself
-		select {
-		case <-ticker.C:
-		case <-ctx.Done():
-			return
-		}
+	_ = p.store.MediaFault(ctx) // which it tells itself
+	for range ticks(ctx, watchMediaEvery) {
+		_ = p.store.MediaFault(ctx)
 	}
 }
 
@@ -158,14 +171,7 @@ func (p *portal) followMedia(ctx context.Context) {
 const sweepEvery = 10 * time.Minute
 
 func (p *portal) sweepLogins(ctx context.Context) {
-	ticker := time.NewTicker(sweepEvery)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ticker.C:
-		case <-ctx.Done():
-			return
-		}
+	for range ticks(ctx, sweepEvery) {
 		turn := p.store.Now().Truncate(sweepEvery).Unix() // of several copies of the program one takes it
 		if _, err := p.store.LeasedOnce(ctx, "logins", strconv.FormatInt(turn, 10), p.store.SweepLogins); err != nil && ctx.Err() == nil {
 			p.log.Error("logins not swept", "error", err)

@@ -65,14 +65,7 @@ func (c *copies) follow(ctx context.Context) {
 	if c.portal.config.Database == "" {
 		return
 	}
-	ticker := time.NewTicker(announceEvery)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-		}
+	for range ticks(ctx, announceEvery) {
 		c.announce(ctx)
 	}
 }

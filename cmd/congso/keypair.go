@@ -68,15 +68,8 @@ func (k *keyPair) stamps() (both [2]stamp, err error) {
 // follow reads the pair again when its files change, until ctx ends. A pair that cannot be used, as while only one of the files
 // is new, leaves the old one in use; it is tried again and again, and complained about once.
 func (k *keyPair) follow(ctx context.Context) {
-	ticker := time.NewTicker(reloadEvery)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ticker.C:
-			k.refresh()
-		case <-ctx.Done():
-			return
-		}
+	for range ticks(ctx, reloadEvery) {
+		k.refresh()
 	}
 }
 

@@ -49,14 +49,7 @@ func (p *portal) followSchema(ctx context.Context) {
 	if p.config.Database == "" { // nobody else can open the folder
 		return
 	}
-	ticker := time.NewTicker(schemaEvery)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ticker.C:
-		case <-ctx.Done():
-			return
-		}
+	for range ticks(ctx, schemaEvery) {
 		if err := p.store.FollowSchema(ctx); errors.Is(err, store.ErrOutdated) {
 			p.log.Error("a newer program serves the records: upgrade this copy", "error", err)
 			return
