@@ -20,16 +20,13 @@ const (
 	movePatience = 15 * time.Minute
 )
 
-// TestLongMove moves 100,000 news items to PostgreSQL, backs them up there and moves them back, and says how long each takes and what memory; that
+// TestLongMove moves 100,000 news items to PostgreSQL and back, and backs them up there, and says how long each takes and what memory; that
 // has an end.
 func TestLongMove(t *testing.T) {
 	folder, database, back := scaled(t, 100_000, 0), storetest.Postgres(t), filepath.Join(t.TempDir(), "lai")
 	program(t) // is built first
-	for _, args := range [][]string{
-		{"move", "--from", "sqlite:" + folder, "--to", database},
-		{"backup", filepath.Join(t.TempDir(), "a.tar"), "--data", folder, "--database", database},
-		{"move", "--from", database, "--to", "sqlite:" + back},
-	} {
+	run := func(args ...string) {
+		t.Helper()
 		began := time.Now()
 		r := launch(t, nil, args...)
 		peak := peakOf(t, r)
@@ -42,9 +39,12 @@ func TestLongMove(t *testing.T) {
 			t.Errorf("%d MB are the most", moveMemory>>20)
 		}
 	}
+	run("move", "--from", "sqlite:"+folder, "--to", database)
+	run("move", "--from", database, "--to", "sqlite:"+back)
 	if !compared(t, folder, database) || !compared(t, back, database) {
 		t.Error("the records are not the same")
 	}
+	run("backup", filepath.Join(t.TempDir(), "a.tar"), "--data", folder, "--database", database) // which puts its time among the records
 }
 
 // peakOf waits for the end of a process and returns how many bytes it had resident at most, looking each 50 ms: what the kernel tells after
