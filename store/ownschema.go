@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -18,8 +19,7 @@ import (
 // leads into it; one that is there is taken when it has the same mark. Nothing else in the database is looked at. The error is
 // model.ErrConflict when there is a schema of the name without that mark. The name holds small letters, digits and underlines.
 func OwnSchema(ctx context.Context, address, name, mark string) (own string, err error) {
-	into, err := url.Parse(address)
-	if err != nil || !isPostgres(address) {
+	if !isPostgres(address) {
 		return "", errors.New("the address of a PostgreSQL database begins with postgres://")
 	}
 	err = onSchema(ctx, address, name, func(db *sql.DB, there string, known bool) error {
@@ -35,10 +35,21 @@ func OwnSchema(ctx context.Context, address, name, mark string) (own string, err
 		}
 		return err
 	})
-	query := into.Query()
-	query.Set("search_path", name)
-	into.RawQuery = query.Encode()
-	return into.String(), err
+	return inSchema(address, name), err
+}
+
+// inSchema is the address of a schema of the database. It is taken apart as the driver does that: it need not be a URL, since it may name
+// several hosts with their ports, and a + in it is no blank.
+func inSchema(address, schema string) string {
+	scheme, rest, _ := strings.Cut(address, "://")
+	account := 0
+	if i := strings.IndexAny(rest, "@/"); i >= 0 && rest[i] == '@' {
+		account = i + 1
+	}
+	place, query, _ := strings.Cut(rest[account:], "?")
+	settings := slices.DeleteFunc(strings.Split(query, "&"), func(setting string) bool { return setting == "" || strings.HasPrefix(setting, "search_path=") })
+	settings = append(settings, "search_path="+strings.ReplaceAll(url.QueryEscape(quotedName(schema)), "+", "%20"))
+	return scheme + "://" + rest[:account] + place + "?" + strings.Join(settings, "&")
 }
 
 // DropSchema takes away a schema that OwnSchema made with that mark, with all that is in it; none of that name is no error. The error is

@@ -57,11 +57,7 @@ func (r *rehearsal) run(ctx context.Context) (err error) {
 		return mayNotCreate(err)
 	}
 	defer func() { err = errors.Join(err, r.place.drop(ctx)) }()
-	address, err := inSchema(r.options.Database, r.place.making)
-	if err != nil {
-		return err
-	}
-	there, err := (&Store{address: address}).unlimited()
+	there, err := (&Store{address: inSchema(r.options.Database, r.place.making)}).unlimited()
 	if err != nil {
 		return err
 	}

@@ -32,7 +32,7 @@ func Restore(ctx context.Context, dir, file string, at time.Time, progress Progr
 	if err := FinishRestore(dir); err != nil {
 		return r, err
 	}
-	if err := renamable(dir); err != nil {
+	if err := renamable(dir, mediaName); err != nil {
 		return r, fmt.Errorf("restore: %w", err)
 	}
 	moment := at.In(model.Zone()).Format(backupTime)
@@ -67,9 +67,11 @@ func Restore(ctx context.Context, dir, file string, at time.Time, progress Progr
 	return r, FinishRestore(dir)
 }
 
-// renamable holds that what is to be swapped can be: a folder that is a disk of its own cannot be renamed.
-func renamable(dir string) error {
-	info, err := os.Lstat(filepath.Join(dir, mediaName))
+// renamable holds that a folder which is to be swapped can be: one that is a disk of its own cannot be renamed, and media behind a link are not
+// swapped with it.
+func renamable(dir, name string) error {
+	path := filepath.Join(dir, filepath.FromSlash(name))
+	info, err := os.Lstat(path)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil
 	}
@@ -77,7 +79,7 @@ func renamable(dir string) error {
 		return err
 	}
 	if own, err := ownDisk(dir, info); err != nil || own {
-		return errors.Join(err, fmt.Errorf("%s is a disk of its own, or a link to elsewhere, and cannot be swapped: restore into an empty data folder", filepath.Join(dir, mediaName)))
+		return errors.Join(err, fmt.Errorf("%s is a disk of its own, or a link to elsewhere, and cannot be swapped: restore into an empty data folder", path))
 	}
 	return nil
 }
@@ -113,20 +115,24 @@ func (s *swapping) plan(dir string, m Manifest) error {
 	return s.list(dir, names)
 }
 
-// list notes which of the names are in the data folder, and which in the stage.
+// list notes which of the names are in the data folder, and which in the stage. A folder that is a disk of its own is refused.
 func (s *swapping) list(dir string, names []string) error {
 	for _, name := range names {
 		for _, side := range []struct {
 			in   string
 			list *[]string
 		}{{dir, &s.Old}, {filepath.Join(dir, s.Stage), &s.New}} {
-			_, err := os.Lstat(filepath.Join(side.in, filepath.FromSlash(name)))
-			switch {
-			case err == nil:
-				*side.list = append(*side.list, name)
-			case !errors.Is(err, os.ErrNotExist):
+			info, err := os.Lstat(filepath.Join(side.in, filepath.FromSlash(name)))
+			if errors.Is(err, os.ErrNotExist) {
+				continue
+			}
+			if err == nil && info.IsDir() {
+				err = renamable(side.in, name)
+			}
+			if err != nil {
 				return err
 			}
+			*side.list = append(*side.list, name)
 		}
 	}
 	return nil

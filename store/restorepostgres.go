@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -42,7 +41,6 @@ func RestorePostgres(ctx context.Context, o Options, file string, at time.Time) 
 	if err := os.Mkdir(p.stage, 0o700); err != nil {
 		return r, fmt.Errorf("restore: %w", diskFull(err))
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(p.stage)) }()
 	if err := p.run(ctx, file); err != nil {
 		return r, fmt.Errorf("restore %s: %w", file, diskFull(err))
 	}
@@ -55,12 +53,26 @@ type restoring struct {
 	moment  string
 	stage   string // a folder
 	done    Restored
+	files   swapping // of the data folder
 
 	db             *sql.DB
 	schema, making string // of PostgreSQL: where the records are, and where they are made
 }
 
-func (p *restoring) run(ctx context.Context, file string) (err error) {
+func (p *restoring) run(ctx context.Context, file string) error {
+	err := p.records(ctx, file)
+	if err == nil {
+		err = p.swapFiles()
+	}
+	swapping, unknown := Restoring(p.options.Dir)
+	if swapping || unknown != nil { // what was extracted is still to take its place
+		return errors.Join(err, unknown)
+	}
+	return errors.Join(err, os.RemoveAll(p.stage))
+}
+
+// records puts the archive's records and media where they belong, and makes sure that its articles can follow.
+func (p *restoring) records(ctx context.Context, file string) (err error) {
 	a, err := checkInto(ctx, file, p.options.Progress, func(name string) string { return filepath.Join(p.stage, filepath.FromSlash(name)) })
 	if err != nil {
 		return err
@@ -76,16 +88,20 @@ func (p *restoring) run(ctx context.Context, file string) (err error) {
 	if err := p.makeSchema(ctx, restoringEnding); err != nil {
 		return mayNotCreate(err)
 	}
-	if err := p.fill(ctx); err != nil {
+	err = p.fill(ctx)
+	if err == nil {
+		err = p.addMedia(ctx)
+	}
+	if err == nil {
+		err = p.planFiles()
+	}
+	if err == nil {
+		err = p.swap(ctx)
+	}
+	if err != nil {
 		return errors.Join(err, p.drop(ctx))
 	}
-	if err := p.addMedia(); err != nil {
-		return errors.Join(err, p.drop(ctx))
-	}
-	if err := p.swap(ctx); err != nil {
-		return errors.Join(err, p.drop(ctx))
-	}
-	return p.swapFiles()
+	return nil
 }
 
 // renew brings the archive's database up to this program's schema.
@@ -140,58 +156,66 @@ func mayNotCreate(err error) error {
 func (p *restoring) fill(ctx context.Context) error {
 	there := p.options
 	there.taken = true
-	var err error
-	if there.Database, err = inSchema(p.options.Database, p.making); err != nil {
-		return err
-	}
+	there.Database = inSchema(p.options.Database, p.making)
 	m := recordsMove{options: there}
 	from := there
 	from.Dir, from.Database = p.stage, ""
 	return m.run(ctx, from)
 }
 
-// inSchema is the address of a schema of the database.
-func inSchema(database, schema string) (string, error) {
-	u, err := url.Parse(database)
-	if err != nil {
-		return "", errors.New("the address of the database cannot be read") // err would tell the password
-	}
-	query := u.Query()
-	query.Set("search_path", quoted([]string{schema}))
-	u.RawQuery = query.Encode()
-	return u.String(), nil
-}
-
 // addMedia puts the archive's files into the media folder. They go by their content, so that one that is there is the same, and one too many does
-// no harm.
-func (p *restoring) addMedia() error {
+// no harm. Into a folder that is a disk of its own they are copied.
+func (p *restoring) addMedia(ctx context.Context) error {
 	stage, media := filepath.Join(p.stage, mediaName), filepath.Join(p.options.Dir, mediaName)
-	return filepath.WalkDir(stage, func(path string, entry fs.DirEntry, err error) error {
-		if errors.Is(err, fs.ErrNotExist) && path == stage { // an archive without media
-			return nil
+	folders, err := os.ReadDir(stage)
+	if errors.Is(err, fs.ErrNotExist) { // an archive without media
+		return nil
+	}
+	if err == nil {
+		err = os.MkdirAll(media, 0o700)
+	}
+	if err == nil {
+		err = ownAs(p.options.Dir, media)
+	}
+	if err != nil {
+		return err
+	}
+	if renamable(p.options.Dir, mediaName) != nil {
+		done, err := CopyMedia(ctx, Media{Place: stage}, Media{}, p.options.Dir, p.options.Progress)
+		if err == nil && len(done.Damaged) > 0 {
+			err = fmt.Errorf("copy media: %d files are not what they were", len(done.Damaged))
 		}
-		if err != nil || entry.IsDir() {
+		return err
+	}
+	for _, folder := range folders {
+		if err := p.addFolder(filepath.Join(stage, folder.Name()), filepath.Join(media, folder.Name())); err != nil {
 			return err
 		}
-		name, err := filepath.Rel(stage, path)
-		if err != nil {
-			return err
-		}
-		return p.addFile(path, filepath.Join(media, name))
-	})
+	}
+	return syncFolder(media)
 }
 
-func (p *restoring) addFile(from, to string) error {
-	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
+// addFolder renames all files of a folder.
+func (p *restoring) addFolder(from, to string) error {
+	if err := os.MkdirAll(to, 0o700); err != nil {
 		return err
 	}
-	if err := errors.Join(ownAs(p.options.Dir, from), ownAs(p.options.Dir, filepath.Dir(to))); err != nil {
+	files, err := os.ReadDir(from)
+	if err == nil {
+		err = ownAs(p.options.Dir, to)
+	}
+	for _, file := range files {
+		if err == nil {
+			err = ownAs(p.options.Dir, filepath.Join(from, file.Name()))
+		}
+		if err == nil {
+			err = os.Rename(filepath.Join(from, file.Name()), filepath.Join(to, file.Name()))
+		}
+	}
+	if err != nil {
 		return err
 	}
-	if err := os.Rename(from, to); err != nil {
-		return err
-	}
-	return syncFolder(filepath.Dir(to))
+	return syncFolder(to)
 }
 
 // swap puts the records that are there into a schema beside, and the new ones into their place, all or nothing.
@@ -281,8 +305,8 @@ func (p *restoring) objects(ctx context.Context, schema string) ([]schemaObject,
 		ORDER BY 1, 2, 3`, schema)
 }
 
-// swapFiles puts the archive's articles into the place of those of the data folder, and views that the old records had not got aside.
-func (p *restoring) swapFiles() error {
+// planFiles notes which articles take the place of which, and that views that the old records had not got go aside.
+func (p *restoring) planFiles() error {
 	dir := p.options.Dir
 	if err := settle(p.stage, dir); err != nil {
 		return err
@@ -291,22 +315,29 @@ func (p *restoring) swapFiles() error {
 	if err != nil {
 		return err
 	}
-	s := swapping{Stage: filepath.Base(p.stage), Kept: kept}
+	p.files = swapping{Stage: filepath.Base(p.stage), Kept: kept}
 	names := []string{hitsName}
 	if p.done.Content != "" {
 		names = append(names, p.done.Content)
 	}
-	if err := s.list(dir, names); err != nil {
-		return err
-	}
+	return p.files.list(dir, names)
+}
+
+// swapFiles does what planFiles has noted.
+func (p *restoring) swapFiles() error {
+	dir, s := p.options.Dir, &p.files
 	if len(s.Old)+len(s.New) == 0 {
 		return nil
 	}
-	if err := s.begin(dir); err != nil {
-		return err
+	err := s.begin(dir)
+	if err == nil {
+		err = FinishRestore(dir)
+	}
+	if err != nil { // whose kind is kept from callers: of a full disk they would say that nothing was changed
+		return fmt.Errorf("the records are restored, the articles are not yet: run this again: %v", err)
 	}
 	if len(s.Old) > 0 {
-		p.done.Kept = strings.TrimPrefix(p.done.Kept+", "+filepath.Join(dir, kept), ", ")
+		p.done.Kept = strings.TrimPrefix(p.done.Kept+", "+filepath.Join(dir, s.Kept), ", ")
 	}
-	return FinishRestore(dir)
+	return nil
 }

@@ -1,0 +1,131 @@
+package store_test
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"congso/store"
+	"congso/store/storetest"
+)
+
+// olderArchive is an archive of a fixture's records, as the program of its schema made it, and a folder with the same records in this program's.
+func olderArchive(t *testing.T, number string) (file, dir string) {
+	t.Helper()
+	ctx := context.Background()
+	dir = fixture(t, number)
+	old, err := os.ReadFile(filepath.Join(dir, "congso.db"))
+	must(t, err)
+	schema, err := strconv.ParseInt(number, 10, 64)
+	must(t, err)
+	s := storetest.Open(t, store.Options{Dir: dir})
+	file = filepath.Join(t.TempDir(), "a.tar")
+	_, err = s.Backup(ctx, store.BackupOptions{File: file})
+	must(t, err)
+	must(t, s.Close())
+	archive, err := os.ReadFile(file)
+	must(t, err)
+	entries := readEntries(t, withDatabase(t, readEntries(t, archive), old))
+	must(t, os.WriteFile(file, sealed(t, entries, func(m *store.Manifest) { m.Schema = schema }), 0o600))
+	return file, dir
+}
+
+// TestRestoreOlder: an archive of an older schema goes into PostgreSQL and into a data folder with every row, as its upgrade in place would have it.
+func TestRestoreOlder(t *testing.T) {
+	t.Parallel()
+	for _, number := range fixtures(t) {
+		if number < "00009" {
+			continue // no program of so old a schema made archives
+		}
+		t.Run(number, func(t *testing.T) {
+			t.Parallel()
+			ctx, database := context.Background(), storetest.Postgres(t)
+			file, upgraded := olderArchive(t, number)
+			dir := t.TempDir()
+			done, err := store.RestorePostgres(ctx, moving(dir, database), file, noon())
+			must(t, err)
+			if fmt.Sprintf("%05d", done.Schema) != number {
+				t.Errorf("the archive has schema %d", done.Schema)
+			}
+			p := storetest.Open(t, store.Options{Dir: dir, Database: database})
+			if _, err := p.VerifyAudit(ctx); err != nil {
+				t.Errorf("audit: %v", err)
+			}
+			if gaps, err := p.SearchGaps(ctx, 10); err != nil || len(gaps) > 0 {
+				t.Errorf("search: %v, %v", gaps, err)
+			}
+			if faults, err := p.CheckLists(ctx); err != nil || faults != (store.ListFaults{}) {
+				t.Errorf("lists: %+v, %v", faults, err)
+			}
+			must(t, p.Close())
+			if _, rows, err := store.CompareRecords(ctx, moving(upgraded, database)); err != nil || rows < 100 {
+				t.Errorf("compared %d rows: %v", rows, err)
+			}
+			plain := filepath.Join(t.TempDir(), "data")
+			must(t, os.MkdirAll(plain, 0o700))
+			_, err = store.Restore(ctx, plain, file, noon(), nil)
+			must(t, err)
+			must(t, storetest.Open(t, store.Options{Dir: plain}).Close())
+			if _, _, err := store.CompareRecords(ctx, moving(plain, database)); err != nil {
+				t.Errorf("in a data folder: %v", err)
+			}
+		})
+	}
+}
+
+// TestUpgradePostgres: records of the schema before are brought up to this program's with every row, first by a rehearsal beside them, and
+// PostgreSQL knows how many they are.
+func TestUpgradePostgres(t *testing.T) {
+	t.Parallel()
+	ctx, database := context.Background(), storetest.Postgres(t)
+	dir, s, _ := filledIn(t, database)
+	hostile(t, s)
+	must(t, s.Tx(ctx, func(tx *sql.Tx) error { // what 00016_copies.sql has made
+		_, err := tx.Exec(`INSERT INTO lease (name, holder, expires_at) VALUES ('backup', 'x', 1)`)
+		for _, query := range []string{`DROP TABLE copy, change_count`, `ALTER TABLE lease DROP COLUMN done`, `DELETE FROM goose_db_version WHERE version_id = 16`} {
+			if err == nil {
+				_, err = tx.Exec(query)
+			}
+		}
+		return err
+	}))
+	must(t, s.Close())
+	file := filepath.Join(t.TempDir(), "b.tar")
+	if schema, err := store.ReadSchema(ctx, moving(dir, database)); err != nil || schema.Current != 15 || strings.Join(schema.Pending, " ") != "00016_copies" {
+		t.Fatalf("%+v, %v", schema, err)
+	}
+	if steps, err := store.RehearsePostgres(ctx, moving(dir, database)); err != nil || strings.Join(steps, " ") != "00016_copies" {
+		t.Errorf("rehearsal %v, %v", steps, err)
+	}
+	s, _ = openAt(t, store.Options{Dir: dir, Database: database})
+	if n := s.ID(t, `SELECT COUNT(*) FROM news`); n != 20 {
+		t.Errorf("%d news", n)
+	}
+	if n := s.ID(t, `SELECT COUNT(*) FROM lease WHERE name = 'backup' AND done = ''`); n != 1 {
+		t.Errorf("%d leases", n)
+	}
+	if n := s.ID(t, `SELECT n FROM change_count`); n != 0 {
+		t.Errorf("%d changes", n)
+	}
+	analyzed(t, s, "news", 20)
+	storetest.Section(t, s, "Mục mới")
+	backedUp(t, dir, s, file)
+	must(t, s.Close())
+	whole(t, store.Options{Dir: dir, Database: database})
+}
+
+// analyzed holds that PostgreSQL plans with the number of the table's rows.
+func analyzed(t *testing.T, s *store.Store, table string, rows int64) {
+	t.Helper()
+	if n := s.ID(t, `SELECT CAST(reltuples AS BIGINT) FROM pg_class WHERE oid = to_regclass('`+table+`')`); n != rows {
+		t.Errorf("PostgreSQL takes %s for a table of %d rows, not %d", table, n, rows)
+	}
+	if n := s.ID(t, `SELECT COUNT(*) FROM pg_stats WHERE schemaname = current_schema() AND tablename = '`+table+`'`); n == 0 {
+		t.Errorf("PostgreSQL knows nothing of the values in %s", table)
+	}
+}
