@@ -49,7 +49,7 @@ func fillCopy(ctx context.Context, w *work, from, to end) error {
 	if err != nil {
 		return err
 	}
-	t.work = &work{ctx: w.ctx, gentle: w.gentle, progress: func(what string, _, _ int64) { w.begin(what, 0) }} // which counts rows, not bytes
+	t.work = &work{ctx: w.ctx, gentle: w.gentle, progress: w.progress}
 	if err := exec(ctx, to.conn, `DELETE FROM hit_total`); err != nil {
 		return err
 	}
@@ -60,11 +60,15 @@ func fillCopy(ctx context.Context, w *work, from, to end) error {
 		if err := t.holdTables(ctx); err != nil {
 			return err
 		}
-		t.work.begin("Copying the database", 0)
+		rows, err := t.count(ctx, from)
+		if err != nil {
+			return err
+		}
+		t.work.begin(copyingRecords, rows)
 		if err := t.run(ctx, 0, nil); err != nil {
 			return err
 		}
-		t.work.begin("Comparing the copy", 0)
+		t.work.begin(comparingRecords, 2*rows)
 		if err := to.snapshot(ctx, func() error { return t.compare(ctx) }); err != nil {
 			return fmt.Errorf("the copy is not what the records are: %w", err)
 		}

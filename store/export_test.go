@@ -157,3 +157,6 @@ func (s *Store) SeenPlan(t testing.TB, day model.Day, visitors int) []string {
 	}
 	return plan
 }
+
+// InSchema is the address of a schema of a database.
+func InSchema(address, schema string) string { return inSchema(address, schema) }

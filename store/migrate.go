@@ -136,8 +136,12 @@ func (s *Store) tooNew(ctx context.Context, current, target int64, program strin
 	if program != "" {
 		program = ", congso " + program + ","
 	}
-	return fmt.Errorf("the database has schema %d and was last served by congso %s; this program%s knows only schema %d: use the newer program, or go back with 'congso rollback'",
-		current, cmp.Or(by, "of a newer version"), program, target)
+	back := "'congso rollback'"
+	if s.postgres {
+		back = "'congso restore' of the backup made before the upgrade"
+	}
+	return fmt.Errorf("the database has schema %d and was last served by congso %s; this program%s knows only schema %d: use the newer program, or go back with %s",
+		current, cmp.Or(by, "of a newer version"), program, target, back)
 }
 
 // migratePostgres runs the steps on a connection without time limits, and then has PostgreSQL look at the tables: by itself it does so within

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 )
 
 // DifferenceError: two databases that should hold the same records do not.
@@ -140,8 +138,10 @@ func (t *movedTable) differs(a, b []any) string {
 func CompareRecords(ctx context.Context, o Options) (tables int, rows int64, err error) {
 	folder := o
 	folder.Database = ""
-	if _, err := os.Stat(filepath.Join(o.Dir, databaseName)); err != nil {
-		return 0, 0, fmt.Errorf("compare: no records: %w", err)
+	for _, end := range []Options{folder, o} {
+		if err := haveSchema(ctx, end); err != nil {
+			return 0, 0, fmt.Errorf("compare: %w", err)
+		}
 	}
 	from, closeFrom, err := openEnd(ctx, folder, false)
 	if err != nil {
@@ -161,10 +161,10 @@ func CompareRecords(ctx context.Context, o Options) (tables int, rows int64, err
 	t.work = &work{ctx: ctx, progress: o.Progress}
 	err = from.snapshot(calm, func() error {
 		return to.snapshot(calm, func() error {
-			if rows, err = t.count(calm); err != nil {
+			if rows, err = t.count(calm, from); err != nil {
 				return err
 			}
-			t.work.begin("Comparing the records", 2*rows)
+			t.work.begin(comparingRecords, 2*rows)
 			return t.compare(calm)
 		})
 	})

@@ -75,27 +75,38 @@ func MoveRecords(ctx context.Context, o Options, toPostgres bool) (moved Moved, 
 
 // settleSource holds that the source has this program's schema, and counts the views in the folder's journal.
 func settleSource(ctx context.Context, o Options) (err error) {
+	if err := haveSchema(ctx, o); err != nil {
+		return err
+	}
+	s := newStore(o) // without a place of the media, which a move leaves alone, wherever it is
+	if err := s.openRecords(ctx, o); err != nil {
+		return errors.Join(asDamage(err), s.Close())
+	}
+	hits := OpenHits(s)
+	return errors.Join(hits.Flush(ctx), hits.Close(), s.Close())
+}
+
+// haveSchema holds that the records which o names are there, and have this program's schema.
+func haveSchema(ctx context.Context, o Options) error {
+	place := "the PostgreSQL database"
 	if o.Database == "" {
+		place = o.Dir
 		if _, err := os.Stat(filepath.Join(o.Dir, databaseName)); err != nil {
 			return fmt.Errorf("no records: %w", err)
 		}
 	}
 	schema, err := ReadSchema(ctx, o)
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
+	case schema.Current == 0:
+		return fmt.Errorf("no records: %s has none", place)
+	case schema.Current > schema.Target:
+		return fmt.Errorf("the records in %s have schema %d, this program knows only schema %d: use the newer program", place, schema.Current, schema.Target)
+	case schema.Current < schema.Target:
+		return fmt.Errorf("the records in %s have schema %d, this program has schema %d: run congso migrate on them first", place, schema.Current, schema.Target)
 	}
-	if schema.Current == 0 {
-		return errors.New("there are no records to move from")
-	}
-	if schema.Current != schema.Target {
-		return fmt.Errorf("the records have schema %d, this program has schema %d: run congso migrate on them first", schema.Current, schema.Target)
-	}
-	s, err := Open(ctx, o)
-	if err != nil {
-		return err
-	}
-	hits := OpenHits(s)
-	return errors.Join(hits.Flush(ctx), hits.Close(), s.Close())
+	return nil
 }
 
 func (m *recordsMove) run(ctx context.Context, source Options) (err error) {
@@ -125,7 +136,7 @@ func (m *recordsMove) copy(ctx context.Context, source Options) (err error) {
 	m.transfer.work = &work{ctx: ctx, progress: m.options.Progress}
 	m.transfer.note = m.note
 	return m.from.snapshot(calm, func() error {
-		if err := m.begin(calm); err != nil || m.state.Checked {
+		if err := m.begin(calm); err != nil {
 			return err
 		}
 		return m.fill(calm)
@@ -228,7 +239,11 @@ func putSetting(ctx context.Context, q querier, name, value string) error {
 // fill copies what the target has not got yet, and compares all of it with the source.
 func (m *recordsMove) fill(ctx context.Context) (err error) {
 	t := m.transfer
-	rows, err := t.count(ctx)
+	rows, err := t.count(ctx, t.from)
+	if err != nil {
+		return err
+	}
+	there, err := t.count(ctx, t.to)
 	if err != nil {
 		return err
 	}
@@ -239,11 +254,13 @@ func (m *recordsMove) fill(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	t.work.begin("Copying the records", rows)
+	t.work.begin(copyingRecords, rows)
+	t.work.done = there
 	if err := t.run(ctx, m.state.Table, after); err != nil {
 		return err
 	}
-	t.work.begin("Comparing the records", 2*rows)
+	whole := m.state.Checked // before, which does not show that the source is still the same: not every change changes its mark
+	t.work.begin(comparingRecords, 2*rows)
 	err = m.to.snapshot(ctx, func() error { return t.compare(ctx) })
 	if err == nil {
 		err = m.sound(ctx)
@@ -251,6 +268,9 @@ func (m *recordsMove) fill(ctx context.Context) (err error) {
 	var different *DifferenceError
 	if m.state.Checked, m.state.Failed = err == nil, errors.As(err, &different); err != nil && !m.state.Failed {
 		return err
+	}
+	if whole && err == nil { // the search index goes on where it was
+		return nil
 	}
 	return errors.Join(err, m.to.within(ctx, m.to.begin(), func() error {
 		return errors.Join(m.put(ctx), putSetting(ctx, m.to.conn, staleSearch, "0"))

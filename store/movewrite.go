@@ -82,10 +82,10 @@ func (e end) begin() string {
 	return `BEGIN IMMEDIATE`
 }
 
-// count is how many rows all tables have at the source.
-func (t *transfer) count(ctx context.Context) (rows int64, err error) {
+// count is how many rows all tables have at one end.
+func (t *transfer) count(ctx context.Context, e end) (rows int64, err error) {
 	for i := range t.tables {
-		n, err := queryOne(ctx, t.from.conn, value[int64], `SELECT COUNT(*) FROM "`+t.tables[i].name+`" WHERE `+t.tables[i].moved())
+		n, err := queryOne(ctx, e.conn, value[int64], `SELECT COUNT(*) FROM "`+t.tables[i].name+`" WHERE `+t.tables[i].moved())
 		if err != nil {
 			return 0, fmt.Errorf("table %s: %w", t.tables[i].name, err)
 		}

@@ -35,7 +35,7 @@ func (s *Store) reindex(ctx context.Context, progress Progress) error {
 	}
 	s.log.Info("making the search index anew", "records", len(list))
 	w := &work{ctx: ctx, progress: progress}
-	w.begin("Indexing for the search", int64(len(list)))
+	w.begin(indexingRecords, int64(len(list)))
 	if last == 0 {
 		err = s.clearIndex(ctx)
 	}

@@ -3,14 +3,21 @@ package store_test
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
 
 	"congso/store"
+	"congso/store/model"
 	"congso/store/storetest"
 )
 
@@ -127,5 +134,108 @@ func analyzed(t *testing.T, s *store.Store, table string, rows int64) {
 	}
 	if n := s.ID(t, `SELECT COUNT(*) FROM pg_stats WHERE schemaname = current_schema() AND tablename = '`+table+`'`); n == 0 {
 		t.Errorf("PostgreSQL knows nothing of the values in %s", table)
+	}
+}
+
+// TestRestoreBeforeNewer: an older program restores over the records of a newer one, which can be upgraded again afterwards; what somebody else
+// has in the schema stays.
+func TestRestoreBeforeNewer(t *testing.T) {
+	t.Parallel()
+	ctx, database := context.Background(), storetest.Postgres(t)
+	dir, s, _ := filledIn(t, database)
+	file := filepath.Join(t.TempDir(), "a.tar")
+	backedUp(t, dir, s, file)
+	must(t, s.Close())
+	steps := embeddedSteps(t, "postgres")
+	steps["99999_next.sql"] = &fstest.MapFile{Data: []byte("-- +goose Up\nCREATE TABLE novelty (id BIGINT PRIMARY KEY);\n-- +goose Down\nSELECT 1;\n")}
+	newer := store.WithMigrations(moving(dir, database), steps)
+	must(t, storetest.Open(t, newer).Close())
+	if _, err := store.Open(ctx, moving(dir, database)); err == nil || !strings.Contains(err.Error(), "'congso restore'") {
+		t.Errorf("an older program: %v", err)
+	}
+	role := fmt.Sprintf("reports_%016x", rand.Uint64())
+	onSchema(t, database, "CREATE ROLE "+role)
+	t.Cleanup(func() { onSchema(t, database, "DROP ROLE "+role) })
+	onSchema(t, database, "CREATE TABLE report (id BIGINT)")
+	onSchema(t, database, "ALTER TABLE report OWNER TO "+role)
+	t.Cleanup(func() { onSchema(t, database, "DROP TABLE report") })
+	done, err := store.RestorePostgres(ctx, moving(dir, database), file, noon())
+	must(t, err)
+	kept, _, _ := strings.Cut(strings.TrimPrefix(done.Kept, "schema "), ",")
+	t.Cleanup(func() { onSchema(t, database, "DROP SCHEMA "+kept+" CASCADE") })
+	s = storetest.Open(t, moving(dir, database))
+	if left := s.Slugs(t, `SELECT CAST(relname AS TEXT) FROM pg_class WHERE relnamespace = CAST(quote_ident(current_schema()) AS regnamespace) AND relname IN ('novelty', 'report')`); strings.Join(left, " ") != "report" {
+		t.Errorf("in the schema there are %v", left)
+	}
+	must(t, s.Close())
+	must(t, storetest.Open(t, newer).Close())
+	whole(t, newer)
+}
+
+// TestRestorePostgresAgain: a restore that was ended when the records had taken their place, and the articles had not, is run again.
+func TestRestorePostgresAgain(t *testing.T) {
+	t.Parallel()
+	ctx, database := context.Background(), storetest.Postgres(t)
+	dir, s, clock := filledIn(t, database)
+	file := filepath.Join(t.TempDir(), "a.tar")
+	backedUp(t, dir, s, file)
+	storetest.News(t, s, model.Section{ID: s.MinSection(t)}, "Tin viết sau khi sao lưu")
+	must(t, s.Close())
+	article := filepath.Join(dir, "bai-viet", "en", "a.md")
+	must(t, os.WriteFile(article, []byte("new"), 0o600))
+
+	must(t, os.MkdirAll(filepath.Join(dir, "hits"), 0o700))
+	must(t, os.WriteFile(filepath.Join(dir, "hits", "x"), nil, 0o600))
+	elsewhere := t.TempDir() // the records are restored with another data folder: this one is as if the program had been killed then
+	first, err := store.RestorePostgres(ctx, moving(elsewhere, database), file, clock.Now())
+	must(t, err)
+	stage := filepath.Join(dir, "restore-20260615-120000.part")
+	must(t, os.MkdirAll(filepath.Join(stage, "bai-viet"), 0o700))
+
+	second, err := store.RestorePostgres(ctx, moving(dir, database), file, clock.Now())
+	must(t, err)
+	for _, done := range []store.Restored{first, second} {
+		schema, _, _ := strings.Cut(strings.TrimPrefix(done.Kept, "schema "), ",")
+		t.Cleanup(func() { onSchema(t, database, "DROP SCHEMA "+schema+" CASCADE") })
+	}
+	if text, err := os.ReadFile(article); err != nil || len(text) > 0 {
+		t.Errorf("the article is %q, %v", text, err)
+	}
+	for _, gone := range []string{stage, filepath.Join(dir, "hits", "x"), filepath.Join(dir, "restoring")} {
+		if _, err := os.Lstat(gone); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("%s: %v", gone, err)
+		}
+	}
+	s, _ = openAt(t, store.Options{Dir: dir, Database: database})
+	if n := s.ID(t, `SELECT COUNT(*) FROM news`); n != 20 {
+		t.Errorf("%d news", n)
+	}
+	analyzed(t, s, "news", 20)
+	analyzed(t, s, "search_index", s.ID(t, `SELECT COUNT(*) FROM search_index`))
+	must(t, s.Close())
+	whole(t, store.Options{Dir: dir, Database: database})
+}
+
+// TestInSchema: a schema's address is the same server's, however that is written.
+func TestInSchema(t *testing.T) {
+	for _, address := range []string{
+		"postgres://congso:m%20k@db1:5432,db2:5433/congso?sslmode=disable",
+		"postgres://congso@db1:5432,db2/congso?application_name=a+b&search_path=x&options=-c%20geqo%3Doff",
+		"postgresql://congso:p?w#x@[::1]:5432/congso",
+		"postgres:///congso?host=/tmp", "postgres://db",
+	} {
+		own := store.InSchema(address, `Sở "A" b&c`)
+		before, err := pgx.ParseConfig(address)
+		must(t, err)
+		after, err := pgx.ParseConfig(own)
+		if err != nil {
+			t.Errorf("%s: %v", own, err)
+			continue
+		}
+		before.RuntimeParams["search_path"] = `"Sở ""A"" b&c"`
+		if diff := cmp.Diff(before.RuntimeParams, after.RuntimeParams); diff != "" || before.Host != after.Host || before.Port != after.Port ||
+			before.Password != after.Password || before.Database != after.Database || len(before.Fallbacks) != len(after.Fallbacks) {
+			t.Errorf("%s becomes %s: %s", address, own, diff)
+		}
 	}
 }

@@ -232,11 +232,9 @@ func (p *restoring) swap(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	names := map[string]bool{}
-	for _, o := range made {
-		names[o.name] = true
+	if old, err = p.ours(ctx, old, made); err != nil {
+		return err
 	}
-	old = slices.DeleteFunc(old, func(o schemaObject) bool { return !names[o.name] }) // of others, who share the schema
 	statements := []string{`SET LOCAL lock_timeout = '` + swapWait + `'`, `CREATE SCHEMA ` + quoted([]string{kept})}
 	if len(old) == 0 {
 		statements = statements[:1]
@@ -248,13 +246,37 @@ func (p *restoring) swap(ctx context.Context) error {
 		statements = append(statements, o.kind+` `+o.full+` SET SCHEMA `+quoted([]string{p.schema}))
 	}
 	statements = append(statements, `DROP SCHEMA `+quoted([]string{p.making}))
-	if err := p.all(ctx, statements); err != nil {
-		return err
+	err = p.all(ctx, statements)
+	var refused *pgconn.PgError
+	if errors.As(err, &refused) && refused.Code == "55P03" { // a lock that was not to be had in time
+		return fmt.Errorf("others are still reading the records, such as a backup or psql: end them, or wait for them, and run this again: %w", err)
 	}
-	if len(old) > 0 {
+	if err == nil && len(old) > 0 {
 		p.done.Kept = "schema " + kept
 	}
-	return nil
+	return err
+}
+
+// ours are those of the objects in the records' schema that a portal has made, and nobody who shares it: they have the names of what is new, or
+// the owner of all, when the portal was a newer one. Its next upgrade would find them in its way.
+func (p *restoring) ours(ctx context.Context, old, made []schemaObject) ([]schemaObject, error) {
+	names, owner := map[string]bool{}, ""
+	for _, o := range made {
+		names[o.name] = true
+	}
+	m, err := p.options.migrations()
+	if err != nil {
+		return nil, err
+	}
+	known, err := m.newest()
+	if err != nil {
+		return nil, err
+	}
+	current, err := schemaOf(ctx, p.db, true)
+	if i := slices.IndexFunc(old, func(o schemaObject) bool { return o.name == "goose_db_version" }); current > known && i >= 0 {
+		owner = old[i].owner
+	}
+	return slices.DeleteFunc(old, func(o schemaObject) bool { return !names[o.name] && o.owner != owner }), err
 }
 
 // all runs statements in one transaction.
@@ -286,20 +308,23 @@ func (p *restoring) keptSchema(ctx context.Context) (string, error) {
 
 // schemaObject is a table, view or function of a schema. What belongs to a table goes where that goes.
 type schemaObject struct {
-	kind string // how a statement that changes it begins
-	name string
-	full string // with the schema, and a function's arguments
+	kind  string // how a statement that changes it begins
+	name  string
+	full  string // with the schema, and a function's arguments
+	owner string
 }
 
 // objects are those of a schema, without those of extensions.
 func (p *restoring) objects(ctx context.Context, schema string) ([]schemaObject, error) {
 	return queryAll(ctx, p.db, func(row scanner) (o schemaObject, err error) {
-		err = row.Scan(&o.kind, &o.name, &o.full)
+		err = row.Scan(&o.kind, &o.name, &o.full, &o.owner)
 		return o, err
-	}, `SELECT CASE relkind WHEN 'v' THEN 'ALTER VIEW' ELSE 'ALTER TABLE' END, CAST(relname AS TEXT), format('%I.%I', CAST($1 AS TEXT), relname) FROM pg_class c
+	}, `SELECT CASE relkind WHEN 'v' THEN 'ALTER VIEW' ELSE 'ALTER TABLE' END, CAST(relname AS TEXT), format('%I.%I', CAST($1 AS TEXT), relname),
+			CAST(pg_get_userbyid(relowner) AS TEXT) FROM pg_class c
 			WHERE relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = $1) AND relkind IN ('r', 'p', 'v')
 			AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = CAST('pg_class' AS regclass) AND d.objid = c.oid AND d.deptype = 'e')
-		UNION ALL SELECT 'ALTER FUNCTION', CAST(proname AS TEXT), format('%I.%I(%s)', CAST($1 AS TEXT), proname, pg_get_function_identity_arguments(p.oid)) FROM pg_proc p
+		UNION ALL SELECT 'ALTER FUNCTION', CAST(proname AS TEXT), format('%I.%I(%s)', CAST($1 AS TEXT), proname, pg_get_function_identity_arguments(p.oid)),
+			CAST(pg_get_userbyid(proowner) AS TEXT) FROM pg_proc p
 			WHERE pronamespace = (SELECT oid FROM pg_namespace WHERE nspname = $1) AND prokind = 'f'
 			AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = CAST('pg_proc' AS regclass) AND d.objid = p.oid AND d.deptype = 'e')
 		ORDER BY 1, 2, 3`, schema)

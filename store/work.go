@@ -6,8 +6,21 @@ import (
 	"time"
 )
 
-// Progress is told how far long work has come: what is being done, and how many bytes of how many are done. It must be quick.
+// Progress is told how far long work has come: what is being done, and how many bytes of how many are done, or records where CountsRecords says
+// so. It must be quick.
 type Progress func(what string, done, total int64)
+
+// What is done with records one by one.
+const (
+	copyingRecords   = "Copying the records"
+	comparingRecords = "Comparing the records"
+	indexingRecords  = "Indexing for the search"
+)
+
+// CountsRecords reports whether work of that name tells of records, and not of bytes.
+func CountsRecords(what string) bool {
+	return what == copyingRecords || what == comparingRecords || what == indexingRecords
+}
 
 // workPiece is how many bytes long work does at once.
 const workPiece = 1 << 20

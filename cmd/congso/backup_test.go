@@ -308,20 +308,22 @@ func TestBackupDue(t *testing.T) {
 
 func TestBarLine(t *testing.T) {
 	for _, c := range []struct {
+		what        string
 		done, total int64
 		want        string
 	}{
-		{0, 2 << 30, "Packing the files      [                              ]   0 %  0 bytes of 2.0 GB"},
-		{1 << 30, 2 << 30, "Packing the files      [===============               ]  50 %  1.0 GB of 2.0 GB"},
-		{3000, 3000, "Packing the files      [==============================] 100 %  2.9 KB of 2.9 KB"},
-		{0, 1, "Packing the files …"},
+		{"Packing the files", 0, 2 << 30, "Packing the files      [                              ]   0 %  0 bytes of 2.0 GB"},
+		{"Packing the files", 1 << 30, 2 << 30, "Packing the files      [===============               ]  50 %  1.0 GB of 2.0 GB"},
+		{"Packing the files", 3000, 3000, "Packing the files      [==============================] 100 %  2.9 KB of 2.9 KB"},
+		{"Packing the files", 0, 1, "Packing the files …"},
+		{"Copying the records", 1500, 3000, "Copying the records    [===============               ]  50 %  1500 of 3000"},
 	} {
-		if got := barLine("Packing the files", c.done, c.total, inBytes); got != c.want {
+		if got := barLine(c.what, c.done, c.total); got != c.want {
 			t.Errorf("%q, want %q", got, c.want)
 		}
 	}
 	var out bytes.Buffer
-	b := &bar{out: &out, size: inBytes}
+	b := &bar{out: &out}
 	b.tell("Reading", 1, 2)
 	b.tell("Reading", 1, 2) // too soon to draw again
 	b.clear()

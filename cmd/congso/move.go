@@ -25,8 +25,8 @@ func moveCommand() *cobra.Command {
 		Short: "carry all records from SQLite to PostgreSQL, or back, and compare them",
 		Long: `Copy all records, counters and accounts from the SQLite database of a data folder into a PostgreSQL database, or the other way round, and
 compare every row of every table afterwards. Both must have this program's schema, and the target must be empty; no portal may
-be running on either. The source stays as it is. Sessions are left behind: everybody logs in again. Media files are in the data
-folder and stay there: serve the moved records with the same data folder.
+be running on either. The source stays as it is. Sessions are left behind: everybody logs in again. Media files and articles stay where
+they are: serve the moved records with the same data folder and the same settings.
 
 What is ended before its end is not served; the same command goes on where it was, or begins anew when the source has changed.
 
@@ -74,6 +74,9 @@ func readMove(from, to string) (m move, err error) {
 	if m.folder == "" {
 		return m, errors.New("sqlite: needs the data folder, as in sqlite:/var/lib/congso")
 	}
+	if err := store.CheckAddress(m.database); err != nil { // before a folder is made
+		return m, fmt.Errorf("the address of the database cannot be used: %w", err)
+	}
 	return m, nil
 }
 
@@ -97,7 +100,7 @@ func (m move) run(command *cobra.Command) (err error) {
 	}
 	defer func() { err = errors.Join(err, lock.Unlock()) }()
 	began := time.Now()
-	tell, clear := newRecordBar(command.ErrOrStderr())
+	tell, clear := newBar(command.ErrOrStderr())
 	done, err := store.MoveRecords(command.Context(), m.options(tell), m.toPostgres)
 	clear()
 	if err != nil {
@@ -115,13 +118,9 @@ func (m move) tell(out io.Writer, done store.Moved, took time.Duration) {
 	case done.Resumed:
 		fmt.Fprintln(out, "Went on where an earlier move had stopped.")
 	}
-	if done.Rows > 0 {
-		fmt.Fprintf(out, "Moved %d rows of %d tables, and compared them: they are the same. %.1f s.\n", done.Rows, done.Tables, took.Seconds())
-	} else {
-		fmt.Fprintf(out, "All rows were there and compared already; the search index is made. %.1f s.\n", took.Seconds())
-	}
+	fmt.Fprintf(out, "Moved %d rows of %d tables, and compared them: they are the same. %.1f s.\n", done.Rows, done.Tables, took.Seconds())
 	fmt.Fprintf(out, "Audit trail: entry %d, hash %s\n", done.AuditEntry, done.AuditHash)
-	fmt.Fprintf(out, "Media files and articles are where they were, in %s.\n", m.folder)
+	fmt.Fprintf(out, "Media files and articles are where they were, in %s or where the settings say.\n", m.folder)
 	if m.toPostgres {
 		fmt.Fprintf(out, "Now set the database (congso config set database=postgres://…), keep the data folder, and start the server. %s stays as it is: remove it once nobody needs it.\n", filepath.Join(m.folder, "congso.db"))
 		return
@@ -145,7 +144,7 @@ func (m move) withCure(err error) error {
 
 func (m move) check(command *cobra.Command) error {
 	began := time.Now()
-	tell, clear := newRecordBar(command.ErrOrStderr())
+	tell, clear := newBar(command.ErrOrStderr())
 	tables, rows, err := store.CompareRecords(command.Context(), m.options(tell))
 	clear()
 	if err != nil {

@@ -25,23 +25,15 @@ type bar struct {
 	what  string
 	drawn time.Time
 	width int // of the line on the screen
-	size  func(n int64) string
 }
 
 // newBar returns what is told of the progress, and what clears the line at the end; nothing is shown where w is no terminal.
-func newBar(w io.Writer) (tell store.Progress, clear func()) { return newSizedBar(w, inBytes) }
-
-// newRecordBar is newBar for work that counts records.
-func newRecordBar(w io.Writer) (tell store.Progress, clear func()) {
-	return newSizedBar(w, func(n int64) string { return strconv.FormatInt(n, 10) })
-}
-
-func newSizedBar(w io.Writer, size func(n int64) string) (tell store.Progress, clear func()) {
+func newBar(w io.Writer) (tell store.Progress, clear func()) {
 	file, ok := w.(*os.File)
 	if !ok || !isatty.IsTerminal(file.Fd()) {
 		return nil, func() {}
 	}
-	b := &bar{out: w, size: size}
+	b := &bar{out: w}
 	return b.tell, b.clear
 }
 
@@ -51,13 +43,18 @@ func (b *bar) tell(what string, done, total int64) {
 		return
 	}
 	b.what, b.drawn = what, now
-	b.draw(barLine(what, done, total, b.size))
+	b.draw(barLine(what, done, total))
 }
 
-// barLine is "Packing the files  [=====     ]  50 %  1.0 / 2.0 GB". What has no size in bytes has no figures.
-func barLine(what string, done, total int64, size func(n int64) string) string {
+// barLine is "Packing the files  [=====     ]  50 %  1.0 GB of 2.0 GB", or "… 50 of 100" of what is counted in records. What has no size has
+// no figures.
+func barLine(what string, done, total int64) string {
 	if total <= 1 {
 		return what + " …"
+	}
+	size := inBytes
+	if store.CountsRecords(what) {
+		size = func(n int64) string { return strconv.FormatInt(n, 10) }
 	}
 	part := min(1, float64(done)/float64(total))
 	full := int(part * barWidth)
