@@ -92,6 +92,9 @@ func TestMoveRecords(t *testing.T) {
 	}
 
 	p := storetest.Open(t, store.Options{Dir: dir, Database: database})
+	for _, table := range []string{"news", "listing", "search_index"} {
+		analyzed(t, p, table, p.ID(t, `SELECT COUNT(*) FROM `+table))
+	}
 	if n, err := p.VerifyAudit(ctx); err != nil || n != audited {
 		t.Errorf("audit: %d of %d entries: %v", n, audited, err)
 	}
@@ -265,5 +268,76 @@ func TestMoveRefuses(t *testing.T) {
 	must(t, s.Close())
 	if moved, err := store.MoveRecords(ctx, moving(dir, database), true); err != nil || !moved.Resumed {
 		t.Errorf("once it is mended: %+v, %v", moved, err)
+	}
+}
+
+// TestMoveLeavesMedia: the files of the library stay in their bucket, or in the folder that both sides share, and are there after the records have moved.
+func TestMoveLeavesMedia(t *testing.T) {
+	t.Parallel()
+	places := map[string]func(t *testing.T) store.Media{
+		"folder": func(t *testing.T) store.Media { return store.Media{Place: t.TempDir()} },
+		"bucket": func(t *testing.T) store.Media { return buckets.Media(t) },
+	}
+	for name, place := range places {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ctx, database, dir, back, media := context.Background(), storetest.Postgres(t), t.TempDir(), t.TempDir(), place(t)
+			s, _ := openAt(t, store.Options{Dir: dir, Media: media})
+			m := attach(t, s, []byte("ở yên"))
+			must(t, s.Close())
+			_, err := store.MoveRecords(ctx, moving(dir, database), true)
+			must(t, err)
+			p, _ := openAt(t, store.Options{Dir: t.TempDir(), Database: database, Media: media})
+			checkContent(t, p, m.Hash, "ở yên")
+			attach(t, p, []byte("thêm"))
+			must(t, p.Close())
+			_, err = store.MoveRecords(ctx, moving(back, database), false)
+			must(t, err)
+			if _, err := os.Lstat(filepath.Join(back, "media")); !errors.Is(err, os.ErrNotExist) {
+				t.Errorf("a move has made a folder for media: %v", err)
+			}
+			b, _ := openAt(t, store.Options{Dir: back, Media: media})
+			checkContent(t, b, m.Hash, "ở yên")
+			if total, err := b.CheckMedia(ctx, true, func(f store.MediaFault) { t.Errorf("%+v", f) }); err != nil || total.Records != 2 {
+				t.Errorf("%+v, %v", total, err)
+			}
+		})
+	}
+}
+
+// TestMoveChecksAgain: a move that was ended when only the search index was to be made does not take its source for what it was then.
+func TestMoveChecksAgain(t *testing.T) {
+	t.Parallel()
+	database := storetest.Postgres(t)
+	dir, s, _ := filled(t)
+	must(t, s.Close())
+	ctx, stop := context.WithCancel(context.Background())
+	o := moving(dir, database)
+	o.Progress = func(what string, done, total int64) {
+		if what == "Indexing for the search" {
+			stop()
+		}
+	}
+	if _, err := store.MoveRecords(ctx, o, true); !errors.Is(err, context.Canceled) {
+		t.Fatalf("ended: %v", err)
+	}
+	s = storetest.Open(t, store.Options{Dir: dir})
+	must(t, s.Tx(context.Background(), func(tx *sql.Tx) error { // as what is saved of itself while somebody writes: no audit entry tells of it
+		_, err := tx.Exec(`UPDATE news SET body = 'khác' WHERE id = 1`)
+		return err
+	}))
+	must(t, s.Close())
+	var different *store.DifferenceError
+	if _, err := store.MoveRecords(context.Background(), moving(dir, database), true); !errors.As(err, &different) || different.Table != "news" {
+		t.Errorf("a source that has changed: %v", err)
+	}
+	if moved, err := store.MoveRecords(context.Background(), moving(dir, database), true); err != nil || !moved.Anew {
+		t.Errorf("%+v, %v", moved, err)
+	}
+	if _, _, err := store.CompareRecords(context.Background(), moving(dir, database)); err != nil {
+		t.Error(err)
+	}
+	if _, _, err := store.CompareRecords(context.Background(), moving(dir, storetest.Postgres(t))); err == nil || !strings.Contains(err.Error(), "the PostgreSQL database has none") {
+		t.Errorf("compared with an empty database: %v", err)
 	}
 }
