@@ -174,7 +174,8 @@ func (e end) describePostgres(ctx context.Context, t *movedTable) error {
 	return e.refsOf(ctx, t)
 }
 
-// columnsOf names the columns of a table in PostgreSQL, whatever values they have, and the tables that it refers to.
+// columnsOf names the columns of a table in PostgreSQL, whatever values they have, and the tables that it refers to, and says whether its rows are
+// numbered.
 func (e end) columnsOf(ctx context.Context, t *movedTable) error {
 	names, err := queryAll(ctx, e.conn, value[string], `SELECT CAST(attname AS TEXT) FROM pg_attribute
 		WHERE attrelid = to_regclass(quote_ident($1)) AND attnum > 0 AND NOT attisdropped ORDER BY attnum`, t.name)
@@ -183,6 +184,10 @@ func (e end) columnsOf(ctx context.Context, t *movedTable) error {
 	}
 	for _, name := range names {
 		t.columns = append(t.columns, movedColumn{name: name})
+	}
+	t.counted, err = queryOne(ctx, e.conn, value[bool], `SELECT EXISTS (SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass(quote_ident($1)) AND attidentity <> '')`, t.name)
+	if err != nil {
+		return err
 	}
 	return e.refsOf(ctx, t)
 }

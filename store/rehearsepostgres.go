@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/pressly/goose/v3"
 )
@@ -116,6 +117,7 @@ func (r *rehearsal) copy(ctx context.Context) (err error) {
 			`INSERT INTO ` + to + ` (` + names + `) SELECT ` + names + ` FROM ` + quoted([]string{t.name}),
 			`ALTER TABLE ` + to + ` ENABLE TRIGGER USER`,
 			`ANALYZE ` + to,
+			r.numbering(t),
 		} {
 			if _, err := tx.ExecContext(ctx, query); err != nil {
 				return fmt.Errorf("table %s: %w", t.name, unavailable(err))
@@ -123,6 +125,14 @@ func (r *rehearsal) copy(ctx context.Context) (err error) {
 		}
 	}
 	return unavailable(tx.Commit())
+}
+
+// numbering lets the copy go on numbering a table's rows after those that are there, should a migration add some.
+func (r *rehearsal) numbering(t movedTable) string {
+	if !t.counted {
+		return `SELECT 1`
+	}
+	return `SELECT setval(pg_get_serial_sequence('` + strings.ReplaceAll(r.copied(t), "'", "''") + `', 'id'), MAX(id)) FROM ` + r.copied(t)
 }
 
 // copied is the name of a table of the copy.

@@ -38,6 +38,9 @@ func TestRehearsalPostgres(t *testing.T) {
 	if err != nil || !slices.Equal(done, []string{"99999_next"}) {
 		t.Errorf("steps %v, error %v", done, err)
 	}
+	if _, err := rehearse(`INSERT INTO section (slug, name, position) VALUES ('moi', 'Mới', 1); INSERT INTO tag (slug, name) VALUES ('moi', 'Mới');`); err != nil {
+		t.Errorf("a migration that adds rows: %v", err)
+	}
 	if _, err := rehearse(`INSERT INTO nowhere VALUES (1);`); err == nil || !strings.Contains(err.Error(), "nowhere") {
 		t.Errorf("error %v", err)
 	}

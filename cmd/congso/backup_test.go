@@ -288,6 +288,8 @@ func TestBackupDue(t *testing.T) {
 		{"failed just now", "10 02:40", "09 22:00", "10 02:31", true, false},
 		{"failed an hour ago", "10 03:31", "09 22:00", "10 02:31", true, true},
 		{"failed before the last time", "10 22:00", "09 22:00", "10 21:30", true, true},
+		{"another copy whose clock is ahead has just made it", "10 02:29", "10 02:30", "10 02:30", false, false},
+		{"and has it still", "10 02:30", "10 02:30", "10 02:30", false, false},
 		{"the clock was set back a day", "09 12:00", "10 02:30", "10 02:30", false, true},
 	} {
 		state := model.BackupState{}

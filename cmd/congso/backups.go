@@ -16,6 +16,7 @@ import (
 const (
 	backupLook  = 10 * time.Second // how often it is asked whether one is due; a clock may be set at any time
 	backupAgain = time.Hour        // after a failed one
+	backupAhead = 10 * time.Minute // by which the clock of another copy that made one may be ahead
 )
 
 // keepBackups makes a backup at each time of day that is set, until ctx ends. One whose time passed while nothing was served is made up
@@ -147,9 +148,9 @@ func (b backups) before(now time.Time) (last time.Time) {
 
 // due is when the next backup is to begin, now or before for one that is due.
 func (b backups) due(state model.BackupState, now time.Time) time.Time {
-	last := b.before(now)
+	last, ahead := b.before(now), now.Add(backupAhead)
 	switch {
-	case state.At.After(now) || state.Tried.After(now): // the clock was set back: what they say is of no use
+	case state.At.After(ahead) || state.Tried.After(ahead): // the clock was set back: what they say is of no use
 		return last
 	case state.Error != "" && !state.Tried.Before(last):
 		return state.Tried.Add(backupAgain)
