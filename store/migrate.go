@@ -147,16 +147,30 @@ func (s *Store) tooNew(ctx context.Context, current, target int64, program strin
 // migratePostgres runs the steps on a connection without time limits, and then has PostgreSQL look at the tables: by itself it does so within
 // a minute, and plans until then what it would not otherwise.
 func migratePostgres(ctx context.Context, db *sql.DB, m migrations, current int64, progress Progress) error {
-	if err := m.up(ctx, db, current, progress); err != nil {
+	_, err := schemaName(ctx, db)
+	if err == nil {
+		err = m.up(ctx, db, current, progress)
+	}
+	if current == 0 { // nothing to lose yet
 		return err
 	}
-	if current == 0 {
-		return nil
+	if err != nil {
+		return fmt.Errorf("%w; that step is undone, those before it hold: start again once its cause is mended, or go back with the program as it was and "+
+			"'congso restore' of the backup made before the upgrade", unavailable(err))
 	}
 	if _, err := db.ExecContext(ctx, `ANALYZE`); err != nil { // on a large database it takes longer than a short call may
 		return fmt.Errorf("analyze: %w", err)
 	}
 	return nil
+}
+
+// schemaName is the schema of PostgreSQL in which the records are, or are to be.
+func schemaName(ctx context.Context, db *sql.DB) (string, error) {
+	name, err := queryOne(ctx, db, value[string], `SELECT COALESCE(current_schema(), '')`)
+	if err == nil && name == "" {
+		err = errors.New("the database has no schema for the records: none of its search_path is there")
+	}
+	return name, err
 }
 
 // upgrade closes the database, upgrades its file and opens it again.

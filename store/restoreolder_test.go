@@ -126,6 +126,28 @@ func TestUpgradePostgres(t *testing.T) {
 	whole(t, store.Options{Dir: dir, Database: database})
 }
 
+// TestFailedUpgradePostgres: a step that fails leaves the records as they were, and the error says what to do; so does one for a schema that is not there.
+func TestFailedUpgradePostgres(t *testing.T) {
+	t.Parallel()
+	ctx, database := context.Background(), storetest.Postgres(t)
+	dir, s, _ := filledIn(t, database)
+	must(t, s.Close())
+	steps := embeddedSteps(t, "postgres")
+	steps["99999_next.sql"] = &fstest.MapFile{Data: []byte("-- +goose Up\nDELETE FROM listing;\nINSERT INTO nowhere VALUES (1);\n-- +goose Down\nSELECT 1;\n")}
+	_, err := store.Open(ctx, store.WithMigrations(moving(dir, database), steps))
+	if err == nil || !strings.Contains(err.Error(), "nowhere") || !strings.Contains(err.Error(), "that step is undone") {
+		t.Errorf("a step that fails: %v", err)
+	}
+	whole(t, store.Options{Dir: dir, Database: database})
+	nowhere := store.InSchema(database, "khong_co")
+	if _, err := store.Open(ctx, moving(t.TempDir(), nowhere)); err == nil || !strings.Contains(err.Error(), "no schema") {
+		t.Errorf("a schema that is not there: %v", err)
+	}
+	if _, err := store.MoveRecords(ctx, moving(dir, nowhere), false); err == nil || !strings.Contains(err.Error(), "no records") {
+		t.Errorf("a move from a schema that is not there: %v", err)
+	}
+}
+
 // analyzed holds that PostgreSQL plans with the number of the table's rows.
 func analyzed(t *testing.T, s *store.Store, table string, rows int64) {
 	t.Helper()

@@ -120,11 +120,8 @@ func (p *restoring) renew(ctx context.Context) error {
 
 // makeSchema makes the schema for the new records, in the place of one that an earlier command has left.
 func (p *restoring) makeSchema(ctx context.Context, ending string) (err error) {
-	if p.schema, err = queryOne(ctx, p.db, value[string], `SELECT COALESCE(current_schema(), '')`); err != nil {
+	if p.schema, err = schemaName(ctx, p.db); err != nil {
 		return err
-	}
-	if p.schema == "" {
-		return errors.New("the database has no schema for the records: none of its search_path is there")
 	}
 	p.making = beginning63(p.schema, ending)
 	if err := p.drop(ctx); err != nil {

@@ -36,7 +36,7 @@ type serving struct {
 
 // shareRecords takes the lock that others may share, and takes it again whenever its connection is lost, until it is released.
 func (s *Store) shareRecords(ctx context.Context) (*serving, error) {
-	conn, err := lockRecords(ctx, s.address, `SELECT pg_try_advisory_lock_shared($1, hashtext(current_schema()))`, ErrTaken)
+	conn, err := lockRecords(ctx, s.address, `SELECT pg_try_advisory_lock_shared($1, hashtext(COALESCE(current_schema(), '')))`, ErrTaken)
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +48,7 @@ func (s *Store) shareRecords(ctx context.Context) (*serving, error) {
 
 // takeRecords takes the lock alone. The error is ErrServed when anybody has it.
 func takeRecords(ctx context.Context, address string) (*serving, error) {
-	conn, err := lockRecords(ctx, address, `SELECT pg_try_advisory_lock($1, hashtext(current_schema()))`, ErrServed)
+	conn, err := lockRecords(ctx, address, `SELECT pg_try_advisory_lock($1, hashtext(COALESCE(current_schema(), '')))`, ErrServed)
 	if err != nil {
 		return nil, err
 	}
@@ -95,7 +95,7 @@ func (l *serving) keep(ctx context.Context, address string, log *slog.Logger) {
 		if ctx.Err() != nil {
 			return
 		}
-		conn, err := lockRecords(ctx, address, `SELECT pg_try_advisory_lock_shared($1, hashtext(current_schema()))`, ErrTaken)
+		conn, err := lockRecords(ctx, address, `SELECT pg_try_advisory_lock_shared($1, hashtext(COALESCE(current_schema(), '')))`, ErrTaken)
 		if l.conn = conn; err == nil {
 			told = false
 			continue
