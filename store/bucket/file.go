@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"sync"
 
 	"github.com/minio/minio-go/v7"
 )
@@ -16,14 +17,17 @@ const (
 	longestWindow = 8 << 20
 )
 
-// File is one that is read from a bucket, of which no more than a piece is held in memory. It is not safe for concurrent use.
+// File is one that is read from a bucket, of which no more than a piece is held in memory. One reads it at a time, but Close may come while
+// somebody does: net/http sends several parts of a file by a goroutine that it does not wait for when the reader has gone.
 type File struct {
 	bucket *Bucket
 	ctx    context.Context
+	cancel context.CancelFunc
 	path   string
 	size   int64
 
-	at     int64 // where the next Read begins
+	mu     sync.Mutex // held while what is below is used
+	at     int64      // where the next Read begins
 	body   io.ReadCloser
 	watch  *watch
 	from   int64 // where body goes on
@@ -34,22 +38,31 @@ type File struct {
 // Open opens the file of that path for reading, until ctx ends. whole says that it will be read from its beginning to its end: it comes
 // with the answer then, while else only those parts come that are read.
 func (b *Bucket) Open(ctx context.Context, path string, whole bool) (*File, error) {
-	f := &File{bucket: b, ctx: ctx, path: path, size: -1}
-	if !whole {
-		f.window = 1 // tells that it is there, and its size
-	}
-	if err := f.fetch(); err != nil {
+	f := &File{bucket: b, path: path, size: -1}
+	f.ctx, f.cancel = context.WithCancel(ctx)
+	if err := f.begin(whole); err != nil {
+		f.cancel()
 		return nil, err
 	}
-	if !whole {
-		f.window = firstWindow
-		f.watch.touch()
-		_, err := io.Copy(io.Discard, f.body) // so that the connection is of use to others
-		if err := errors.Join(err, f.drop()); err != nil {
-			return nil, fmt.Errorf("%w: %w", ErrAway, err)
-		}
-	}
 	return f, nil
+}
+
+// begin learns whether the file is there, and how large it is.
+func (f *File) begin(whole bool) error {
+	if whole {
+		return f.fetch()
+	}
+	f.window = 1
+	if err := f.fetch(); err != nil {
+		return err
+	}
+	f.window = firstWindow
+	f.watch.touch()
+	_, err := io.Copy(io.Discard, f.body) // so that the connection is of use to others
+	if err := errors.Join(err, f.drop()); err != nil {
+		return fmt.Errorf("%w: %w", ErrAway, err)
+	}
+	return nil
 }
 
 // fetch asks for what begins at f.at.
@@ -102,6 +115,8 @@ func (f *File) extent(length int64, contentRange string, part bool) error {
 
 // Seek is io.Seeker's: it asks nothing of the store.
 func (f *File) Seek(offset int64, whence int) (int64, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	switch whence {
 	case io.SeekCurrent:
 		offset += f.at
@@ -117,6 +132,8 @@ func (f *File) Seek(offset int64, whence int) (int64, error) {
 
 // Read is io.Reader's. What breaks off is taken up again once where it ended.
 func (f *File) Read(p []byte) (n int, err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	if f.at >= f.size {
 		return 0, io.EOF
 	}
@@ -147,10 +164,14 @@ func (f *File) readSome(p []byte) (int, error) {
 	return 0, fmt.Errorf("read %s from the bucket: %w", f.path, errors.Join(err, f.drop()))
 }
 
-// next fetches what begins at f.at.
+// next fetches what begins at f.at: more at once when it goes on where the last piece ended.
 func (f *File) next() error {
-	if f.body != nil && f.window > 0 {
+	switch {
+	case f.body == nil || f.window == 0:
+	case f.from == f.at:
 		f.window = min(2*f.window, longestWindow)
+	default:
+		f.window = firstWindow
 	}
 	if err := f.drop(); err != nil {
 		return err
@@ -169,8 +190,13 @@ func (f *File) drop() error {
 	return err
 }
 
-// Close ends the reading.
-func (f *File) Close() error { return f.drop() }
+// Close ends the reading, also one that is under way.
+func (f *File) Close() error {
+	f.cancel()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.drop()
+}
 
 // Bytes is how large the file is.
 func (f *File) Bytes() int64 { return f.size }

@@ -103,3 +103,40 @@ func client(t *testing.T, server *storetest.BucketServer) *minio.Client {
 	}
 	return c
 }
+
+// TestCloseDuringRead: who has gone is not waited for by what still reads for it, and nothing of it goes on.
+func TestCloseDuringRead(t *testing.T) {
+	server := storetest.NewBucketServer(t)
+	m := server.Media("media", "")
+	address, err := bucket.ParseAddress(m.Place)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := bucket.New(address, m.Key, m.Secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close()
+	content := bytes.Repeat([]byte("x"), 1<<20)
+	sum := sha256.Sum256(content)
+	if err := b.Put(t.Context(), "a", bytes.NewReader(content), int64(len(content)), hex.EncodeToString(sum[:])); err != nil {
+		t.Fatal(err)
+	}
+	for range 100 {
+		f, err := b.Open(t.Context(), "a", false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ended := make(chan error)
+		go func() {
+			_, err := io.CopyBuffer(struct{ io.Writer }{io.Discard}, struct{ io.Reader }{f}, make([]byte, 1000))
+			ended <- err
+		}()
+		if err := f.Close(); err != nil {
+			t.Error(err)
+		}
+		if err := <-ended; err != nil && !errors.Is(err, context.Canceled) {
+			t.Errorf("got %v", err)
+		}
+	}
+}
