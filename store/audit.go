@@ -22,8 +22,16 @@ const auditBatch = 1000
 
 // change is tx for a record. Changes come one after the other on PostgreSQL too, so that slugs, tags and the audit chain need no retries.
 func (s *Store) change(ctx context.Context, change func(tx *sql.Tx) error) error {
+	return s.changeAfter(ctx, func(*sql.Tx) error { return nil }, change)
+}
+
+// changeAfter is change whose transaction begins with prepare, which may take its time: nobody else's change waits for that.
+func (s *Store) changeAfter(ctx context.Context, prepare, change func(tx *sql.Tx) error) error {
 	made, count := false, int64(0)
 	err := s.tx(ctx, func(tx *sql.Tx) error {
+		if err := prepare(tx); err != nil {
+			return err
+		}
 		if _, err := lockAudit(ctx, tx); err != nil {
 			return err
 		}

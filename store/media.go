@@ -81,15 +81,12 @@ func (s *Store) keepRecorded(ctx context.Context, by model.Actor, m *model.Media
 // the portal by a lock of the transaction on PostgreSQL. Whoever has to decide whether files are wanted asks for their record in there.
 func (s *Store) placed(ctx context.Context, hash string, place func(querier) error, record func(tx *sql.Tx) error) error {
 	if s.postgres {
-		return s.change(ctx, func(tx *sql.Tx) error {
+		return s.changeAfter(ctx, func(tx *sql.Tx) error { // a bucket may be slow
 			if err := exec(ctx, tx, `SELECT pg_advisory_xact_lock($1)`, placingLock(hash)); err != nil {
 				return err
 			}
-			if err := place(tx); err != nil {
-				return err
-			}
-			return record(tx)
-		})
+			return place(tx)
+		}, record)
 	}
 	s.placing.Lock()
 	defer s.placing.Unlock()

@@ -167,3 +167,36 @@ func TestReaderGoesAway(t *testing.T) {
 	server.Resume()
 	soonWell(t, func() error { return s.MediaFault(context.Background()) })
 }
+
+// TestSlowBucketHoldsUpNobody: while a bucket lets those wait who put files there or remove them, others write.
+func TestSlowBucketHoldsUpNobody(t *testing.T) {
+	server := storetest.NewBucketServer(t)
+	o := store.Options{Dir: t.TempDir(), Database: storetest.Postgres(t), Media: server.Media("media", "")}
+	s, clock := openAt(t, o)
+	ctx, by := context.Background(), storetest.Actor()
+	removed, other := attach(t, s, []byte("bỏ")), attach(t, s, []byte("khác"))
+	must(t, s.ArchiveMedia(ctx, by, removed.ID))
+	clock.Add(time.Minute)
+	server.Stall()
+	defer server.Resume()
+	purged := make(chan error, 1)
+	go func() {
+		_, err := s.PurgeMedia(ctx, by, 0)
+		purged <- err
+	}()
+	soonWell(t, func() error { // its record goes before its file
+		if _, err := s.MediaByID(ctx, removed.ID); !errors.Is(err, model.ErrNotFound) {
+			return errors.New("it is not being removed")
+		}
+		return nil
+	})
+	time.Sleep(300 * time.Millisecond) // until the bucket is asked
+	other.Caption = "vẫn lưu được"
+	must(t, s.PutMedia(ctx, by, &other))
+	select {
+	case err := <-purged:
+		t.Errorf("the change waited until the bucket was given up: %v", err)
+	default:
+		away(t, "remove", <-purged, "no answer within")
+	}
+}
