@@ -189,21 +189,35 @@ func (c *mediaCopy) file(info mediaInfo) (err error) {
 // isMainFile reports whether a file of that name is one that the hash in the name is of.
 func isMainFile(name string) bool { return len(name) == hashLength || name[hashLength] == '.' }
 
-// MoveRestored copies the files that a restore has put into the data folder to where they belong, and takes those there away.
-func MoveRestored(ctx context.Context, dir string, to Media, progress Progress) (MediaCopied, error) {
-	done, err := CopyMedia(ctx, Media{Place: filepath.Join(dir, mediaName)}, to, dir, progress)
-	if err == nil && len(done.Damaged) > 0 {
-		err = fmt.Errorf("copy media: %d files are not what they were", len(done.Damaged))
+// MoveRestored copies the files that a restore has put into the data folder to where they belong, and takes those there away. They stay
+// when that is the same folder by another path, such as a link, or when some are not what they were, which were so in the archive.
+func MoveRestored(ctx context.Context, dir string, to Media, progress Progress) (done MediaCopied, err error) {
+	restored := filepath.Join(dir, mediaName)
+	if none, err := nothingToMove(restored, to); err != nil || none {
+		return done, err
 	}
-	if err != nil {
+	if done, err = CopyMedia(ctx, Media{Place: restored}, to, dir, progress); err != nil || len(done.Damaged) > 0 {
 		return done, err
 	}
 	for prefix := range mediaFolders {
-		if err := os.RemoveAll(filepath.Join(dir, mediaName, fmt.Sprintf("%02x", prefix))); err != nil {
+		if err := os.RemoveAll(filepath.Join(restored, fmt.Sprintf("%02x", prefix))); err != nil {
 			return done, fmt.Errorf("media: %w", err)
 		}
 	}
 	return done, nil
+}
+
+// nothingToMove reports whether the place is that folder, whatever the paths, or there is no such folder.
+func nothingToMove(folder string, place Media) (bool, error) {
+	here, err := os.Stat(folder)
+	if absent(err) || place.Bucket() {
+		return absent(err), nil
+	}
+	there, failed := os.Stat(place.Place)
+	if err := errors.Join(err, failed); err != nil {
+		return false, fmt.Errorf("media folder: %w", err)
+	}
+	return os.SameFile(here, there), nil
 }
 
 // CleanMedia removes the files of the library that no record knows, and that are older than an hour: an upload under way is left alone. It

@@ -151,3 +151,31 @@ func TestBackupOfABucket(t *testing.T) {
 		t.Errorf("%+v, %v", total, err)
 	}
 }
+
+// TestMoveRestored: what is where it belongs already, by another path, stays; so does what was damaged in the archive, which keeps nothing else
+// back; and no files are as good as some.
+func TestMoveRestored(t *testing.T) {
+	ctx, o := context.Background(), store.Options{Dir: t.TempDir()}
+	if done, err := store.MoveRestored(ctx, o.Dir, store.Media{Place: t.TempDir()}, nil); err != nil || done.Files > 0 {
+		t.Errorf("without a folder: %+v, %v", done, err)
+	}
+	s, _ := openAt(t, o)
+	m, broken := attach(t, s, []byte("còn")), attach(t, s, []byte("sẽ hỏng"))
+	link := filepath.Join(t.TempDir(), "lien-ket")
+	must(t, os.Symlink(o.Dir, link))
+	if done, err := store.MoveRestored(ctx, o.Dir, store.Media{Place: filepath.Join(link, "media")}, nil); err != nil || done.Files > 0 {
+		t.Errorf("by a link: %+v, %v", done, err)
+	}
+	checkContent(t, s, m.Hash, "còn")
+	must(t, os.WriteFile(inPlace(filepath.Join(o.Dir, "media"), broken.Hash, ""), []byte("đã hỏng!!"), 0o600))
+	to := store.Media{Place: t.TempDir()}
+	done, err := store.MoveRestored(ctx, o.Dir, to, nil)
+	if err != nil || done.Copied != 1 || len(done.Damaged) != 1 || !strings.Contains(done.Damaged[0], broken.Hash) {
+		t.Errorf("with a damaged one: %+v, %v", done, err)
+	}
+	for _, path := range []string{inPlace(to.Place, m.Hash, ""), inPlace(filepath.Join(o.Dir, "media"), broken.Hash, "")} {
+		if _, err := os.Stat(path); err != nil {
+			t.Error(err)
+		}
+	}
+}

@@ -79,11 +79,16 @@ func copyMedia(command *cobra.Command, config Config, source, target string) err
 	return damagedMedia(out, done)
 }
 
-// damagedMedia names the files that are not what they were.
-func damagedMedia(out io.Writer, done store.MediaCopied) error {
+// nameDamaged names the files that are not what they were.
+func nameDamaged(out io.Writer, done store.MediaCopied) {
 	for _, name := range done.Damaged[:min(len(done.Damaged), missingShown)] {
 		fmt.Fprintf(out, "Not copied, since it is not what it was: %s\n", name)
 	}
+}
+
+// damagedMedia names the files that are not what they were, and is an error when there are any.
+func damagedMedia(out io.Writer, done store.MediaCopied) error {
+	nameDamaged(out, done)
 	if n := len(done.Damaged); n > 0 {
 		return fmt.Errorf("%d files are not what they were: congso doctor says which records they belong to", n)
 	}
@@ -129,6 +134,7 @@ func placeRestored(command *cobra.Command, config Config) error {
 	tell, clear := newBar(command.ErrOrStderr())
 	done, err := store.MoveRestored(command.Context(), config.Data, config.media(), tell)
 	clear()
+	nameDamaged(command.ErrOrStderr(), done)
 	if err != nil {
 		return fmt.Errorf("the records are restored, but %d of their files are not where --media has them: see that it can be used, and run this again (%w)", done.Files-done.Copied, err)
 	}
