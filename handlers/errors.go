@@ -113,10 +113,10 @@ func answerBarely(c echo.Context, id string) error {
 	return c.String(http.StatusInternalServerError, "Có lỗi xảy ra, xin thử lại sau. Mã yêu cầu: "+id+"\n")
 }
 
-// gone reports whether the reader went away before the answer was whole.
+// gone reports whether the reader went away before the answer was whole, and not a database or a bucket that it was made from.
 func gone(c echo.Context, err error) bool {
 	return errors.Is(err, context.Canceled) && c.Request().Context().Err() != nil ||
-		c.Response().Committed && (errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNRESET))
+		c.Response().Committed && !errors.Is(err, model.ErrUnavailable) && (errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNRESET))
 }
 
 // recoverPanic turns a panic of a handler into an error.

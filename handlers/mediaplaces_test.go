@@ -2,12 +2,16 @@ package handlers_test
 
 import (
 	"context"
+	"encoding/base64"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -146,6 +150,14 @@ func TestBucketAwayLeavesPagesWhole(t *testing.T) {
 			t.Errorf("a form: %d", a.status)
 		}
 		contains(t, "the form", a.body, "«a.txt»: Kho chứa ảnh và tệp đang không trả lời")
+		pasted := url.Values{"text": {"Chữ đã dán"}, "html": {`<p>Chữ đã dán</p><p><img src="data:image/png;base64,` + base64.StdEncoding.EncodeToString([]byte(shot(t, 300, 200))) + `"></p>`}}
+		for path, want := range map[string]string{"/admin/tin-tuc/moi/dan": "Chữ đã dán", "/admin/tin-tuc/" + itoa(p.news.ID) + "/dan": `"message"`} {
+			a := p.post(path, pasted.Encode(), login)
+			if a.status != http.StatusUnprocessableEntity {
+				t.Errorf("%s: %d", path, a.status)
+			}
+			contains(t, path, a.body, "Kho chứa ảnh và tệp đang không trả lời nên chưa nhận được ảnh", want)
+		}
 		contains(t, "the library", p.page(t, "/admin/tep", login), "Kho chứa ảnh và tệp đang không trả lời", "anh.png")
 		contains(t, "a file's page", p.page(t, "/admin/tep/"+itoa(p.file.ID), login), "đang không trả lời", p.file.Name)
 		lacks(t, "the library", p.page(t, "/admin/tep", login), "Mất tệp")
@@ -193,4 +205,61 @@ func TestLostInABucket(t *testing.T) {
 	if slices.Contains([]int{200, 206}, p.get("/media/"+strings.Repeat("0", 64)+"/a.txt").status) {
 		t.Error("what nobody has uploaded")
 	}
+}
+
+// cutting does something once the first bytes of an answer are out.
+type cutting struct {
+	*httptest.ResponseRecorder
+	do func()
+}
+
+func (c *cutting) Write(data []byte) (int, error) {
+	c.do()
+	return c.ResponseRecorder.Write(data)
+}
+
+// TestCutShort: an answer that breaks off, since the bucket does, is told in the log, and no reader takes it for whole.
+func TestCutShort(t *testing.T) {
+	server := storetest.NewBucketServer(t)
+	p := newPortal(t, store.Options{Dir: t.TempDir(), Media: server.Media("media", "")}, seed)
+	m := model.Media{Name: "lon.txt"}
+	must(t, p.store.AddAttachment(context.Background(), storetest.Actor(), &m, strings.NewReader(strings.Repeat("nhiều chữ ", 3<<20))))
+	r := httptest.NewRequest(http.MethodGet, m.URL(), nil)
+	r.Host, r.RemoteAddr = host, outside+":1234"
+	p.login(t, model.RoleEditor)(r)
+	w := &cutting{httptest.NewRecorder(), sync.OnceFunc(server.Stop)}
+	p.server.ServeHTTP(w, r)
+	if w.Code != http.StatusOK || w.Header().Get("Content-Length") != fmt.Sprint(m.Bytes) || int64(w.Body.Len()) >= m.Bytes {
+		t.Errorf("%d, %d bytes of %s", w.Code, w.Body.Len(), w.Header().Get("Content-Length"))
+	}
+	contains(t, "the log", p.log.String(), `"level":"ERROR"`, "the store of files cannot be used now")
+}
+
+// TestManyRanges: whoever asks for more parts of a file than anybody needs gets it whole, from every place, by one question to a bucket.
+func TestManyRanges(t *testing.T) {
+	server := storetest.NewBucketServer(t)
+	seeded.Each(t, func(t *testing.T, o store.Options, known fixture) {
+		moved(t, &o, server.Media("media", filepath.Base(t.TempDir())+fmt.Sprint(len(o.Database))))
+		p := newPortal(t, o, func(testing.TB, *store.Store, *storetest.Clock) fixture { return known })
+		cover := known.news.Cover.Media
+		ranges := func(n int) func(*http.Request) {
+			return func(r *http.Request) {
+				for i := range n {
+					r.Header["Range"] = []string{strings.TrimPrefix(r.Header.Get("Range")+fmt.Sprintf(",%d-%d", 3*i, 3*i), ",")}
+				}
+				r.Header["Range"][0] = "bytes=" + r.Header["Range"][0]
+			}
+		}
+		if a := p.get(cover.URL(), ranges(20)); a.status != http.StatusPartialContent {
+			t.Errorf("20 parts: %d", a.status)
+		}
+		before := server.Connections()
+		a := p.get(cover.URL(), ranges(100))
+		if a.status != http.StatusOK || int64(len(a.body)) != cover.Bytes || a.header.Get("Content-Range") != "" {
+			t.Errorf("100 parts: %d, %d bytes of %d", a.status, len(a.body), cover.Bytes)
+		}
+		if made := server.Connections() - before; made > 2 {
+			t.Errorf("%d connections to the bucket for one answer", made)
+		}
+	})
 }

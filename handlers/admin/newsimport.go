@@ -174,7 +174,21 @@ func (a *Admin) readPasted(c web.Ctx, form *web.Form) (imported, error) {
 	}
 	in, err := a.keepImport(c.Request().Context(), web.User(c), read)
 	in.Body, in.Original = withoutTitle(in.Body, in.Title), withoutTitle(in.Original, in.Title)
-	return in, err
+	return in, unkept(err)
+}
+
+// unkept is err in words for whoever has pasted pictures that cannot be kept now.
+func unkept(err error) error {
+	why := ""
+	switch {
+	case errors.Is(err, model.ErrDiskFull):
+		why = "Máy chủ đã hết chỗ chứa tệp"
+	case errors.Is(err, model.ErrFilesAway):
+		why = "Kho chứa ảnh và tệp đang không trả lời"
+	default:
+		return err
+	}
+	return model.Invalid{"text": why + " nên chưa nhận được ảnh trong nội dung dán. Xin thử lại sau ít phút, hoặc dán riêng phần chữ rồi thêm ảnh sau."}
 }
 
 // withoutTitle is a text without the heading that it begins with, where that is its title.
@@ -302,7 +316,7 @@ func (w workDesk[T]) pasteHTML(c web.Ctx) error {
 		return inserted(c, imported{}, err)
 	}
 	in, err := w.keepImport(c.Request().Context(), d.user, read)
-	return inserted(c, in, err)
+	return inserted(c, in, unkept(err))
 }
 
 // insertWord turns a Word document into Markdown for a text that is there already.

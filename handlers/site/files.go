@@ -2,11 +2,15 @@ package site
 
 import (
 	"errors"
+	"fmt"
+	"io"
 	"mime"
 	"net/http"
 	"path"
 	"slices"
 	"strconv"
+	"strings"
+	"sync/atomic"
 	"time"
 
 	"congso/handlers/web"
@@ -14,9 +18,16 @@ import (
 	"congso/store/model"
 )
 
+// mostRanges is of how many parts an answer may be made: each may be a question of its own to the place where the files are. Whoever asks
+// for more gets the whole file, as RFC 9110, 14.2 allows.
+const mostRanges = 20
+
 // media answers with an uploaded file: a picture in one of its sizes, or an attachment under its name.
 func (s *Site) media(c web.Ctx) error {
 	v := web.Viewer(c)
+	if asked := c.Request().Header; strings.Count(asked.Get("Range"), ",") >= mostRanges {
+		asked.Del("Range")
+	}
 	m, err := s.Store.MediaPublic(c.Request().Context(), v, c.Param("hash"))
 	if err != nil {
 		return err
@@ -43,6 +54,9 @@ func (s *Site) media(c web.Ctx) error {
 		h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": m.Name}))
 	}
 	http.ServeContent(c.Response(), c.Request(), "", time.Time{}, file)
+	if failed := file.failed.Load(); failed != nil {
+		return fmt.Errorf("%w: %w", model.ErrFilesAway, *failed) // for the log: the reader sees that the answer was cut short
+	}
 	return nil
 }
 
@@ -50,13 +64,23 @@ func (s *Site) media(c web.Ctx) error {
 type nearest struct {
 	store.MediaFile
 	instead bool
+	failed  atomic.Pointer[error] // of reading it
+}
+
+// Read is io.Reader's.
+func (n *nearest) Read(p []byte) (int, error) {
+	read, err := n.MediaFile.Read(p)
+	if err != nil && err != io.EOF {
+		n.failed.Store(&err)
+	}
+	return read, err
 }
 
 // openNearest opens a file in the size that is asked for or, of a picture of which that is lost, in the largest that is there.
-func (s *Site) openNearest(r *http.Request, m model.Media, variant string) (nearest, error) {
+func (s *Site) openNearest(r *http.Request, m model.Media, variant string) (*nearest, error) {
 	file, lost := s.Store.OpenMedia(r.Context(), m, variant, wantsWhole(r))
 	if lost == nil {
-		return nearest{file, false}, nil
+		return &nearest{MediaFile: file}, nil
 	}
 	others := []string{""}
 	for _, w := range slices.Backward(model.Widths()) {
@@ -67,10 +91,10 @@ func (s *Site) openNearest(r *http.Request, m model.Media, variant string) (near
 			break
 		}
 		if file, err := s.Store.OpenMedia(r.Context(), m, other, wantsWhole(r)); err == nil {
-			return nearest{file, true}, nil
+			return &nearest{MediaFile: file, instead: true}, nil
 		}
 	}
-	return nearest{}, lost
+	return nil, lost
 }
 
 // wantsWhole reports whether all of a file is likely to be the answer.
