@@ -99,7 +99,7 @@ func reserved(name string) bool {
 	first, _, _ := strings.Cut(name, "/")
 	first = strings.TrimRight(strings.ToLower(first), ". ")
 	switch first {
-	case "", mediaName, demoName, hitsName, journalName, snapshotFolder, "lock", "acme":
+	case "", mediaName, demoName, hitsName, journalName, snapshotFolder, placingName, "lock", "acme":
 		return true
 	}
 	return strings.HasPrefix(first, databaseName) || strings.HasPrefix(first, stagePrefix) || strings.HasPrefix(first, keptPrefix) ||

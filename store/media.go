@@ -5,9 +5,12 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/gofrs/flock"
 
 	"congso/store/model"
 )
@@ -77,8 +80,9 @@ func (s *Store) keepRecorded(ctx context.Context, by model.Actor, m *model.Media
 }
 
 // placed runs place, which puts or removes files of that hash, and then record, which writes into the database what that means. Nobody else
-// does either for that hash meanwhile: within this process by a mutex on SQLite, which has one process that puts files; among all copies of
-// the portal by a lock of the transaction on PostgreSQL. Whoever has to decide whether files are wanted asks for their record in there.
+// does either for that hash meanwhile: among all copies of the portal by a lock of the transaction on PostgreSQL; on SQLite by a mutex
+// and, since a command may remove files beside the portal, by a lock of a file in the data folder. Whoever has to decide whether files are
+// wanted asks for their record in there.
 func (s *Store) placed(ctx context.Context, hash string, place func(querier) error, record func(tx *sql.Tx) error) error {
 	if s.postgres {
 		return s.changeAfter(ctx, func(tx *sql.Tx) error { // a bucket may be slow
@@ -90,10 +94,35 @@ func (s *Store) placed(ctx context.Context, hash string, place func(querier) err
 	}
 	s.placing.Lock()
 	defer s.placing.Unlock()
-	if err := place(s.write); err != nil {
+	unlock, err := s.lockPlacing(ctx)
+	if err != nil {
 		return err
 	}
-	return s.change(ctx, record)
+	if err = place(s.write); err == nil {
+		err = s.change(ctx, record)
+	}
+	return errors.Join(err, unlock())
+}
+
+// The file in the data folder that is held while files and their record come or go together, and how long anybody waits for it.
+const (
+	placingName   = "lock.media"
+	placingWithin = 30 * time.Second
+	placingAgain  = 10 * time.Millisecond
+)
+
+// lockPlacing waits until no other process holds the file.
+func (s *Store) lockPlacing(ctx context.Context) (unlock func() error, err error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, placingWithin, fmt.Errorf("%w: another congso holds %s", model.ErrUnavailable, placingName))
+	defer cancel()
+	lock := flock.New(filepath.Join(s.dir, placingName), flock.SetPermissions(0o600))
+	if _, err := lock.TryLockContext(ctx, placingAgain); err != nil {
+		if ctx.Err() != nil {
+			err = context.Cause(ctx)
+		}
+		return nil, diskFull(err)
+	}
+	return lock.Unlock, nil
 }
 
 // placingLock is the number of the lock of a hash. Two hashes that begin alike share one.

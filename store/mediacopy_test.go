@@ -3,6 +3,9 @@ package store_test
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"maps"
@@ -10,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -178,4 +182,44 @@ func TestMoveRestored(t *testing.T) {
 			t.Error(err)
 		}
 	}
+}
+
+// TestUploadAgainstClean: while files that no record knows are removed by a command beside the portal, the portal takes the same file in. Its
+// record has its file afterwards.
+func TestUploadAgainstClean(t *testing.T) {
+	storetest.EachOptions(t, func(t *testing.T, o store.Options) {
+		s, _ := openAt(t, o)
+		o.Beside = true
+		beside := storetest.Open(t, o)
+		folder := filepath.Join(o.Dir, "media")
+		for round := range 60 {
+			content := []byte("tệp " + rand.Text())
+			sum := sha256.Sum256(content)
+			hash := hex.EncodeToString(sum[:])
+			orphans := []string{hash}
+			for i := range 10 { // which come before, so that it is seen some time before it is removed
+				orphans = append(orphans, fmt.Sprintf("%s%062x", hash[:2], i))
+			}
+			for _, name := range orphans {
+				path := inPlace(folder, name, "")
+				must(t, os.MkdirAll(filepath.Dir(path), 0o700))
+				must(t, os.WriteFile(path, content, 0o600))
+				must(t, os.Chtimes(path, time.Time{}, time.Now().Add(-2*time.Hour)))
+			}
+			var both sync.WaitGroup
+			both.Go(func() {
+				if err := beside.CleanMedia(context.Background(), func(string) {}); err != nil {
+					t.Errorf("round %d: clean: %v", round, err)
+				}
+			})
+			both.Go(func() {
+				time.Sleep(time.Duration(round%20) * time.Millisecond)
+				attach(t, s, content)
+			})
+			both.Wait()
+			if _, err := os.Stat(inPlace(folder, hash, "")); err != nil {
+				t.Errorf("round %d: a record has lost its file: %v", round, err)
+			}
+		}
+	})
 }

@@ -133,7 +133,7 @@ func TestRestoreRefuses(t *testing.T) {
 		if err == nil || errors.Is(err, store.ErrBadArchive) == wrongProgram || wrongProgram && !strings.Contains(err.Error(), "knows only") {
 			t.Errorf("%s: %v", name, err)
 		}
-		if entries, err := os.ReadDir(dir); err != nil || len(entries) != 3 {
+		if entries, err := os.ReadDir(dir); err != nil || len(entries) != 4 {
 			t.Errorf("%s: left %v, %v", name, entries, err)
 		}
 	}

@@ -88,7 +88,7 @@ type Store struct {
 	idle     time.Duration // of sessions
 	longest  time.Duration // of sessions
 	limits   Limits
-	placing  sync.Mutex // SQLite: held while files and their record come or go together; see placed
+	placing  sync.Mutex // SQLite: held with the file placingName; see placed
 	replica  *replica   // nil without one
 	damage   damage
 	changes  atomic.Uint64

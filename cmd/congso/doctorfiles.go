@@ -64,7 +64,7 @@ func (e *examination) rights(context.Context) (string, error) {
 	for name, most := range map[string]fs.FileMode{".": 0o700, "media": 0o700, "congso.db": 0o600} {
 		e.right(folder, name, most)
 	}
-	for _, name := range []string{"congso.db-wal", "congso.db-shm", "lock"} { // SQLite gives its files the database's rights; the lock is empty
+	for _, name := range []string{"congso.db-wal", "congso.db-shm", "lock", "lock.media"} { // SQLite gives its files the database's rights; the locks are empty
 		e.right(folder, name, fs.ModePerm)
 	}
 	for _, name := range []string{e.config.file, e.config.CertKey} {
