@@ -220,11 +220,21 @@ func nothingToMove(folder string, place Media) (bool, error) {
 	return os.SameFile(here, there), nil
 }
 
+// errNoMedia: the records name no file at all, as those of another portal may, or new ones.
+var errNoMedia = errors.New("the records know no file at all: are these files theirs? nothing is removed")
+
 // CleanMedia removes the files of the library that no record knows, and that are older than an hour: an upload under way is left alone. It
-// calls removed for each hash.
+// calls removed for each hash. Records that name no file at all are not taken at their word.
 func (s *Store) CleanMedia(ctx context.Context, removed func(hash string)) error {
+	known, err := queryOne(ctx, s.read, value[int64], `SELECT COUNT(*) FROM media`)
+	if err != nil {
+		return fmt.Errorf("clean media: %w", err)
+	}
 	for prefix := range mediaFolders {
 		hashes, err := s.unrecorded(ctx, fmt.Sprintf("%02x", prefix))
+		if err == nil && known == 0 && len(hashes) > 0 {
+			err = errNoMedia
+		}
 		if err != nil {
 			return fmt.Errorf("clean media: %w", err)
 		}

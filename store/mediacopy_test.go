@@ -116,6 +116,23 @@ func TestCleanMedia(t *testing.T) {
 	}
 }
 
+// TestCleanMediaOfAnother: records that name no file, such as those of a portal that is only being set up, empty nobody's library.
+func TestCleanMediaOfAnother(t *testing.T) {
+	o := store.Options{Dir: t.TempDir()}
+	s, _ := openAt(t, o)
+	path := inPlace(filepath.Join(o.Dir, "media"), strings.Repeat("ab", 32), "")
+	must(t, os.MkdirAll(filepath.Dir(path), 0o700))
+	must(t, os.WriteFile(path, []byte("x"), 0o600))
+	must(t, os.Chtimes(path, time.Time{}, time.Now().Add(-2*time.Hour)))
+	err := s.CleanMedia(context.Background(), func(hash string) { t.Errorf("removed %s", hash) })
+	if err == nil || !strings.Contains(err.Error(), "know no file") {
+		t.Errorf("got %v", err)
+	}
+	if _, err := os.Stat(path); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestBackupOfABucket: an archive holds the files of a bucket, and a restore puts them into another, on top of what is there.
 func TestBackupOfABucket(t *testing.T) {
 	server := storetest.NewBucketServer(t)
@@ -192,6 +209,7 @@ func TestUploadAgainstClean(t *testing.T) {
 		o.Beside = true
 		beside := storetest.Open(t, o)
 		folder := filepath.Join(o.Dir, "media")
+		attach(t, s, []byte("có rồi"))
 		for round := range 60 {
 			content := []byte("tệp " + rand.Text())
 			sum := sha256.Sum256(content)
