@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -54,12 +55,18 @@ func (c *Config) shown() (list []shownSetting) {
 			value = hidePassword(value)
 		case s.name == "media-secret" && value != "":
 			value = hidden
-		case s.name == "media" && strings.Contains(value, "@"): // somebody has put a key where none belongs
+		case s.name == "media" && holdsKey(value):
 			value = "s3://" + hidden
 		}
 		list = append(list, shownSetting{s.name, value, c.origin(s.name)})
 	}
 	return list
+}
+
+// holdsKey reports whether somebody has put a key into the address of a bucket, where none belongs.
+func holdsKey(address string) bool {
+	address = strings.ToLower(address)
+	return slices.ContainsFunc([]string{"@", "key=", "secret=", "token=", "password="}, func(part string) bool { return strings.Contains(address, part) })
 }
 
 func (c *Config) print(out io.Writer) error {

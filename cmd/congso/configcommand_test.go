@@ -290,3 +290,15 @@ func TestConfigTLSRefuses(t *testing.T) {
 		})
 	}
 }
+
+// TestConfigHidesMisplacedKeys: a key in the address of a bucket is refused, and shown by nothing.
+func TestConfigHidesMisplacedKeys(t *testing.T) {
+	for _, address := range []string{"s3://khoa:matkhau@kho?endpoint=https://a", "s3://kho?endpoint=https://a&secret=matkhau", "s3://kho?endpoint=https://a&access-key=matkhau", "s3://kho?endpoint=https://khoa:matkhau@a"} {
+		out, err := ran(sources{}, "config", "--data=/d", "--media", address, "--media-key=khoa", "--media-secret=bimat")
+		if err == nil {
+			t.Errorf("%s is taken", address)
+			continue
+		}
+		mustLack(t, address, out+err.Error(), "matkhau")
+	}
+}
