@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"os"
 	"path/filepath"
@@ -75,4 +76,38 @@ func TestMediaInABucket(t *testing.T) {
 	if found := d.of("media-away"); len(found) != 1 || code != exitProblem || strings.Contains(found[0].Message, media.Secret) {
 		t.Errorf("the doctor: %+v, %d", found, code)
 	}
+}
+
+// TestRollbackWithoutBucket: a bucket that is away is told, and keeps nobody with a program that does not work.
+func TestRollbackWithoutBucket(t *testing.T) {
+	server := storetest.NewBucketServer(t)
+	folder, media := t.TempDir(), server.Media("media", "")
+	s, err := store.Open(context.Background(), store.Options{Dir: folder, Media: media, Renderer: content.Renderer()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := model.Media{Name: "a.txt"}
+	if err := s.AddAttachment(context.Background(), storetest.Actor(), &m, strings.NewReader("chữ")); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	kept := store.Snapshot{Name: "truoc"}
+	if err := os.MkdirAll(filepath.Join(folder, "snapshots", kept.Name), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(filepath.Join(folder, "congso.db"), filepath.Join(folder, "snapshots", kept.Name, "congso.db")); err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	r := rollback{dir: folder, media: media, out: &out}
+	if err := r.tellMissing(context.Background(), kept); err != nil || out.String() != "" {
+		t.Errorf("%q, %v", out.String(), err)
+	}
+	server.Stop()
+	if err := r.tellMissing(context.Background(), kept); err != nil {
+		t.Error(err)
+	}
+	mustContain(t, "while it is away", out.String(), "is not known now")
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"congso/store"
+	"congso/store/model"
 )
 
 // rollbackCommand goes back to the database that an upgrade has kept.
@@ -143,6 +144,10 @@ func (r rollback) tellWritten(ctx context.Context, to store.Snapshot) {
 
 func (r rollback) tellMissing(ctx context.Context, to store.Snapshot) error {
 	missing, err := store.MissingMedia(ctx, store.Options{Dir: r.dir, Media: r.media}, to)
+	if errors.Is(err, model.ErrFilesAway) { // no reason to stay with a program that does not work
+		fmt.Fprintf(r.out, "Whether the media still have all files that the snapshot names is not known now: %v\n", err)
+		return nil
+	}
 	if err != nil {
 		return err
 	}
