@@ -2,6 +2,10 @@ package store_test
 
 import (
 	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -53,6 +57,45 @@ func lostCommit(t *testing.T, open func(*store.Store) *store.HitBuffer) {
 		}
 		must(t, again.Close())
 	})
+}
+
+// TestFlushOfManyEnds: a statement that writes many rows at once is given up like any other when the database does not come to its end, be it that the
+// server has no limits of its own.
+func TestFlushOfManyEnds(t *testing.T) {
+	t.Parallel()
+	o := store.Options{Dir: t.TempDir(), Database: storetest.Postgres(t)}
+	other := storetest.Open(t, o)
+	o.Dir, o.Database = t.TempDir(), o.Database+"&statement_timeout=0&lock_timeout=0"
+	b := store.NewHitBuffer(storetest.Open(t, o))
+	for i := range 1200 {
+		b.Add(store.Visitor{}, fmt.Sprint("/tin-tuc/", i), noon())
+	}
+	held, release, flushed := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+	var group sync.WaitGroup
+	group.Go(func() {
+		must(t, other.Tx(context.Background(), func(tx *sql.Tx) error {
+			_, err := tx.Exec(`LOCK TABLE hit_page IN EXCLUSIVE MODE`)
+			close(held)
+			<-release
+			return err
+		}))
+	})
+	<-held
+	group.Go(func() { flushed <- b.Flush(context.Background()) })
+	select {
+	case err := <-flushed:
+		if !errors.Is(err, model.ErrUnavailable) {
+			t.Errorf("error %v", err)
+		}
+	case <-time.After(time.Minute):
+		t.Error("never given up")
+	}
+	close(release)
+	group.Wait()
+	flush(t, b)
+	if got := b.Counters().Total; got != 1200 {
+		t.Errorf("%d views in the end", got)
+	}
 }
 
 // TestSaltsOfPastDaysAreForgotten holds that a day's salts outlive it only until everybody online has come over midnight.

@@ -35,3 +35,28 @@ func TestVisitorsAreLookedUp(t *testing.T) {
 		t.Errorf("the visitors of a second are found by\n%s", plan)
 	}
 }
+
+// TestBatchesOfAllLengths: PostgreSQL keeps no statement for each length that a batch of views may have.
+func TestBatchesOfAllLengths(t *testing.T) {
+	s, clock := openAt(t, store.Options{Dir: t.TempDir(), Database: storetest.Postgres(t) + "&pool_max_conns=2"})
+	hits := store.NewHitBuffer(s)
+	kept := func(views int) (n int) {
+		t.Helper()
+		for i := range views {
+			hits.Add(visitor(t, hits, fmt.Sprint(i)), fmt.Sprint("/tin-tuc/", i), clock.Now())
+		}
+		flush(t, hits)
+		must(t, s.Tx(t.Context(), func(tx *sql.Tx) error { return tx.QueryRow(`SELECT count(*) FROM pg_prepared_statements`).Scan(&n) }))
+		return n
+	}
+	kept(100)
+	few := kept(101)
+	for views := range 20 {
+		if n := kept(102 + views); n != few {
+			t.Fatalf("%d statements are kept after %d views, %d before", n, 102+views, few)
+		}
+	}
+	if got := hits.Counters(); got.Online != 121 || got.Total != 100+101+20*102+190 {
+		t.Errorf("%+v", got)
+	}
+}

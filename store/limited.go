@@ -7,12 +7,17 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
 // patience is how long one statement may take on PostgreSQL, and how long a connection may take to come about: a server that has stalled,
 // or a network that swallows everything, must not hold pages for ever.
 const patience = 5 * time.Second
+
+// keptArguments is how many arguments a statement may have that is kept prepared: lists of rows and ids come in every length, and each length takes its
+// own memory of the server, in each connection, some 300 bytes an argument.
+const keptArguments = 64
 
 // limitedConnector makes connections whose every call ends within a time, whatever its context says. On those that only read, a call that
 // fails with its connection is driver.ErrBadConn: whoever reads may ask again on another.
@@ -57,8 +62,20 @@ func (c limitedConn) tell(query string) {
 	}
 }
 
+// unprepared puts before arguments that are too many what tells the driver to run their statement without preparing it.
+func unprepared(args []driver.NamedValue) []driver.NamedValue {
+	if len(args) <= keptArguments {
+		return args
+	}
+	return append([]driver.NamedValue{{Value: pgx.QueryExecModeExec}}, args...)
+}
+
 // ExecContext runs a statement.
 func (c limitedConn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
+	return c.exec(ctx, query, unprepared(args))
+}
+
+func (c limitedConn) exec(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
 	c.tell(query)
 	ctx, cancel := context.WithTimeout(ctx, c.within)
 	defer cancel()
@@ -68,6 +85,10 @@ func (c limitedConn) ExecContext(ctx context.Context, query string, args []drive
 
 // QueryContext runs a query; its rows end with patience too.
 func (c limitedConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
+	return c.query(ctx, query, unprepared(args))
+}
+
+func (c limitedConn) query(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
 	c.tell(query)
 	ctx, cancel := context.WithTimeout(ctx, c.within)
 	rows, err := c.Conn.QueryContext(ctx, query, args)
@@ -77,6 +98,17 @@ func (c limitedConn) QueryContext(ctx context.Context, query string, args []driv
 		return nil, err
 	}
 	return limitedRows{rows, cancel}, nil
+}
+
+// PrepareContext prepares a statement.
+func (c limitedConn) PrepareContext(ctx context.Context, query string) (driver.Stmt, error) {
+	ctx, cancel := context.WithTimeout(ctx, c.within)
+	defer cancel()
+	statement, err := c.Conn.PrepareContext(ctx, query)
+	if err != nil {
+		return nil, c.again(ctx, err)
+	}
+	return limitedStmt{statement, c, query}, nil
 }
 
 // ResetSession asks a connection that was idle whether it still stands.
@@ -103,6 +135,23 @@ func (c limitedConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver
 		return nil, err
 	}
 	return tx, nil
+}
+
+// limitedStmt is a prepared statement; the driver finds it again by its text.
+type limitedStmt struct {
+	driver.Stmt
+	conn  limitedConn
+	query string
+}
+
+// ExecContext runs the statement.
+func (s limitedStmt) ExecContext(ctx context.Context, args []driver.NamedValue) (driver.Result, error) {
+	return s.conn.exec(ctx, s.query, args)
+}
+
+// QueryContext runs the query.
+func (s limitedStmt) QueryContext(ctx context.Context, args []driver.NamedValue) (driver.Rows, error) {
+	return s.conn.query(ctx, s.query, args)
 }
 
 type limitedRows struct {
