@@ -84,11 +84,12 @@ func (s *Store) AnnounceCopy(ctx context.Context, c Copy) error {
 	return nil
 }
 
-// forgetCopies forgets the starts of c before this one, which were killed, with what they were doing for all, and copies that were not heard of
-// for long.
+// forgetCopies forgets copies that were not heard of for long, and at first the starts of c before this one, which were killed, with what they were
+// doing for all. Who has c's name later is another machine, cloned from the same one say, and lives.
 func (s *Store) forgetCopies(ctx context.Context, c Copy, at time.Time) error {
-	killed, err := queryAll(ctx, s.write, value[string], `DELETE FROM copy WHERE name = $1 AND began_at < $2 OR seen_at < $3 RETURNING id`,
-		c.Name, unix(c.Since), unix(at.Add(-copyKept)))
+	_, later := s.Copies()
+	killed, err := queryAll(ctx, s.write, value[string], `DELETE FROM copy WHERE $1 AND name = $2 AND id <> $3 OR seen_at < $4 RETURNING id`,
+		!later, c.Name, c.ID, unix(at.Add(-copyKept)))
 	for _, id := range killed {
 		if err == nil {
 			err = exec(ctx, s.write, `UPDATE lease SET expires_at = 0 WHERE holder = $1`, id)

@@ -179,6 +179,35 @@ func TestCopiesKnowOfEachOther(t *testing.T) {
 	}
 }
 
+// TestCopiesOfOneName: two machines of the same name, as clones have it, know of each other, and neither ends what the other is doing.
+func TestCopiesOfOneName(t *testing.T) {
+	copies, _ := threeCopies(t)
+	first, second := copies[0], copies[1]
+	announce := func(s *store.Store, since time.Time) {
+		t.Helper()
+		must(t, s.AnnounceCopy(t.Context(), store.Copy{Name: "ubuntu:/var/lib/congso", Since: since}))
+	}
+	announce(first, first.Now())
+	announce(second, first.Now().Add(time.Minute))
+	announce(first, first.Now())
+	did, err := first.Leased(t.Context(), "backup", func(context.Context) error {
+		announce(second, first.Now().Add(time.Minute))
+		if did, err := second.Leased(t.Context(), "backup", func(context.Context) error { return nil }); did || err != nil {
+			t.Errorf("while the first one works: did %v, error %v", did, err)
+		}
+		return nil
+	})
+	if !did || err != nil {
+		t.Errorf("did %v, error %v", did, err)
+	}
+	announce(first, first.Now())
+	for i, s := range copies[:2] {
+		if seen, _ := s.Copies(); len(seen.Others) != 1 {
+			t.Errorf("copy %d knows of %d others", i, len(seen.Others))
+		}
+	}
+}
+
 // TestChangesOfOtherCopiesAreHeardOf: a change through one copy is in the changes of the others once their views are flushed, and in its own
 // but once.
 func TestChangesOfOtherCopiesAreHeardOf(t *testing.T) {

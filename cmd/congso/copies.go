@@ -87,7 +87,13 @@ func writeCopies(out *prometheus.Writer, s *store.Store) {
 	}
 	out.Gauge("congso_copies", "Copies of the program that serve these records, this one among them.", float64(1+len(seen.Others)))
 	out.Family("congso_copy", "gauge", "Each of them: for how many seconds it has not been heard of.")
+	told := map[store.Copy]bool{} // Prometheus takes none of the figures when one comes twice
 	for _, c := range append([]store.Copy{seen.Own}, seen.Others...) {
+		labels := store.Copy{Name: c.Name, Program: c.Program, Content: c.Content}
+		if told[labels] {
+			continue
+		}
+		told[labels] = true
 		out.Sample("congso_copy", c.Silent.Seconds(), "name", c.Name, "program", c.Program, "content", c.Content)
 	}
 	out.Gauge("congso_clock_ahead_seconds", "How far this machine's clock is ahead of the database's, at least; below 0 when it is behind.", seen.Own.Ahead.Seconds())

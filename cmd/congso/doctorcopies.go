@@ -16,7 +16,7 @@ func (e *examination) copies(ctx context.Context) (string, error) {
 	if own := (store.Copy{Name: "the machine's clock", Ahead: ahead}); own.ClockOff() {
 		e.clockOff(own)
 	}
-	lives := 0
+	lives, names := 0, map[string]bool{}
 	for _, c := range all {
 		if !c.Lives() {
 			e.note("copy-gone", levelNote, c.Name, "this copy of the portal has not been heard of for "+span(c.Silent)+", and did not say that it stops",
@@ -26,6 +26,11 @@ func (e *examination) copies(ctx context.Context) (string, error) {
 		if lives++; c.ClockOff() {
 			e.clockOff(c)
 		}
+		if names[c.Name] {
+			e.note("copy-name", levelWarning, c.Name, "two copies of the portal have this name: the start of one ends what the other is doing for all",
+				"give each machine a name of its own (hostnamectl set-hostname NAME), and restart the portal there")
+		}
+		names[c.Name] = true
 		e.unlike(c, all)
 	}
 	if lives == 0 {
