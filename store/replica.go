@@ -108,7 +108,7 @@ func (s *Store) lookAt(ctx context.Context, r *replica) error {
 	now := replicaMoment{at: time.Now(), changes: s.Changes()}
 	primary, err := queryOne(ctx, s.read, scanPosition, positionOf+`pg_current_wal_insert_lsn()`+positionFrom)
 	if err != nil {
-		return fmt.Errorf("primary: %w", err)
+		return r.untold(fmt.Errorf("primary: %w", err))
 	}
 	now.position = primary.position
 	replayed, err := queryOne(ctx, r.pool, scanPosition, positionOf+`pg_last_wal_replay_lsn()`+positionFrom)
@@ -162,6 +162,14 @@ func (r *replica) note(now replicaMoment, replayed uint64) error {
 		r.reason = ""
 	}
 	return nil
+}
+
+// untold is why, the error of a primary that does not say where it is, or nil while the replica is known to be new enough all the same.
+func (r *replica) untold(why error) error {
+	if m := r.known.Load(); m != nil && time.Since(m.at) <= ReplicaBehind {
+		return nil
+	}
+	return why
 }
 
 // leave has readers go to the primary until the next look says otherwise.

@@ -95,6 +95,10 @@ func TestReplica(t *testing.T) {
 
 	// A primary that is away leaves the replica alone for as long as it is known to be new enough.
 	primary.Stop(storetest.StopImmediate)
+	time.Sleep(1500 * time.Millisecond) // it is looked at meanwhile
+	if state, _ := s.Replica(); state.Behind < store.ReplicaBehind-2*time.Second && !fromReplica(t, s) {
+		t.Errorf("right after the primary has gone the replica is not read from: %+v", state)
+	}
 	eventually(t, "nobody knows how new the replica is", func() bool {
 		err := s.PublicSnapshot(context.Background(), func(r *store.Reader) error { _, err := r.Menu(context.Background()); return err })
 		return errors.Is(err, model.ErrUnavailable)
