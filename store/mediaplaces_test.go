@@ -197,3 +197,33 @@ func TestMediaPlaceSaysWhatIsWrong(t *testing.T) {
 		t.Errorf("without a secret: %v", err)
 	}
 }
+
+// TestSweepUploads: what a crash has left of an upload goes after a day, and nothing else.
+func TestSweepUploads(t *testing.T) {
+	for name, media := range map[string]store.Media{"folder": {Place: t.TempDir()}, "bucket": buckets.Media(t)} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			s, _ := openAt(t, store.Options{Dir: dir, Media: media})
+			must(t, s.SweepUploads())
+			attach(t, s, []byte("chữ")) // makes the folder of what is on its way in
+			spools, err := filepath.Glob(filepath.Join(dir, "*", "tmp"))
+			if media.Bucket() {
+				must(t, err)
+			} else {
+				spools = []string{filepath.Join(media.Place, "tmp")}
+			}
+			if len(spools) != 1 {
+				t.Fatalf("uploads are in %q", spools)
+			}
+			for name, age := range map[string]time.Duration{"cu": 25 * time.Hour, "moi": 23 * time.Hour} {
+				path := filepath.Join(spools[0], name)
+				must(t, os.WriteFile(path, []byte("nửa"), 0o600))
+				must(t, os.Chtimes(path, time.Time{}, time.Now().Add(-age)))
+			}
+			must(t, s.SweepUploads())
+			if left := storetest.Files(t, spools[0]); len(left) != 1 || left["moi"] == "" {
+				t.Errorf("left: %v", left)
+			}
+		})
+	}
+}

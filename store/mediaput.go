@@ -97,11 +97,8 @@ func (s *Store) setArchived(ctx context.Context, tx *sql.Tx, by model.Actor, act
 }
 
 // PurgeMedia removes for good, row and files, what was archived at least the given time ago and is named by no record, no working copy
-// and no revision, and what broken uploads left behind a day ago. It returns how many files it took out of the library.
+// and no revision. It returns how many files it took out of the library.
 func (s *Store) PurgeMedia(ctx context.Context, by model.Actor, after time.Duration) (n int, err error) {
-	if err := s.sweepSpool(); err != nil {
-		return 0, fmt.Errorf("purge media: %w", err)
-	}
 	list, err := queryAll(ctx, s.read, scanMedia, `SELECT `+mediaColumns+` FROM media WHERE `+purgeable, unix(s.now().Add(-after)))
 	if err != nil {
 		return 0, fmt.Errorf("purge media: %w", err)
@@ -142,8 +139,15 @@ func (s *Store) purge(ctx context.Context, by model.Actor, m model.Media, after 
 	return true, s.dropUnrecorded(ctx, m.Hash) // who has uploaded it again meanwhile keeps it
 }
 
-// sweepSpool removes the beginnings of files whose upload a crash ended.
-func (s *Store) sweepSpool() error {
+// SweepUploads removes what is left of files whose upload a crash ended a day ago or longer. With media in a bucket each copy of the program has its own.
+func (s *Store) SweepUploads() error {
+	if err := s.sweepUploads(); err != nil {
+		return fmt.Errorf("sweep uploads: %w", err)
+	}
+	return nil
+}
+
+func (s *Store) sweepUploads() error {
 	entries, err := fs.ReadDir(s.spools.FS(), spoolFolder)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil

@@ -106,6 +106,9 @@ func (p *portal) followDays(ctx context.Context) {
 	for ctx.Err() == nil {
 		if today := p.store.Today(); today != done && p.beginDay(ctx, today, done != "") {
 			done = today
+			if err := p.store.SweepUploads(); err != nil { // each copy its own
+				p.log.Error("broken uploads not removed", "error", err)
+			}
 		}
 		select {
 		case <-ticker.C:
