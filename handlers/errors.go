@@ -88,7 +88,7 @@ func answer(s *site.Site, a *admin.Admin, c echo.Context, err error, code int) e
 	case errors.Is(err, model.ErrDamaged):
 		return s.Fault(c, code, "damaged")
 	case later(code):
-		c.Response().Header().Set("Retry-After", "10")
+		web.ComeAgain(c)
 		key = strconv.Itoa(http.StatusServiceUnavailable) // readers are not told why
 	case errors.Is(err, web.ErrHost):
 		key = "host"

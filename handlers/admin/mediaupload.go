@@ -164,11 +164,12 @@ func (u *upload) fault(err error) (message string, status int, ok bool) {
 	return "", 0, false
 }
 
-// restAt is rest for an answer that is to be read although nothing more was taken, since nothing can be kept now.
-func (u *upload) restAt(status int) error {
+// restAt is rest for an answer that is to be read although nothing more was taken, since nothing can be kept now; it says when to come again.
+func (u *upload) restAt(c web.Ctx, status int) error {
 	if status != http.StatusServiceUnavailable {
 		return nil
 	}
+	web.ComeAgain(c)
 	return u.rest()
 }
 
@@ -219,7 +220,7 @@ func (a *Admin) uploadMedia(c web.Ctx) error {
 		form.Fail("file", "Chưa chọn tệp nào.")
 	}
 	if !form.OK() {
-		if err := u.restAt(status); err != nil {
+		if err := u.restAt(c, status); err != nil {
 			a.Log.Debug("upload broken off", "error", err)
 		}
 		return a.showUpload(c, stored, form, status)
@@ -300,6 +301,9 @@ func (a *Admin) uploadOne(c web.Ctx) error {
 		if err := u.rest(); err != nil {
 			status = http.StatusRequestEntityTooLarge
 		}
+	}
+	if err := u.restAt(c, status); err != nil {
+		a.Log.Debug("upload broken off", "error", err)
 	}
 	return c.JSON(status, map[string]string{"message": message})
 }

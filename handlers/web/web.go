@@ -147,6 +147,9 @@ func LastPage(total, size int) int { return max(1, (total+size-1)/size) }
 // SeeOther sends the reader on with a GET.
 func SeeOther(c Ctx, path string) error { return c.Redirect(http.StatusSeeOther, path) }
 
+// ComeAgain says when to send the same request again, which cannot be answered now.
+func ComeAgain(c Ctx) { c.Response().Header().Set("Retry-After", "10") }
+
 // LocalPath is address, path and query, when it leads to a page of this site, else "/". It guards redirects against leading elsewhere.
 func LocalPath(address string) string {
 	u, err := url.Parse(address)
