@@ -171,21 +171,18 @@ func (b *HitBuffer) flush(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	figures, read := hitFigures{}, false
 	for range b.waiting() {
 		g, end := b.next()
 		if g == nil {
 			break
 		}
-		if figures, err = b.moveSegment(ctx, g, end); err != nil {
+		if err := b.moveSegment(ctx, g, end); err != nil {
 			return err
 		}
-		read = true
 	}
-	if !read {
-		if figures, err = readFigures(ctx, b.store.read, b.store.Now()); err != nil {
-			return err
-		}
+	figures, err := readFigures(ctx, b.store.read, b.store.Now()) // afterwards: while a copy moves its views, others wait
+	if err != nil {
+		return err
 	}
 	b.store.noteCount(figures.changes, figures.asked)
 	figures.opening = site.Opening
@@ -217,21 +214,21 @@ func (b *HitBuffer) next() (g *hitSegment, end int64) {
 }
 
 // moveSegment moves a segment's views up to end into the database. One that cannot be read is given up, so that it holds up no others.
-func (b *HitBuffer) moveSegment(ctx context.Context, g *hitSegment, end int64) (figures hitFigures, err error) {
+func (b *HitBuffer) moveSegment(ctx context.Context, g *hitSegment, end int64) error {
 	for {
 		batch, damaged, unread := g.batch(end)
 		if unread != nil {
 			batch, damaged = newHitBatch(), end-g.done
 		}
 		move := hitMove{batch: batch, writer: g.writer, number: g.number, from: g.done, to: end, sweep: g.writer == b.writer && b.toSweep()}
-		figures, err = b.store.countHits(ctx, move, b.store.Now())
+		err := b.store.countHits(ctx, move, b.store.Now())
 		var moved movedError
 		if errors.As(err, &moved) {
 			g.done = min(moved.position, end) // another attempt, or an earlier start, has come so far
 			if g.done < end {
 				continue
 			}
-			figures, err = readFigures(ctx, b.store.read, b.store.Now())
+			err = nil
 		} else if err == nil {
 			if move.sweep {
 				b.swept = b.store.Now()
@@ -241,7 +238,7 @@ func (b *HitBuffer) moveSegment(ctx context.Context, g *hitSegment, end int64) (
 		if err == nil {
 			b.arrive(g, end, batch.views)
 		}
-		return figures, err
+		return err
 	}
 }
 

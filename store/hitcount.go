@@ -52,10 +52,10 @@ type movedError struct{ position int64 }
 
 func (e movedError) Error() string { return fmt.Sprintf("it was moved up to %d already", e.position) }
 
-// countHits adds a piece of a journal to the counters in one transaction that also notes its end, and returns the figures that come of it. The error
-// is movedError, and nothing is added, when the database has more of the segment than what is before the piece.
-func (s *Store) countHits(ctx context.Context, move hitMove, now time.Time) (figures hitFigures, err error) {
-	err = s.tx(ctx, func(tx *sql.Tx) error {
+// countHits adds a piece of a journal to the counters in one transaction that also notes its end. The error is movedError, and nothing is added,
+// when the database has more of the segment than what is before the piece.
+func (s *Store) countHits(ctx context.Context, move hitMove, now time.Time) error {
+	return s.tx(ctx, func(tx *sql.Tx) error {
 		if err := holdPosition(ctx, tx, move, now); err != nil {
 			return err
 		}
@@ -67,14 +67,8 @@ func (s *Store) countHits(ctx context.Context, move hitMove, now time.Time) (fig
 				return err
 			}
 		}
-		err := exec(ctx, tx, `UPDATE hit_flush SET number = $1, position = $2 WHERE buffer = $3`, move.number, move.to, move.writer)
-		if err != nil {
-			return err
-		}
-		figures, err = readFigures(ctx, tx, now)
-		return err
+		return exec(ctx, tx, `UPDATE hit_flush SET number = $1, position = $2 WHERE buffer = $3`, move.number, move.to, move.writer)
 	})
-	return figures, err
 }
 
 // holdPosition holds the writer's position until the end of the transaction: while an earlier attempt at the same piece is not over, its row
