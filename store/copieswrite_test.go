@@ -3,7 +3,9 @@ package store_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"congso/store"
@@ -119,4 +121,38 @@ func indexAgain(t *testing.T, s *store.Store, times int) {
 			t.Errorf("articles, round %d: %v", round, err)
 		}
 	}
+}
+
+// TestACopyGoneInTheMiddle: when a copy's machine, or its network, is gone in the middle of a change, others wait for a few seconds, and not until
+// the database's server has found that out.
+func TestACopyGoneInTheMiddle(t *testing.T) {
+	t.Parallel()
+	database := storetest.Postgres(t)
+	network, o := storetest.NewProxy(t, store.Options{Dir: t.TempDir(), Database: database})
+	var armed atomic.Bool
+	o.Trace = func(query string) {
+		if strings.HasPrefix(query, "INSERT INTO audit") && armed.Load() { // the lock of all changes is held
+			network.Stall()
+		}
+	}
+	gone, other := storetest.Open(t, o), storetest.Open(t, store.Options{Dir: t.TempDir(), Database: database})
+	section := storetest.Section(t, gone, "Tin")
+	armed.Store(true)
+	put := func(s *store.Store, title string) error {
+		n := model.News{Title: title, Section: section, Lifecycle: model.Lifecycle{Status: model.StatusDraft, Visibility: model.Public}}
+		return s.PutNews(t.Context(), storetest.Actor(), &n)
+	}
+	if err := put(gone, "Dở dang"); !errors.Is(err, model.ErrUnavailable) {
+		t.Errorf("error %v", err)
+	}
+	for attempt := 1; ; attempt++ { // each waits for as long as one does for a lock, five seconds
+		err := put(other, "Của bản khác")
+		if err == nil {
+			break
+		}
+		if !errors.Is(err, model.ErrUnavailable) || attempt == 4 {
+			t.Fatalf("attempt %d: %v", attempt, err)
+		}
+	}
+	network.Resume()
 }

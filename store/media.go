@@ -80,13 +80,14 @@ func (s *Store) keepRecorded(ctx context.Context, by model.Actor, m *model.Media
 }
 
 // placed runs place, which puts or removes files of that hash, and then record, which writes into the database what that means. Nobody else
-// does either for that hash meanwhile: among all copies of the portal by a lock of the transaction on PostgreSQL; on SQLite by a mutex
-// and, since a command may remove files beside the portal, by a lock of a file in the data folder. Whoever has to decide whether files are
-// wanted asks for their record in there.
+// does either for that hash meanwhile: among all copies of the portal by a lock of the transaction on PostgreSQL, which may be idle for longer
+// than others while files are put; on SQLite by a mutex and, since a command may remove files beside the portal, by a lock of a file in the
+// data folder. Whoever has to decide whether files are wanted asks for their record in there.
 func (s *Store) placed(ctx context.Context, hash string, place func(querier) error, record func(tx *sql.Tx) error) error {
 	if s.postgres {
 		return s.changeAfter(ctx, func(tx *sql.Tx) error { // a bucket may be slow
-			if err := exec(ctx, tx, `SELECT pg_advisory_xact_lock($1)`, placingLock(hash)); err != nil {
+			err := exec(ctx, tx, `SELECT pg_advisory_xact_lock($1), set_config('idle_in_transaction_session_timeout', '60000', TRUE)`, placingLock(hash))
+			if err != nil {
 				return err
 			}
 			return place(tx)

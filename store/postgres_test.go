@@ -82,7 +82,7 @@ func TestPoolsApart(t *testing.T) {
 		if err := tx.QueryRow(`SELECT current_setting('statement_timeout') || ' ' || current_setting('lock_timeout') || ' ' || current_setting('idle_in_transaction_session_timeout')`).Scan(&settings); err != nil {
 			return err
 		}
-		if settings != "10s 1234ms 1min" {
+		if settings != "10s 1234ms 10s" {
 			t.Errorf("settings of a session: %s", settings)
 		}
 		var open int

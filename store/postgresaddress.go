@@ -101,12 +101,13 @@ func (a *postgresAddress) usually(settings map[string]string) {
 func (a postgresAddress) writers() int { return max(a.most/3, 1) }
 func (a postgresAddress) readers() int { return a.most - a.writers() }
 
-// short has the server end what the program has given up already, should it not hear of that.
+// short has the server end what the program has given up already, should it not hear of that: when a copy's machine dies in the middle of a change, the
+// others wait for its end.
 func (a postgresAddress) short() postgresAddress {
 	a.config = a.config.Copy()
 	ms := func(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(), 10) }
 	a.usually(map[string]string{
-		"statement_timeout": ms(2 * patience), "lock_timeout": ms(patience), "idle_in_transaction_session_timeout": ms(time.Minute),
+		"statement_timeout": ms(2 * patience), "lock_timeout": ms(patience), "idle_in_transaction_session_timeout": ms(2 * patience),
 	})
 	return a
 }
