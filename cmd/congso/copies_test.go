@@ -28,17 +28,26 @@ func articlesOf(t *testing.T, name string) string {
 	return folder
 }
 
-// announceOld lets the database know of a copy of another version, with a clock that is behind, which stops at once.
+// announceOld lets the database know of two copies of another version, on machines of one name, with clocks that are behind, which stop at once.
 func announceOld(t *testing.T, database string) {
 	t.Helper()
 	behind := func() time.Time { return time.Now().Add(-5 * time.Second) }
-	s, err := store.Open(t.Context(), store.Options{Dir: t.TempDir(), Database: database, Renderer: content.Renderer(), Now: behind})
-	if err == nil {
-		err = s.AnnounceCopy(t.Context(), store.Copy{Name: "may-cu", Program: "0.9", Content: "khác", Since: behind()})
-		err = errors.Join(err, s.Close())
+	announce := func(s *store.Store) error {
+		return s.AnnounceCopy(t.Context(), store.Copy{Name: "may-cu", Program: "0.9", Content: "khác", Since: behind()})
 	}
-	if err != nil {
-		t.Fatal(err)
+	for range 2 {
+		s, err := store.Open(t.Context(), store.Options{Dir: t.TempDir(), Database: database, Renderer: content.Renderer(), Now: behind})
+		if err == nil {
+			err = announce(s)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { // the second is there by then
+			if err := errors.Join(announce(s), s.Close()); err != nil {
+				t.Error(err)
+			}
+		}()
 	}
 }
 
@@ -94,7 +103,7 @@ func TestTwoCopies(t *testing.T) {
 	mustLack(t, "the second, alone", again.page(t, "/readyz"), "copies:")
 	announceOld(t, database)
 	d, code := diagnose(t, folders[1], "--quick", "--database", database)
-	for _, want := range []string{"copy-articles", "copy-program", "copy-clock"} {
+	for _, want := range []string{"copy-articles", "copy-program", "copy-clock", "copy-name"} {
 		if !slices.ContainsFunc(d.Findings, func(f finding) bool { return f.Code == want && f.Level == levelWarning }) || code == 0 {
 			t.Errorf("the doctor does not say %s: %+v", want, d.Findings)
 		}
