@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/pressly/goose/v3"
 
 	"congso/store/model"
@@ -148,11 +149,11 @@ func (s *Store) tooNew(ctx context.Context, current, target int64, program strin
 // a minute, and plans until then what it would not otherwise.
 func migratePostgres(ctx context.Context, db *sql.DB, m migrations, current int64, progress Progress) error {
 	_, err := schemaName(ctx, db)
+	if err == nil && current == 0 { // nothing to lose yet
+		return makeTables(ctx, db, m, progress)
+	}
 	if err == nil {
 		err = m.up(ctx, db, current, progress)
-	}
-	if current == 0 { // nothing to lose yet
-		return err
 	}
 	if err != nil {
 		return fmt.Errorf("%w; that step is undone, those before it hold: start again once its cause is mended, or go back with the program as it was and "+
@@ -171,6 +172,29 @@ func schemaName(ctx context.Context, db *sql.DB) (string, error) {
 		err = errors.New("the database has no schema for the records: none of its search_path is there")
 	}
 	return name, err
+}
+
+// makeTables gives a new database its tables. In an encoding but UTF-8 it would keep Vietnamese texts as other letters.
+func makeTables(ctx context.Context, db *sql.DB, m migrations, progress Progress) error {
+	encoding, err := queryOne(ctx, db, value[string], `SHOW server_encoding`)
+	if err != nil {
+		return fmt.Errorf("encoding: %w", err)
+	}
+	if encoding != "UTF8" {
+		return fmt.Errorf("the database's encoding is %s, which cannot keep Vietnamese texts: make one with ENCODING 'UTF8' TEMPLATE template0", encoding)
+	}
+	err = m.up(ctx, db, 0, progress)
+	var refused *pgconn.PgError
+	if !errors.As(err, &refused) {
+		return err
+	}
+	switch refused.Code {
+	case "42501":
+		return fmt.Errorf("the account may make no tables here (%s): make it the owner of the database, with ALTER DATABASE … OWNER TO …", refused.Message)
+	case "42P07":
+		return fmt.Errorf("the database has tables of another program (%s): name an empty one, made with createdb", refused.Message)
+	}
+	return err
 }
 
 // upgrade closes the database, upgrades its file and opens it again.

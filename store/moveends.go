@@ -70,7 +70,7 @@ func openEnd(ctx context.Context, o Options, write bool) (e end, closeEnd func()
 	db.SetMaxOpenConns(1)
 	conn, err := db.Conn(ctx)
 	if err != nil {
-		return e, nil, errors.Join(unavailable(err), db.Close())
+		return e, nil, errors.Join(plainly(unavailable(err)), db.Close())
 	}
 	e.conn = conn
 	return e, func() error { return errors.Join(giveBack(conn), db.Close()) }, nil

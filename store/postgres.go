@@ -21,7 +21,7 @@ func (s *Store) openPostgres(ctx context.Context, address string) error {
 	s.read = a.pool(limitedConnector{stdlib.GetConnector(*a.reading()), s.trace, patience, true}, a.readers())
 	s.from = s.read
 	if err := s.write.PingContext(ctx); err != nil {
-		return fmt.Errorf("database: %w", errors.Join(err, s.read.Close(), s.write.Close()))
+		return errors.Join(fmt.Errorf("database: %w", plainly(err)), s.read.Close(), s.write.Close())
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -37,7 +38,13 @@ type postgresAddress struct {
 // only where the address says nothing. The error does not hold passwords that can be told from the rest.
 func readAddress(address string) (a postgresAddress, err error) {
 	a = postgresAddress{most: connections, lifetime: connLifetime, idle: connIdle}
+	if oddPassword(address) {
+		return a, errOddPassword
+	}
 	if a.config, err = pgx.ParseConfig(address); err != nil {
+		if strings.Count(accountOf(address), "@") > 1 {
+			return a, errOddPassword
+		}
 		return a, err
 	}
 	if err := a.takePool(); err != nil {
@@ -57,6 +64,35 @@ func readAddress(address string) (a postgresAddress, err error) {
 		"application_name": "congso", "tcp_keepalives_idle": "30", "tcp_keepalives_interval": "10", "tcp_keepalives_count": "3", "tcp_user_timeout": "15000",
 	})
 	return a, nil
+}
+
+// errOddPassword holds nothing of the address: parts of the password may stand where a host is looked for.
+var errOddPassword = errors.New("the password holds a character that cuts the address short: write @ as %40, / as %2F, ? as %3F, # as %23, % as %25, or put the password into a passfile")
+
+// oddPassword reports whether an address looks as one whose password holds what ends it, or the host, for whoever reads addresses.
+func oddPassword(address string) bool {
+	_, rest, _ := strings.Cut(address, "://")
+	rest, query, _ := strings.Cut(rest, "?")
+	_, path, _ := strings.Cut(rest, "/")
+	account := accountOf(address)
+	first, _, at := strings.Cut(query, "@")
+	switch {
+	case strings.Contains(path, "@") || strings.Contains(rest, "#"):
+		return true
+	case at && !strings.Contains(account, "@") && !strings.Contains(first, "="): // "postgres://account:pass?word@host/…"
+		return true
+	}
+	_, err := url.PathUnescape(account)
+	return err != nil
+}
+
+// accountOf is what stands before the first slash or question mark of an address: account, password and hosts.
+func accountOf(address string) string {
+	_, rest, _ := strings.Cut(address, "://")
+	if end := strings.IndexAny(rest, "/?"); end >= 0 {
+		rest = rest[:end]
+	}
+	return rest
 }
 
 // takePool reads what the address says of the pools, which the server does not know.

@@ -53,6 +53,24 @@ func TestAddressFaults(t *testing.T) {
 	}
 }
 
+// TestAddressOddPasswords: a password that cuts the address short is told as such, and no part of it is taken for a host or shown.
+func TestAddressOddPasswords(t *testing.T) {
+	for _, password := range []string{"mat/khau", "mat@khau/x", "mat@khau:x", "12/khau", "mat?khau", "mat#khau", "mat%khau", "mat%zz"} {
+		err := store.CheckAddress("postgres://congso:" + password + "@db1.example.vn/congso?sslmode=verify-full")
+		if err == nil || !strings.Contains(err.Error(), "write @ as %40") || strings.Contains(err.Error(), "khau") {
+			t.Errorf("%s: error %v", password, err)
+		}
+	}
+	for _, address := range []string{
+		"postgres://congso:mat%2Fkhau%40@db1.example.vn/congso", "postgres://congso:mat-khau@db1.example.vn,db2.example.vn:5433/congso", "postgres://congso@/congso?password=mat@khau",
+		"postgres:///congso?host=/run/postgresql&user=congso", "postgres://%2Frun%2Fpostgresql/congso",
+	} {
+		if err := store.CheckAddress(address); err != nil {
+			t.Errorf("%s: %v", address, err)
+		}
+	}
+}
+
 // TestAddressFiles: passwords and whole addresses may stand in files, as psql reads them.
 func TestAddressFiles(t *testing.T) {
 	folder := t.TempDir()

@@ -108,13 +108,13 @@ func (s *Store) lookAt(ctx context.Context, r *replica) error {
 	now := replicaMoment{at: time.Now(), changes: s.Changes()}
 	primary, err := queryOne(ctx, s.read, scanPosition, positionOf+`pg_current_wal_insert_lsn()`+positionFrom)
 	if err != nil {
-		return r.untold(fmt.Errorf("primary: %w", err))
+		return r.untold(fmt.Errorf("primary: %w", plainly(err)))
 	}
 	now.position = primary.position
 	replayed, err := queryOne(ctx, r.pool, scanPosition, positionOf+`pg_last_wal_replay_lsn()`+positionFrom)
 	switch {
 	case err != nil:
-		return fmt.Errorf("replica: %w", err)
+		return fmt.Errorf("replica: %w", plainly(err))
 	case !replayed.standby:
 		return errors.New("the replica's server is no standby")
 	case primary.line != replayed.line:

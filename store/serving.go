@@ -68,7 +68,7 @@ func lockRecords(ctx context.Context, address, ask string, taken error) (*pgx.Co
 	defer cancel()
 	conn, err := pgx.ConnectConfig(ctx, config)
 	if err != nil {
-		return nil, fmt.Errorf("database: %w", unavailable(err))
+		return nil, fmt.Errorf("database: %w", plainly(unavailable(err)))
 	}
 	got := false
 	for until := time.Now().Add(goneWithin); ; time.Sleep(goneWithin / 20) {

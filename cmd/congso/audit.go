@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -73,9 +74,17 @@ func openBeside(command *cobra.Command, config Config) (*store.Store, error) {
 		place = filepath.Join(place, "congso.db")
 	}
 	if _, err := os.Stat(place); err != nil {
-		return nil, fmt.Errorf("no records: %w", err)
+		return nil, noRecords(config.Data, err)
 	}
 	return store.Open(command.Context(), store.Options{
 		Dir: config.Data, Database: config.Database, Media: config.media(), Beside: true, Renderer: content.Renderer(), Log: slog.New(slog.DiscardHandler),
 	})
+}
+
+// noRecords says that a folder, in which Stat failed so, has no records.
+func noRecords(folder string, err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("no records in %s: look for a mistake in the name of the data folder; congso serve makes a new one", folder)
+	}
+	return fmt.Errorf("no records: %w", err)
 }

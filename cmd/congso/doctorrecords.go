@@ -36,8 +36,11 @@ func (e *examination) schema(ctx context.Context) (string, error) {
 		e.note("schema-older", levelWarning, e.recordsPlace(), fmt.Sprintf("the database has schema %d, this program wants %d: the checks of records are left out", has, known),
 			"restart the portal with this program: it upgrades the database")
 	case has > known:
-		e.note("schema-newer", levelProblem, e.recordsPlace(), fmt.Sprintf("the database has schema %d, this program knows only %d", has, known),
-			"install the newer program again, or go back with congso rollback")
+		back := "go back with congso rollback"
+		if e.config.Database != "" {
+			back = "restore a backup from before the upgrade"
+		}
+		e.note("schema-newer", levelProblem, e.recordsPlace(), fmt.Sprintf("the database has schema %d, this program knows only %d", has, known), "install the newer program again, or "+back)
 	}
 	return fmt.Sprintf("schema %d", has), nil
 }

@@ -77,7 +77,7 @@ func openMigrating(command *cobra.Command, config Config) (m migrating, err erro
 	}
 	if config.Database == "" {
 		if _, err := os.Stat(filepath.Join(config.Data, "congso.db")); err != nil {
-			return m, fmt.Errorf("no records: %w", err)
+			return m, noRecords(config.Data, err)
 		}
 	}
 	m = migrating{command: command, out: command.OutOrStdout()}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -91,7 +92,7 @@ func (m move) options(progress store.Progress) store.Options {
 func (m move) run(command *cobra.Command) (err error) {
 	if m.toPostgres {
 		if _, err := os.Stat(filepath.Join(m.folder, "congso.db")); err != nil { // before a folder is made
-			return fmt.Errorf("no records: %w", err)
+			return noRecords(m.folder, err)
 		}
 	}
 	lock, err := lockFolder(m.folder)
@@ -132,6 +133,8 @@ func (m move) tell(out io.Writer, done store.Moved, took time.Duration) {
 func (m move) withCure(err error) error {
 	var different *store.DifferenceError
 	switch {
+	case errors.Is(err, context.Canceled):
+		return errors.New("stopped before its end; the source is as it was. The same command goes on where it was; what has come is not served until then")
 	case errors.Is(err, store.ErrNotEmpty) && m.toPostgres:
 		return fmt.Errorf("%w; nothing was changed: name an empty database, made with createdb", err)
 	case errors.Is(err, store.ErrNotEmpty):

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -56,7 +57,7 @@ func (s *status) readReady(ctx context.Context, config Config, watcher string) {
 	client := http.Client{Timeout: probeAfter, Transport: &http.Transport{DisableKeepAlives: true, TLSClientConfig: &tls.Config{InsecureSkipVerify: true, ServerName: hostOnly(request.Host)}}}
 	response, err := client.Do(request)
 	if err != nil {
-		s.Problem = "no answer: " + err.Error()
+		s.Problem = unanswered(request.URL.Host, err)
 		return
 	}
 	defer response.Body.Close()
@@ -72,6 +73,18 @@ func (s *status) readReady(ctx context.Context, config Config, watcher string) {
 	if !report.Ready {
 		s.Problem = "it runs, but its database cannot be asked"
 	}
+}
+
+// unanswered says why nothing answered at an address, and what to do about it.
+func unanswered(address string, err error) string {
+	var dial *net.OpError
+	switch {
+	case os.IsTimeout(err):
+		return fmt.Sprintf("no answer from %s within %s: see its log, as by journalctl -u congso -n 50; it may have to be started again", address, probeAfter)
+	case errors.As(err, &dial) && dial.Op == "dial":
+		return fmt.Sprintf("no answer: nothing listens at %s; start it, as by systemctl start congso, or see in its log why it has ended (journalctl -u congso -n 50)", address)
+	}
+	return fmt.Sprintf("no answer from %s: %v", address, errors.Unwrap(err)) // without the address that http's error repeats
 }
 
 func readyRequest(ctx context.Context, config Config, watcher string) (*http.Request, error) {
