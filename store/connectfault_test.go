@@ -50,6 +50,7 @@ func TestConnectFaults(t *testing.T) {
 	} {
 		for what, do := range map[string]func(o store.Options) error{
 			"open": func(o store.Options) error { _, err := store.ReadSchema(context.Background(), o); return err },
+			"look": func(o store.Options) error { _, err := store.Examine(context.Background(), o); return err },
 			"move": func(o store.Options) error { _, err := store.MoveRecords(context.Background(), o, false); return err },
 		} {
 			err := do(store.Options{Dir: t.TempDir(), Database: "postgres://" + c.address})

@@ -28,7 +28,7 @@ func Examine(ctx context.Context, o Options) (*Store, error) {
 		err = s.read.PingContext(ctx)
 	}
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("database: %w", err), s.Close())
+		return nil, errors.Join(fmt.Errorf("database: %w", plainly(err)), s.Close())
 	}
 	s.write, s.from = s.read, s.read
 	return s, nil

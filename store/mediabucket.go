@@ -44,10 +44,15 @@ func said(err error) error {
 	case errors.Is(err, bucket.ErrFull):
 		return fmt.Errorf("%w: %w", model.ErrDiskFull, err)
 	case errors.Is(err, bucket.ErrAway):
-		return fmt.Errorf("%w: %w", model.ErrFilesAway, err)
+		return filesAway{err}
 	}
 	return err
 }
+
+// filesAway is model.ErrFilesAway in the words of the bucket, which says the same.
+type filesAway struct{ error }
+
+func (f filesAway) Unwrap() []error { return []error{model.ErrFilesAway, f.error} }
 
 func (b inBucket) name() string { return b.Name() }
 

@@ -110,7 +110,7 @@ func haveSchema(ctx context.Context, o Options) error {
 }
 
 func (m *recordsMove) run(ctx context.Context, source Options) (err error) {
-	if m.target, err = openTarget(ctx, m.options); err != nil {
+	if m.target, err = openTarget(context.WithoutCancel(ctx), m.options); err != nil { // or there would be a new portal's tables, without the note of begin
 		return fmt.Errorf("move: target: %w", err)
 	}
 	defer func() { err = errors.Join(err, m.target.Close()) }()
@@ -125,11 +125,11 @@ func (m *recordsMove) run(ctx context.Context, source Options) (err error) {
 
 // copy fills the target with all that has to be there and compares it.
 func (m *recordsMove) copy(ctx context.Context, source Options) (err error) {
-	if err := m.openEnds(ctx, source); err != nil {
+	calm := context.WithoutCancel(ctx) // the work asks ctx between the pieces
+	if err := m.openEnds(calm, source); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, m.closeEnds()) }()
-	calm := context.WithoutCancel(ctx) // the work asks ctx between the pieces
 	if m.transfer, err = openTransfer(calm, m.from, m.to); err != nil {
 		return err
 	}

@@ -86,7 +86,7 @@ func onSchema(ctx context.Context, address, name string, do func(db *sql.DB, mar
 		err = do(db, mark, known)
 	}
 	if err != nil {
-		return fmt.Errorf("schema %s: %w", name, err)
+		return fmt.Errorf("schema %s: %w", name, plainly(err))
 	}
 	return nil
 }

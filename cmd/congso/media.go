@@ -71,8 +71,10 @@ func copyMedia(command *cobra.Command, config Config, source, target string) err
 	done, err := store.CopyMedia(command.Context(), places[0], places[1], config.Data, tell)
 	clear()
 	out := command.OutOrStdout()
-	if err != nil {
+	if err != nil && done.Copied > 0 {
 		fmt.Fprintf(out, "%d files copied before it ended; the same command goes on there.\n", done.Copied)
+	}
+	if err != nil {
 		return err
 	}
 	fmt.Fprintf(out, "%d files, of which %d were copied now, %s.\n", done.Files, done.Copied, inBytes(done.Bytes))

@@ -15,6 +15,7 @@ import (
 
 	"congso/content"
 	"congso/store"
+	"congso/store/model"
 )
 
 // moveCommand carries the records from one kind of database to the other.
@@ -105,7 +106,7 @@ func (m move) run(command *cobra.Command) (err error) {
 	done, err := store.MoveRecords(command.Context(), m.options(tell), m.toPostgres)
 	clear()
 	if err != nil {
-		return m.withCure(err)
+		return m.withCure(command.Context(), err)
 	}
 	m.tell(command.OutOrStdout(), done, time.Since(began))
 	return nil
@@ -130,11 +131,17 @@ func (m move) tell(out io.Writer, done store.Moved, took time.Duration) {
 }
 
 // withCure says what to do about a move that did not come about.
-func (m move) withCure(err error) error {
+func (m move) withCure(ctx context.Context, err error) error {
 	var different *store.DifferenceError
 	switch {
-	case errors.Is(err, context.Canceled):
+	case ctx.Err() != nil:
 		return errors.New("stopped before its end; the source is as it was. The same command goes on where it was; what has come is not served until then")
+	case errors.Is(err, model.ErrDiskFull):
+		place := "the disk of " + m.folder
+		if m.toPostgres {
+			place = "the disk of the PostgreSQL server, or that of " + m.folder + ","
+		}
+		return fmt.Errorf("%s is full: make room there and run the same command again, which goes on where it was; the source is as it was", place)
 	case errors.Is(err, store.ErrNotEmpty) && m.toPostgres:
 		return fmt.Errorf("%w; nothing was changed: name an empty database, made with createdb", err)
 	case errors.Is(err, store.ErrNotEmpty):

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -73,6 +74,39 @@ func killMoves(t *testing.T, folder string, often int) {
 		t.Error("no move went on where another one had stopped")
 	}
 	t.Logf("killed at %d moments of %v; %d went on where they were", there.had+back.had, there.whole, resumed)
+}
+
+// TestStoppedMove: Ctrl-C, however early, leaves a target that nobody serves as a new portal, and the same command goes on.
+func TestStoppedMove(t *testing.T) {
+	t.Parallel()
+	folder := demoData(t)
+	for _, after := range []string{"goose_db_version", "setting"} { // while tables are made
+		database := storetest.Postgres(t)
+		db := openSQL(t, folder, database)
+		r := launch(t, nil, "move", "--from", "sqlite:"+folder, "--to", database)
+		there := func() bool {
+			var n int
+			return db.QueryRow(`SELECT count(*) FROM pg_class WHERE oid = to_regclass($1)`, after).Scan(&n) == nil && n > 0
+		}
+		if !eventually(patience, there) {
+			t.Fatalf("no table %s", after)
+		}
+		r.signal(t, os.Interrupt)
+		err := r.wait(t)
+		if err != nil && !strings.Contains(r.log.String(), "stopped before its end") {
+			t.Errorf("%s: %v: %s", after, err, r.log)
+		}
+		if err != nil {
+			mustContain(t, after, fail(t, nil, "serve", "--data", folder, "--database", database).Error(), "run congso move again")
+		}
+		runs(t, nil, "move", "--from", "sqlite:"+folder, "--to", database, "--check="+map[bool]string{true: "true", false: "false"}[err == nil])
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+		if !compared(t, folder, database) {
+			t.Errorf("%s: the records are not the same", after)
+		}
+	}
 }
 
 func TestKilledPostgresBackup(t *testing.T) {

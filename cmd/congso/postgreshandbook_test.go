@@ -35,6 +35,7 @@ func TestHandbookOfPostgreSQL(t *testing.T) {
 	trial.primary.Shell("printf 'local all all trust\\nlocal replication all trust\\n' > " + filepath.Join(trial.primary.Data(), "pg_hba.conf") + "\npsql -qAtc 'SELECT pg_reload_conf()'")
 	trial.run("CREATE ROLE congso")
 	trial.run("GRANT pg_monitor")
+	trial.run("listen_addresses")
 	trial.run("openssl req")
 	if err := os.WriteFile(filepath.Join(trial.folder, "ca.crt"), []byte(readFile(t, filepath.Join(trial.primary.Home(), "ca.crt"))), 0o600); err != nil {
 		t.Fatal(err)
@@ -112,7 +113,7 @@ func (p *postgresTrial) here(block string) string {
 		p.Fatal(err)
 	}
 	return strings.NewReplacer(
-		"systemctl stop postgresql", "true", "systemctl start postgresql", "true",
+		"systemctl restart postgresql", "true", "systemctl stop postgresql", "true", "systemctl start postgresql", "true",
 		"/etc/postgresql/15/main/pg_hba.conf", filepath.Join(p.primary.Data(), "pg_hba.conf"),
 		"/var/lib/postgresql/15/main", p.standby.Data(), "/var/lib/postgresql", p.primary.Home(), "/etc/congso/ca.crt", filepath.Join(p.folder, "ca.crt"),
 		"@db1.example.vn", "@localhost:"+port, "@db2.example.vn", "@localhost:"+second, ",db2.example.vn", ",localhost:"+second, "db1.example.vn", "localhost",

@@ -35,7 +35,7 @@ func TestStatus(t *testing.T) {
 		args = append(args, "--listen", listen, "--url", "http://so.example.vn")
 		watched := append(args[:len(args):len(args)], "--metrics-listen", watcher)
 		silent, err := statusJSON(t, watched...)
-		if err == nil || silent.Serving || !strings.Contains(silent.Problem, "no answer") || silent.Records == nil || silent.Records.News["published"] != 1 || silent.Traffic != nil {
+		if err == nil || silent.Serving || !strings.Contains(silent.Problem, "no answer: nothing listens at "+watcher+"; start it") || silent.Records == nil || silent.Records.News["published"] != 1 || silent.Traffic != nil {
 			t.Errorf("before the start: %+v, error %v", silent, err)
 		}
 		r := startHere(t, nil, append([]string{"serve"}, watched...)...)

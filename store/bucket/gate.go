@@ -1,12 +1,15 @@
 package bucket
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"net/http"
+	"net/url"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -70,6 +73,7 @@ func (g *gate) judge(ctx context.Context, w *watch, err error) error {
 	}
 	said := minio.ErrorResponse{}
 	if !errors.As(err, &said) || said.StatusCode == 0 {
+		err = unreached(err)
 		g.silent(err)
 		return fmt.Errorf("%w: %w", ErrAway, err)
 	}
@@ -80,7 +84,34 @@ func (g *gate) judge(ctx context.Context, w *watch, err error) error {
 	case said.StatusCode == http.StatusInsufficientStorage || slices.Contains([]string{"QuotaExceeded", "XMinioStorageFull", "XMinioAdminBucketQuotaExceeded"}, said.Code):
 		return fmt.Errorf("%w: %w", ErrFull, err)
 	}
-	return fmt.Errorf("%w: %s: %w", ErrAway, said.Code, err)
+	return fmt.Errorf("%w: %s: %w", ErrAway, said.Code, cmp.Or(mistake(said.Code), err))
+}
+
+// unreached is the error of a question that got no answer, without the question.
+func unreached(err error) error {
+	var asked *url.Error
+	if errors.As(err, &asked) {
+		err = asked.Err
+	}
+	if strings.Contains(err.Error(), "server gave HTTP response to HTTPS client") {
+		return fmt.Errorf("%w: the endpoint has no TLS, and begins with http://", err)
+	}
+	return err
+}
+
+// mistake says what is wrong when a store answers with that code, and what to do about it; nil for codes that say it themselves.
+func mistake(code string) error {
+	switch code {
+	case minio.NoSuchBucket:
+		return errors.New("there is no bucket of that name: make it, or look for a mistake in the name")
+	case "InvalidAccessKeyId", "XAdminUserNotFound":
+		return errors.New("the store does not know the key: see the setting media-key")
+	case "SignatureDoesNotMatch":
+		return errors.New("the secret is not that of the key, or this machine's clock is wrong: see the setting media-secret")
+	case minio.AccessDenied:
+		return errors.New("the key lacks a right: it needs s3:GetObject, s3:PutObject and s3:DeleteObject on the objects, s3:ListBucket on the bucket")
+	}
+	return nil
 }
 
 func (g *gate) answered() {

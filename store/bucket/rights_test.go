@@ -84,8 +84,28 @@ func TestLeastRights(t *testing.T) {
 		t.Errorf("removed: %v", err)
 	}
 	policy(`"s3:GetObject"`)
-	if err := put("ab/c", hex.EncodeToString(sum[:])); !errors.Is(err, bucket.ErrAway) || !strings.Contains(err.Error(), "AccessDenied") {
+	if err := put("ab/c", hex.EncodeToString(sum[:])); !errors.Is(err, bucket.ErrAway) || !strings.Contains(err.Error(), "AccessDenied: the key lacks a right") {
 		t.Errorf("without the right to put: %v", err)
+	}
+	for name, c := range map[string]struct{ place, key, secret, says string }{
+		"a wrong bucket":    {strings.Replace(server.Media("media", "cong").Place, "s3://media", "s3://sai", 1), "cong", "khoa-cua-cong", "NoSuchBucket: there is no bucket of that name"},
+		"a wrong key":       {server.Media("media", "cong").Place, "sai", "khoa-cua-cong", "the store does not know the key"},
+		"a wrong secret":    {server.Media("media", "cong").Place, "cong", "sai-mat-khau", "SignatureDoesNotMatch: the secret is not that of the key"},
+		"TLS where none is": {strings.Replace(server.Media("media", "cong").Place, "http://", "https://", 1), "cong", "khoa-cua-cong", "the endpoint has no TLS, and begins with http://"},
+	} {
+		a, err := bucket.ParseAddress(c.place)
+		if err != nil {
+			t.Fatal(err)
+		}
+		wrong, err := bucket.New(a, c.key, c.secret)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = wrong.Probe(ctx)
+		wrong.Close()
+		if !errors.Is(err, bucket.ErrAway) || !strings.Contains(err.Error(), c.says) || strings.Contains(err.Error(), "list-type") || strings.Contains(err.Error(), c.secret) {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 
