@@ -38,10 +38,14 @@ func (c *cutter) arm(statement int) (query string) {
 	return query
 }
 
-// TestConnectionsEndAnywhere ends all connections to the database before each statement of each kind of request. It is answered well, or whoever
-// asks is told to come again, with the text that was sent; and who does is answered well.
 func TestConnectionsEndAnywhere(t *testing.T) {
 	t.Parallel()
+	endConnections(t, 4)
+}
+
+// endConnections ends all connections to the database before every so many statements of each kind of request. It is answered well, or whoever
+// asks is told to come again, with the text that was sent; and who does is answered well.
+func endConnections(t *testing.T, every int) {
 	cut := &cutter{server: storetest.NewCluster(t, storetest.ClusterOptions{})}
 	p := newPortal(t, store.Options{Dir: t.TempDir(), Database: cut.server.Address() + "&pool_max_conns=4", Trace: cut.trace}, seed)
 	editor := p.somebody(t, "bien.tap", model.RoleEditor)
@@ -75,7 +79,7 @@ func TestConnectionsEndAnywhere(t *testing.T) {
 			func() string { return "" }, func(string) answer { return p.get("/tin-tuc/" + p.news.Slug) }, "Tạm thời gián đoạn",
 		},
 	} {
-		for i, query := 1, "first"; query != ""; i++ {
+		for i, query := 1, "first"; query != ""; i += every {
 			p.clock.Add(2 * time.Second)
 			form := kind.prepare()
 			cut.arm(i)

@@ -313,10 +313,7 @@ func ailments() map[string]ailment {
 		}, []string{"--full"}, levelProblem, "media/", "/admin/tep/1", putAgain},
 		"media-orphan": {func(p patient) { p.file("media/ab/ab.jpg", "x") }, nil, levelNote, "media/ab/ab.jpg", "delete", remove("media/ab/ab.jpg")},
 		"media-upload": {func(p patient) { p.file("media/tmp/NUACHUNG", "x") }, nil, levelNote, "media/tmp/NUACHUNG", "next start", func(p patient) {
-			p.do(func(s *store.Store) error {
-				_, err := s.PurgeMedia(context.Background(), storetest.Actor(), keepArchived)
-				return err
-			})
+			p.do((*store.Store).SweepUploads)
 		}},
 		"media-folder": {func(p patient) { p.must(os.Rename(p.path("media"), p.path("elsewhere"))) }, nil, levelProblem, "media", "restore it from a backup",
 			func(p patient) { p.must(os.Rename(p.path("elsewhere"), p.path("media"))) }},
