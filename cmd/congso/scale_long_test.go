@@ -49,6 +49,9 @@ func scaled(t *testing.T, items, files int) (folder string) {
 		run(`INSERT INTO media (hash, name, mime, bytes, created_at, text_fold) VALUES ($1, $2, 'application/pdf', 1048576, 1, 'tep')`, hash, fmt.Sprintf("tep-%d.pdf", i))
 	}
 	run("PRAGMA wal_checkpoint(TRUNCATE)")
+	if err := openStore(t, folder, "").Close(); err != nil { // which splits the lists, as each start does
+		t.Fatal(err)
+	}
 	return folder
 }
 
