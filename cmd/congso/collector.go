@@ -1,10 +1,12 @@
 package main
 
 import (
+	"context"
 	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
 	"sync"
+	"time"
 )
 
 // Go's collector runs whenever as much was allocated as is in use, which is little here: tens of times in a second while pages are made, and
@@ -60,4 +62,36 @@ func (w *collectorWatch) stop() {
 	defer w.mu.Unlock()
 	w.stopped = true
 	debug.SetGCPercent(usualPercent)
+}
+
+// idleAfter is how long the collector must not have run for the portal to count as idle: while pages are made it runs many times a second.
+const idleAfter = 20 * time.Second
+
+// giveMemoryBack gives the system what an idle portal keeps of the memory that it has used, until ctx ends.
+func giveMemoryBack(ctx context.Context) {
+	var w idleWatch
+	for range ticks(ctx, idleAfter) {
+		w.look()
+	}
+}
+
+// idleWatch knows how often the collector had run at the look before, and after it last gave memory back.
+type idleWatch struct{ seen, given uint64 }
+
+// look gives memory back, and reports so, when the collector has not run since the look before. It does so once until it runs again.
+func (w *idleWatch) look() (gave bool) {
+	if runs := collections(); runs != w.seen || runs == w.given {
+		w.seen = runs
+		return false
+	}
+	debug.FreeOSMemory() // which runs it
+	w.given = collections()
+	w.seen = w.given
+	return true
+}
+
+func collections() uint64 {
+	runs := []metrics.Sample{{Name: "/gc/cycles/total:gc-cycles"}}
+	metrics.Read(runs)
+	return runs[0].Value.Uint64()
 }

@@ -40,6 +40,36 @@ func TestCollectorFollowsWhatIsInUse(t *testing.T) {
 	}
 }
 
+// TestIdleWatch: what is no longer used goes back to the system when the collector has not run between two looks, once until it runs again.
+func TestIdleWatch(t *testing.T) {
+	var w idleWatch
+	idle := func() bool { w.look(); return w.look() } // another test's work may come between
+	large := make([]byte, 64<<20)
+	clear(large)
+	before := heldBytes()
+	runtime.KeepAlive(large)
+	if !eventually(patience, idle) {
+		t.Fatal("it is never idle")
+	}
+	if after := heldBytes(); before-after < 48<<20 {
+		t.Errorf("%d MB were held, %d MB are", before>>20, after>>20)
+	}
+	if w.look() {
+		t.Error("it is given back again, though the collector has not run")
+	}
+	runtime.GC()
+	if w.look() {
+		t.Error("it counts as idle, though the collector has run")
+	}
+}
+
+// heldBytes is how much memory the system has given for the heap, and was not given back.
+func heldBytes() int64 {
+	held := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}, {Name: "/memory/classes/heap/free:bytes"}, {Name: "/memory/classes/heap/unused:bytes"}}
+	metrics.Read(held)
+	return int64(held[0].Value.Uint64() + held[1].Value.Uint64() + held[2].Value.Uint64())
+}
+
 func percentNow() int {
 	now := []metrics.Sample{{Name: "/gc/gogc:percent"}}
 	metrics.Read(now)
