@@ -16,7 +16,7 @@ func TestLongKilledPostgresBackup(t *testing.T) { killPostgresBackups(t, 10) }
 
 // moveMemory is what a move and a backup of any size may have resident, in bytes, and movePatience how long each may take.
 const (
-	moveMemory   = 400 << 20
+	moveMemory   = 200 << 20
 	movePatience = 15 * time.Minute
 )
 
