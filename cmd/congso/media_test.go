@@ -14,14 +14,10 @@ import (
 	"congso/store/storetest"
 )
 
-// TestMediaInABucket goes the way of a department that moves its files into a bucket: copy, look, back up, restore into another, clean.
-func TestMediaInABucket(t *testing.T) {
-	t.Parallel()
-	server := storetest.NewBucketServer(t)
-	folder := filepath.Join(t.TempDir(), "data")
-	media := server.Media("media", "cong")
-	from := sources{environ: []string{"CONGSO_DATA=" + folder, "CONGSO_MEDIA_KEY=" + media.Key, "CONGSO_MEDIA_SECRET=" + media.Secret}}
-	s, err := store.Open(context.Background(), store.Options{Dir: folder, Renderer: content.Renderer()})
+// attached is a file in the library of a portal that is closed again.
+func attached(t *testing.T, o store.Options) model.Media {
+	t.Helper()
+	s, err := store.Open(context.Background(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,6 +28,17 @@ func TestMediaInABucket(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
+	return m
+}
+
+// TestMediaInABucket goes the way of a department that moves its files into a bucket: copy, look, back up, restore into another, clean.
+func TestMediaInABucket(t *testing.T) {
+	t.Parallel()
+	server := storetest.NewBucketServer(t)
+	folder := filepath.Join(t.TempDir(), "data")
+	media := server.Media("media", "cong")
+	from := sources{environ: []string{"CONGSO_DATA=" + folder, "CONGSO_MEDIA_KEY=" + media.Key, "CONGSO_MEDIA_SECRET=" + media.Secret}}
+	m := attached(t, store.Options{Dir: folder, Renderer: content.Renderer()})
 	run := func(want string, args ...string) {
 		t.Helper()
 		out, err := ran(from, args...)
@@ -82,17 +89,7 @@ func TestMediaInABucket(t *testing.T) {
 func TestRollbackWithoutBucket(t *testing.T) {
 	server := storetest.NewBucketServer(t)
 	folder, media := t.TempDir(), server.Media("media", "")
-	s, err := store.Open(context.Background(), store.Options{Dir: folder, Media: media, Renderer: content.Renderer()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	m := model.Media{Name: "a.txt"}
-	if err := s.AddAttachment(context.Background(), storetest.Actor(), &m, strings.NewReader("chữ")); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
+	attached(t, store.Options{Dir: folder, Media: media, Renderer: content.Renderer()})
 	kept := store.Snapshot{Name: "truoc"}
 	if err := os.MkdirAll(filepath.Join(folder, "snapshots", kept.Name), 0o700); err != nil {
 		t.Fatal(err)
