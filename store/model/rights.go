@@ -15,6 +15,7 @@ const (
 	DeskSite      Desk = "site" // sections, menu, linked sites, site details, redirects
 	DeskUsers     Desk = "users"
 	DeskAudit     Desk = "audit"
+	DeskScan      Desk = "scan" // what the guard against planted links has found
 )
 
 // Action is what a person does to a record.
@@ -68,6 +69,7 @@ func rights() map[Desk]map[Action]right {
 		DeskSite:  all(RoleAdmin, RoleAdmin),
 		DeskUsers: all(RoleAdmin, RoleAdmin),
 		DeskAudit: {ActionView: {any: RoleAdmin}},
+		DeskScan:  all(RoleEditor, RoleAdmin),
 	}
 }
 

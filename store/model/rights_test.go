@@ -40,6 +40,10 @@ func TestMay(t *testing.T) {
 		{"an editor reads statistics", user(RoleEditor), DeskStats, ActionView, Object{}, true},
 		{"an author reads own statistics alone", user(RoleAuthor), DeskStats, ActionView, Object{}, false},
 		{"an admin reads the audit", user(RoleAdmin), DeskAudit, ActionView, Object{}, true},
+		{"an editor sees what the guard has found", user(RoleEditor, section), DeskScan, ActionView, Object{}, true},
+		{"an editor decides nothing about it", user(RoleEditor), DeskScan, ActionEdit, Object{}, false},
+		{"an author does not see it", user(RoleAuthor), DeskScan, ActionView, Object{}, false},
+		{"an admin takes down what it has found", user(RoleAdmin), DeskScan, ActionArchive, Object{}, true},
 		{"nobody edits the audit", user(RoleAdmin), DeskAudit, ActionEdit, Object{}, false},
 	}
 	for _, c := range cases {
