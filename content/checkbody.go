@@ -24,6 +24,9 @@ func (c *checker) markdown(field, source string) {
 		c.block(RuleTangled, bodyMessage(err), field, 0, "")
 		return
 	}
+	if c.know.Look != nil {
+		c.planted(field, 0, c.know.Look.Markdown(source))
+	}
 	b := bodyCheck{checker: c, page: p, field: field}
 	gap := source[:len(source)-len(strings.TrimLeft(source, " \t\n"))] // the parser takes blank lines away
 	b.first = 1 + strings.Count(gap, "\n")
@@ -218,7 +221,7 @@ func (c *checker) page(field string, line int, path, address string) {
 func (c *checker) host(field string, line int, host, address string) {
 	_, asked := c.hosts[host]
 	if known, ok := c.known(c.hosts, host, c.know.Host, field); ok && !known && !asked {
-		c.ask(RuleNewSite, fmt.Sprintf("Cổng chưa từng dẫn tới %s. Hãy mở thử; nếu không phải do mình chèn, hãy xóa liên kết và báo quản trị.", host), field, line, address)
+		c.ask(RuleNewSite, fmt.Sprintf("Chưa ai duyệt cho cổng dẫn tới %s. Hãy mở thử; nếu không phải do mình chèn, hãy xóa liên kết và báo quản trị.", host), field, line, address)
 	}
 }
 

@@ -36,19 +36,21 @@ const (
 	RuleDeadLink  = "dead-link" // blocks: a page of the site that is not there
 	RuleAnchor    = "anchor"    // a place in this text that is not there
 	RuleLink      = "link"      // blocks: a link to something other than http, https, mailto, tel or the site
-	RuleNewSite   = "new-site"  // a site never linked before
+	RuleNewSite   = "new-site"  // a site that nobody has approved
 	RuleTwoOrders = "two-orders"
 	RuleComma     = "comma"
 	RulePhone     = "phone" // a mobile number
 	RuleNFC       = "nfc"
 	RuleTangled   = "tangled" // blocks: the text cannot be rendered
 	RuleMany      = "many"    // more links than are asked about
+	RulePlanted   = "planted" // words of gambling or pharmacy, hidden text, scripts: what strangers plant
 )
 
 // Known is what the checklist asks the store. A nil function leaves its rule out; an error of one ends the check.
 type Known struct {
 	Page func(path string) (bool, error) // whether the site answers this path, unescaped, without query and fragment; pages, media and static files
-	Host func(host string) (bool, error) // whether published texts or linked sites lead to this host already; lower case, without port
+	Host func(host string) (bool, error) // whether an administrator has approved links to this host; lower case, without port
+	Look *Guard                          // what looks for planted words; nil leaves the rule out
 	Own  string                          // the site's own host, "" when not known: absolute links to it count as local
 }
 
@@ -221,7 +223,23 @@ func (c *checker) attachments(list []model.Attachment) {
 // plain checks a text that is no Markdown.
 func (c *checker) plain(field string, line int, text string) {
 	c.nfc(field, line, text)
+	if c.know.Look != nil {
+		c.planted(field, line, c.know.Look.Text(text))
+	}
 	c.prose(field, text, func(int) int { return line })
+}
+
+// planted asks about what the guard against planted links has found; hosts have a rule of their own.
+func (c *checker) planted(field string, line int, list []model.Planted) {
+	for _, p := range list {
+		switch at := max(line, p.Line); p.Kind {
+		case model.FoundHost:
+		case model.FoundWord:
+			c.ask(RulePlanted, fmt.Sprintf("“%s” là lời hay bị cài để quảng cáo cờ bạc, thuốc. Nếu không phải do mình viết, hãy xóa và báo quản trị.", p.Value), field, at, p.Excerpt)
+		default:
+			c.ask(RulePlanted, "Chỗ này có mã của trang web như người ta hay cài để giấu liên kết. Nếu không phải do mình viết, hãy xóa và báo quản trị.", field, at, p.Excerpt)
+		}
+	}
 }
 
 func (c *checker) nfc(field string, line int, text string) {

@@ -85,7 +85,7 @@ func isASCIISign(r rune) bool {
 
 func countWord(word string, e Encoding) legacyCount {
 	high := strings.IndexFunc(word, func(r rune) bool { return r >= 0x80 })
-	if high < 0 {
+	if high < 0 || !strings.ContainsFunc(word, unicode.IsLetter) { // "»" and "·" stand between words of any language
 		return legacyCount{}
 	}
 	if strings.ContainsFunc(word, func(r rune) bool { return r > 0xFF && r != 'μ' && unicode.IsLetter(r) && !isPrivate(r) }) {

@@ -36,14 +36,9 @@ func ReadPasted(fragment string) (Import, error) {
 	if err != nil { // reading a string fails for nesting only
 		return Import{}, badPaste("Đoạn dán có các phần lồng nhau quá sâu, không đọc được.")
 	}
-	r := &pasteReader{doc: &document{}, lists: map[string]int{}, refs: map[*html.Node]int{}, gone: map[*html.Node]bool{}}
-	notes := r.findNotes(root)
-	r.doc.body = r.read(root, pasteState{})
-	if r.cells > maxCells { // reading stopped there
+	r := newPasteReader()
+	if !r.readAll(root) {
 		return Import{}, badPaste("Đoạn dán có bảng quá lớn. Hãy dán từng phần.")
-	}
-	for _, n := range notes {
-		r.doc.notes = append(r.doc.notes, r.readNote(n))
 	}
 	out, err := r.doc.finish()
 	if invalid := (model.Invalid{}); errors.As(err, &invalid) {
@@ -66,6 +61,24 @@ type pasteReader struct {
 	refs  map[*html.Node]int  // links to notes
 	gone  map[*html.Node]bool // read elsewhere
 	cells int                 // of tables, those that merged cells cover too
+	old   *oldReading         // nil for what was pasted
+}
+
+func newPasteReader() *pasteReader {
+	return &pasteReader{doc: &document{}, lists: map[string]int{}, refs: map[*html.Node]int{}, gone: map[*html.Node]bool{}}
+}
+
+// readAll reads a tree into r.doc. It is false for tables that are too large, where reading stopped.
+func (r *pasteReader) readAll(root *html.Node) bool {
+	notes := r.findNotes(root)
+	r.doc.body = r.read(root, pasteState{})
+	if r.cells > maxCells {
+		return false
+	}
+	for _, n := range notes {
+		r.doc.notes = append(r.doc.notes, r.readNote(n))
+	}
+	return true
 }
 
 // pasteState is what elements around a place say of it.
@@ -103,7 +116,12 @@ func (r *pasteReader) node(n *html.Node, s pasteState) {
 	case html.TextNode:
 		r.text(n.Data, s)
 	case html.ElementNode:
-		if style := styleOf(n); !r.gone[n] && !hidden(n, style) {
+		style := styleOf(n)
+		if r.old != nil {
+			r.tellEmbedded(n)
+			r.tellHidden(n, style)
+		}
+		if !r.gone[n] && !hidden(n, style) {
 			r.element(n, style, s)
 		}
 	case html.DocumentNode:
@@ -204,6 +222,9 @@ func (r *pasteReader) link(n *html.Node, around string) string {
 	if address == "" || strings.HasPrefix(address, "#") {
 		return around
 	}
+	if r.old != nil {
+		return r.old.link(r.doc, n, address, around)
+	}
 	outward, ok := outwardLink(address)
 	if !ok {
 		r.doc.remarks.add(notePastedLink)
@@ -222,6 +243,9 @@ func (r *pasteReader) picture(n *html.Node, style map[string]string) {
 		return
 	}
 	src := strings.TrimSpace(attribute(n, "src"))
+	if r.old != nil {
+		src = sourceOf(n, src)
+	}
 	scheme, _, _ := strings.Cut(strings.ToLower(src), ":")
 	switch {
 	case src == "":
@@ -229,6 +253,8 @@ func (r *pasteReader) picture(n *html.Node, style map[string]string) {
 		r.dataPicture(n, src, height > 0 && height < smallPixels)
 	case scheme == "file", scheme == "blob", scheme == "cid", scheme == "about", scheme == "webkit-fake-url":
 		r.doc.remarks.add(notePastedFile)
+	case r.old != nil:
+		r.oldPicture(n, src, height > 0 && height < smallPixels)
 	default:
 		r.doc.remarks.say(fmt.Sprintf(noteExternal, model.Clean(src)))
 	}

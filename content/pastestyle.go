@@ -35,6 +35,11 @@ func hidden(n *html.Node, style map[string]string) bool {
 		atom.Input, atom.Select, atom.Textarea, atom.Audio, atom.Video, atom.Canvas:
 		return true
 	}
+	return outOfSight(n, style)
+}
+
+// outOfSight reports whether the element is hidden by its style or its attribute.
+func outOfSight(n *html.Node, style map[string]string) bool {
 	for _, a := range n.Attr {
 		if a.Key == "hidden" {
 			return true

@@ -32,12 +32,19 @@ type ImportedPicture struct {
 	Mime    string // image/jpeg, image/png, image/gif or image/webp, by its content
 	Alt     string
 	Caption string
-	open    func() (io.ReadCloser, error)
+	// Addresses are the picture's on an old portal, as OldItem's are; none for one of a document.
+	Addresses []string
+	open      func() (io.ReadCloser, error) // nil for one that is named but not there
 }
 
 // Open reads the picture out of the document, which must still be open. Reading ends with model.Invalid for the field "file" when the
-// picture is larger than the limit or its data are broken.
-func (p ImportedPicture) Open() (io.ReadCloser, error) { return p.open() }
+// picture is larger than the limit or its data are broken, or it is Missing.
+func (p ImportedPicture) Open() (io.ReadCloser, error) {
+	if p.open == nil {
+		return nil, badFile("Không có tệp ảnh %s.", p.Name)
+	}
+	return p.open()
+}
 
 // WordLimits is how much a document may ask for.
 type WordLimits struct {

@@ -255,9 +255,19 @@ func (r *remarks) add(message string) {
 	}
 }
 
+// maxRemarks is how many messages there are at most: nobody reads more, and a page of an old portal can give cause for a million.
+const (
+	maxRemarks = 100
+	noteMore   = "Còn những điều khác nữa, không nêu hết."
+)
+
 // say notes a message that is not counted.
 func (r *remarks) say(message string) {
-	if !slices.Contains(r.order, message) {
+	switch {
+	case len(r.order) > maxRemarks || slices.Contains(r.order, message):
+	case len(r.order) == maxRemarks:
+		r.order = append(r.order, noteMore)
+	default:
 		r.order = append(r.order, message)
 	}
 }

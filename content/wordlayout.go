@@ -8,7 +8,7 @@ import (
 	"congso/store/model"
 )
 
-// dissolve turns a table that only places things into these things: one cell around text, the head and foot of an official letter, photos
+// dissolve turns a table that only places things into these things: one cell or column around text, the head and foot of an official letter, photos
 // in rows with their captions beneath, a photo beside text. Any other stays a table.
 func (a *arrangement) dissolve(b block) []block {
 	rows := filled(b.table)
@@ -17,6 +17,12 @@ func (a *arrangement) dissolve(b block) []block {
 		return nil
 	case len(rows) == 1 && len(rows[0]) == 1:
 		return nested(a.flow(rows[0][0].blocks), b.depth)
+	case isLayout(b.table):
+		var out []block
+		for _, line := range rows {
+			out = append(out, a.flow(line[0].blocks)...)
+		}
+		return nested(out, b.depth)
 	case isLetterhead(rows):
 		return a.letterhead(rows)
 	}
@@ -39,6 +45,19 @@ func (a *arrangement) dissolve(b block) []block {
 	}
 	b.table = &t
 	return []block{b}
+}
+
+// isLayout reports whether a table holds a page rather than facts: one column, of which a cell has several paragraphs or a table.
+func isLayout(t *table) bool {
+	large := false
+	for _, r := range t.rows {
+		if len(r.cells) != 1 {
+			return false
+		}
+		blocks := slices.DeleteFunc(slices.Clone(r.cells[0].blocks), func(b block) bool { return isEmpty([]block{b}) })
+		large = large || len(blocks) > 1 || slices.ContainsFunc(blocks, func(b block) bool { return b.kind == tableBlock })
+	}
+	return large
 }
 
 // nested puts blocks that are in no list into the list's item around the table.

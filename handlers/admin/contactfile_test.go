@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 
+	"congso/content"
 	"congso/store/model"
 )
 
@@ -47,7 +48,7 @@ func TestReadCSV(t *testing.T) {
 		"UTF-16 the other way round": encodeUTF16(csvText, binary.BigEndian, true),
 	} {
 		t.Run(name, func(t *testing.T) {
-			file, err := readContacts(data)
+			file, err := content.ReadContacts(data)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -82,13 +83,13 @@ func TestReadContactsRefuses(t *testing.T) {
 		"old Excel":        {[]byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"), ".xls kiểu cũ"},
 		"no XLSX":          {[]byte("PK\x03\x04 nothing of the kind"), "Không đọc được tệp Excel"},
 		"another code":     {[]byte(header + "Ph\xf2ng,A,B\n"), "bảng mã Unicode"},
-		"too many rows":    {[]byte(header + strings.Repeat("Phòng,A,B\n", maxContactRows+1)), "quá 10.000 dòng"},
+		"too many rows":    {[]byte(header + strings.Repeat("Phòng,A,B\n", 10_001)), "quá 10.000 dòng"},
 		"too many columns": {[]byte(header + strings.Repeat(",", 300) + "\n"), "quá nhiều cột"},
-		"too large":        {make([]byte, maxContactFile+1), "Tệp quá lớn"},
+		"too large":        {make([]byte, content.MaxContactFile+1), "Tệp quá lớn"},
 		"a bomb":           {bomb(t), "Không đọc được tệp Excel"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := readContacts(c.data)
+			_, err := content.ReadContacts(c.data)
 			var invalid model.Invalid
 			if !errors.As(err, &invalid) || !strings.Contains(invalid["file"], c.want) {
 				t.Errorf("error %v, want %q", err, c.want)
@@ -109,7 +110,7 @@ func bomb(t *testing.T) []byte {
 	if err := errors.Join(err, w.Flush(), book.Write(&b), book.Close()); err != nil {
 		t.Fatal(err)
 	}
-	if b.Len() > maxContactFile {
+	if b.Len() > content.MaxContactFile {
 		t.Fatalf("the bomb weighs %d bytes", b.Len())
 	}
 	return b.Bytes()
@@ -146,13 +147,48 @@ func TestReadXLSX(t *testing.T) {
 	if err := errors.Join(book.Write(&b), book.Close()); err != nil {
 		t.Fatal(err)
 	}
-	file, err := readContacts(b.Bytes())
+	file, err := content.ReadContacts(b.Bytes())
 	want := []model.ContactRow{
 		{Line: 4, Unit: "Văn phòng", Name: "Lê A", Rank: "3", From: "01/01/2024", Mobile: "900000102", Office: "2573000101", Confirmed: "05/07/2025"},
 		{Line: 5, Unit: "Phòng 2"},
 	}
 	if diff := cmp.Diff(want, file.Rows); err != nil || diff != "" {
 		t.Errorf("error %v, -want +got:\n%s", err, diff)
+	}
+}
+
+// TestReadMergedSheets reads a book whose first sheet is empty, whose second has the unit of several people in one merged cell, and whose third
+// has contacts that wait for a file of their own.
+func TestReadMergedSheets(t *testing.T) {
+	book := excelize.NewFile()
+	for name, rows := range map[string][][]any{
+		"Danh bạ": {{"DANH BẠ"}, {"Họ và tên", "Đơn vị", "Điện thoại"}, {"Lê A", "Văn phòng", "0257 3000 101"}, {"Lê B"}, {}, {"Lê C", "", "0257 3000 102"}, {"Lê D"}},
+		"Xã":      {{"Họ và tên", "Đơn vị"}, {"Lê E", "Xã A"}},
+		"Ghi chú": {{"Cập nhật hằng tháng"}},
+	} {
+		_, err := book.NewSheet(name)
+		for i, row := range rows {
+			err = errors.Join(err, book.SetSheetRow(name, "A"+strconv.Itoa(i+1), &row))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	var b bytes.Buffer
+	if err := errors.Join(book.MoveSheet("Danh bạ", "Xã"), book.MergeCell("Danh bạ", "A1", "C1"), book.MergeCell("Danh bạ", "B3", "B6"),
+		book.MergeCell("Danh bạ", "C3", "C4"), book.Write(&b), book.Close()); err != nil {
+		t.Fatal(err)
+	}
+	file, err := content.ReadContacts(b.Bytes())
+	want := []model.ContactRow{
+		{Line: 3, Name: "Lê A", Unit: "Văn phòng", Office: "0257 3000 101"}, {Line: 4, Name: "Lê B", Unit: "Văn phòng", Office: "0257 3000 101"},
+		{Line: 6, Name: "Lê C", Unit: "Văn phòng", Office: "0257 3000 102"}, {Line: 7, Name: "Lê D"},
+	}
+	if diff := cmp.Diff(want, file.Rows); err != nil || diff != "" {
+		t.Errorf("error %v, -want +got:\n%s", err, diff)
+	}
+	if notes := strings.Join(file.Notes, "\n"); !strings.HasSuffix(notes, "nhập nốt: Xã.") {
+		t.Errorf("notes %q", notes)
 	}
 }
 
@@ -176,7 +212,7 @@ func TestContactFilesComeBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, data := range map[string][]byte{"CSV": csvData, "XLSX": sheet} {
-		file, err := readContacts(data)
+		file, err := content.ReadContacts(data)
 		if diff := cmp.Diff(rows, file.Rows); err != nil || diff != "" || len(file.Notes) != 0 {
 			t.Errorf("%s: error %v, notes %q, -want +got:\n%s", name, err, file.Notes, diff)
 		}
@@ -200,7 +236,7 @@ func FuzzContactsCSV(f *testing.F) {
 	f.Add([]byte("\xFF\xFE\x00"))
 	f.Add([]byte("Đơn vị,Di động,Từ ngày\nA,=1;,31/31/2020\nA,\"0900000102, máy lẻ 2 (chính thức)\",x\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		file, err := readContacts(data)
+		file, err := content.ReadContacts(data)
 		var invalid model.Invalid
 		if err != nil {
 			if !errors.As(err, &invalid) || invalid["file"] == "" {
@@ -223,7 +259,7 @@ func FuzzContactsCSV(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := readContacts(text); err != nil && len(file.Rows) > 0 && len(text) <= maxContactFile {
+		if _, err := content.ReadContacts(text); err != nil && len(file.Rows) > 0 && len(text) <= content.MaxContactFile {
 			t.Fatalf("what was written is not read: %v\n%q", err, text)
 		}
 	})

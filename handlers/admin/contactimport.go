@@ -2,6 +2,7 @@ package admin
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"mime"
 	"net/http"
@@ -9,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"congso/content"
 	"congso/handlers/web"
 	"congso/store/model"
 	"congso/views/adminpage"
@@ -33,9 +35,9 @@ func (a *Admin) showImportForm(c web.Ctx, status int, f *web.Form) error {
 // uploadContacts reads a file, keeps its rows and leads to the preview.
 func (a *Admin) uploadContacts(c web.Ctx) error {
 	name, data, err := uploaded(c)
-	var file contactFile
+	var file content.ContactFile
 	if err == nil {
-		file, err = readContacts(data)
+		file, err = content.ReadContacts(data)
 	}
 	if f := web.NewForm(); f.Refused(err) {
 		return a.showImportForm(c, refused, f)
@@ -61,7 +63,7 @@ func uploaded(c web.Ctx) (name string, data []byte, err error) {
 	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != "multipart/form-data" {
 		return "", nil, fileFault("Hãy chọn một tệp.")
 	}
-	r.Body = http.MaxBytesReader(c.Response(), r.Body, maxContactFile+64<<10)
+	r.Body = http.MaxBytesReader(c.Response(), r.Body, content.MaxContactFile+64<<10)
 	parts, err := r.MultipartReader()
 	for err == nil {
 		part, next := parts.NextPart()
@@ -69,7 +71,7 @@ func uploaded(c web.Ctx) (name string, data []byte, err error) {
 			break
 		}
 		if part.FormName() == "file" && part.FileName() != "" {
-			data, err = io.ReadAll(io.LimitReader(part, maxContactFile+1))
+			data, err = io.ReadAll(io.LimitReader(part, content.MaxContactFile+1))
 			name = part.FileName()
 			break
 		}
@@ -77,7 +79,7 @@ func uploaded(c web.Ctx) (name string, data []byte, err error) {
 	tooLarge := (*http.MaxBytesError)(nil)
 	switch {
 	case errors.As(err, &tooLarge):
-		return "", nil, fileFault("Tệp quá lớn: nhiều nhất %s.", model.FileSize(maxContactFile))
+		return "", nil, fileFault("Tệp quá lớn: nhiều nhất %s.", model.FileSize(content.MaxContactFile))
 	case err == io.EOF: // wrapped, it is a body that breaks off
 		return "", nil, fileFault("Hãy chọn một tệp.")
 	case err != nil:
@@ -198,4 +200,14 @@ func importedWords(plan model.ImportPlan) string {
 		words = append(words, "bỏ lại "+strconv.Itoa(left)+" dòng có lỗi")
 	}
 	return strings.Join(words, ", ") + "."
+}
+
+// fileFault is the error for a file that cannot be read, in words for whoever sent it.
+func fileFault(format string, args ...any) error {
+	return model.Invalid{"file": fmt.Sprintf(format, args...)}
+}
+
+// dangerous reports whether a spreadsheet would take the text for a formula.
+func dangerous(text string) bool {
+	return text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0]))
 }

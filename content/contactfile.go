@@ -1,10 +1,9 @@
-package admin
+package content
 
 import (
 	"bytes"
 	"encoding/csv"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 	"unicode/utf16"
@@ -13,46 +12,43 @@ import (
 	"congso/store/model"
 )
 
+// MaxContactFile is the largest file of contacts, in bytes.
+const MaxContactFile = 5 << 20
+
 // Limits on files of contacts.
 const (
-	maxContactFile = 5 << 20 // bytes
 	maxContactRows = 10_000
 	maxContactCols = 200
 	headingWithin  = 20 // rows: titles may stand above the headings
 )
 
-// contactFile is a file of contacts, read but not judged.
-type contactFile struct {
+// ContactFile is a file of contacts, read but not judged.
+type ContactFile struct {
 	Rows  []model.ContactRow
 	Notes []string // about the file as a whole
 }
 
-// fileFault is the error for a file that cannot be read, in words for whoever sent it.
-func fileFault(format string, args ...any) error {
-	return model.Invalid{"file": fmt.Sprintf(format, args...)}
-}
-
-// readContacts reads a CSV or XLSX file of at most maxContactRows rows by the headings of its columns, which may stand in any order. The
+// ReadContacts reads a CSV or XLSX file of at most maxContactRows rows by the headings of its columns, which may stand in any order. The
 // error is model.Invalid for "file" when it is none, has no such headings, or is too large.
-func readContacts(data []byte) (contactFile, error) {
+func ReadContacts(data []byte) (ContactFile, error) {
 	switch {
 	case len(data) == 0:
-		return contactFile{}, fileFault("Tệp rỗng.")
-	case len(data) > maxContactFile:
-		return contactFile{}, fileFault("Tệp quá lớn: nhiều nhất %s.", model.FileSize(maxContactFile))
+		return ContactFile{}, badFile("Tệp rỗng.")
+	case len(data) > MaxContactFile:
+		return ContactFile{}, badFile("Tệp quá lớn: nhiều nhất %s.", model.FileSize(MaxContactFile))
 	case bytes.HasPrefix(data, []byte("PK\x03\x04")):
 		return readXLSX(data)
 	case bytes.HasPrefix(data, []byte{0xD0, 0xCF, 0x11, 0xE0}):
-		return contactFile{}, fileFault("Đây là tệp .xls kiểu cũ hoặc tệp có mật khẩu. Hãy mở trong Excel, bỏ mật khẩu và lưu thành .xlsx.")
+		return ContactFile{}, badFile("Đây là tệp .xls kiểu cũ hoặc tệp có mật khẩu. Hãy mở trong Excel, bỏ mật khẩu và lưu thành .xlsx.")
 	}
 	return readCSV(data)
 }
 
 // readCSV reads text in UTF-8 or UTF-16 whose cells are parted by commas, semicolons or tabs.
-func readCSV(data []byte) (contactFile, error) {
+func readCSV(data []byte) (ContactFile, error) {
 	text, err := decodeText(data)
 	if err != nil {
-		return contactFile{}, err
+		return ContactFile{}, err
 	}
 	separator := rune(0)
 	if first, rest, _ := strings.Cut(text, "\n"); strings.HasPrefix(strings.ToLower(first), "sep=") && len(first) > 4 {
@@ -67,11 +63,11 @@ func readCSV(data []byte) (contactFile, error) {
 			return table.file()
 		}
 		if err != nil {
-			return contactFile{}, fileFault("Tệp CSV bị hỏng: %v.", err)
+			return ContactFile{}, badFile("Tệp CSV bị hỏng: %v.", err)
 		}
 		line, _ := reader.FieldPos(0)
 		if err := table.add(line, cells); err != nil {
-			return contactFile{}, err
+			return ContactFile{}, err
 		}
 	}
 }
@@ -116,7 +112,7 @@ func decodeText(data []byte) (string, error) {
 		return decodeUTF16(data, true), nil
 	}
 	if !utf8.Valid(data) {
-		return "", fileFault("Tệp không ở bảng mã Unicode. Trong Excel hãy chọn «CSV UTF-8», hoặc gửi tệp .xlsx.")
+		return "", badFile("Tệp không ở bảng mã Unicode. Trong Excel hãy chọn «CSV UTF-8», hoặc gửi tệp .xlsx.")
 	}
 	return string(data), nil
 }
@@ -137,13 +133,13 @@ func decodeUTF16(data []byte, bigEndian bool) string {
 type contactTable struct {
 	columns []*model.ContactColumn // by place; nil for one that means nothing
 	before  int                    // rows above the headings
-	result  contactFile
+	result  ContactFile
 }
 
 // add takes the next row of the file.
 func (t *contactTable) add(line int, cells []string) error {
 	if len(cells) > maxContactCols {
-		return fileFault("Dòng %d có quá nhiều cột.", line)
+		return badFile("Dòng %d có quá nhiều cột.", line)
 	}
 	if t.columns == nil {
 		if t.before++; t.before > headingWithin {
@@ -162,7 +158,7 @@ func (t *contactTable) add(line int, cells []string) error {
 		return nil
 	}
 	if len(t.result.Rows) >= maxContactRows {
-		return fileFault("Tệp có quá %s dòng. Hãy chia thành nhiều tệp.", model.Group(maxContactRows))
+		return badFile("Tệp có quá %s dòng. Hãy chia thành nhiều tệp.", model.Group(maxContactRows))
 	}
 	t.result.Rows = append(t.result.Rows, row)
 	return nil
@@ -195,18 +191,18 @@ func (t *contactTable) findHeadings(cells []string) {
 	}
 }
 
-func (t *contactTable) file() (contactFile, error) {
+func (t *contactTable) file() (ContactFile, error) {
 	switch {
 	case t.columns == nil:
-		return contactFile{}, errNoHeadings()
+		return ContactFile{}, errNoHeadings()
 	case len(t.result.Rows) == 0:
-		return contactFile{}, fileFault("Dưới dòng tiêu đề không có dòng nào.")
+		return ContactFile{}, badFile("Dưới dòng tiêu đề không có dòng nào.")
 	}
 	return t.result, nil
 }
 
 func errNoHeadings() error {
-	return fileFault("Không tìm thấy dòng tiêu đề. Tệp cần có cột «Đơn vị» hoặc «Họ và tên» và ít nhất một cột nữa; hãy dùng tệp mẫu.")
+	return badFile("Không tìm thấy dòng tiêu đề. Tệp cần có cột «Đơn vị» hoặc «Họ và tên» và ít nhất một cột nữa; hãy dùng tệp mẫu.")
 }
 
 // maxCellText is how much of a cell is kept, in bytes; the model says where a text is too long.
