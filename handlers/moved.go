@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -23,7 +24,7 @@ func moved(s *store.Store) echo.MiddlewareFunc {
 				return next(c)
 			}
 			if foreignQuery(r.URL) {
-				if err := redirect(c, s, r.URL.Path+"?"+r.URL.RawQuery); !errors.Is(err, model.ErrNotFound) {
+				if err := redirectQuery(c, s, r.URL); !errors.Is(err, model.ErrNotFound) {
 					return err
 				}
 			}
@@ -61,7 +62,7 @@ func instead(c echo.Context, s *store.Store, answer error) error {
 	u := c.Request().URL
 	err := model.ErrNotFound
 	if u.RawQuery != "" {
-		err = redirect(c, s, u.Path+"?"+u.RawQuery)
+		err = redirectQuery(c, s, u)
 	}
 	if errors.Is(err, model.ErrNotFound) {
 		err = redirect(c, s, u.Path)
@@ -75,12 +76,30 @@ func instead(c echo.Context, s *store.Store, answer error) error {
 	return err
 }
 
+// redirectQuery is where an old address with a query leads, as redirect: also when a network of friends has added to it who came from there.
+func redirectQuery(c echo.Context, s *store.Store, u *url.URL) error {
+	err := redirect(c, s, u.Path+"?"+u.RawQuery)
+	if own := ownQuery(u.RawQuery); errors.Is(err, model.ErrNotFound) && own != "" && own != u.RawQuery {
+		err = redirect(c, s, u.Path+"?"+own)
+	}
+	return err
+}
+
+// ownQuery is a query without what Facebook, Zalo, Google and newsletters add to links.
+func ownQuery(query string) string {
+	parts := slices.DeleteFunc(strings.Split(query, "&"), func(part string) bool {
+		name, _, _ := strings.Cut(part, "=")
+		return slices.Contains([]string{"fbclid", "zarsrc", "gclid"}, name) || strings.HasPrefix(name, "utm_")
+	})
+	return strings.Join(parts, "&")
+}
+
 // redirect is where an old address leads, as an error, or model.ErrNotFound.
 func redirect(c echo.Context, s *store.Store, address string) error {
 	if model.Clean(address) != address {
 		return model.ErrNotFound // none is stored like that
 	}
-	to, err := s.Redirect(c.Request().Context(), address)
+	to, err := s.Redirect(c.Request().Context(), web.Viewer(c), address)
 	if err != nil {
 		return err
 	}

@@ -18,6 +18,7 @@ func TestEveryRedirectFires(t *testing.T) {
 		for from, asked := range map[string]string{
 			"/tin-tuc/123.html":      "/tin-tuc/123.html",
 			"/?p=7":                  "/?p=7",
+			"/?p=9&x=1":              "/?utm_source=a&p=9&x=1&fbclid=b",
 			"/tin-tuc?id=8":          "/tin-tuc?id=8",
 			"/en/tin-tuc?id=8":       "/en/tin-tuc?id=8",
 			"/bai-viet/cu":           "/bai-viet/cu",
@@ -42,6 +43,31 @@ func TestEveryRedirectFires(t *testing.T) {
 			p.page(t, target)
 		}
 	})
+}
+
+// TestRedirectsTellNoTitles holds that an old address leads whoever may know of the item, with a query and without; what is over leads to its end.
+func TestRedirectsTellNoTitles(t *testing.T) {
+	eachPortal(t, func(t *testing.T, p *portal) {
+		for word, want := range map[string]struct{ outside, inside bool }{
+			wordInternal: {false, true}, wordDraft: {false, false}, wordReview: {false, false}, wordScheduled: {false, false},
+			wordExpired: {true, true}, wordArchived: {true, true},
+		} {
+			to := "/tin-tuc/tin-" + word
+			for old, elsewhere := range map[string]int{"/cu/" + word: http.StatusNotFound, "/?cu=" + word: http.StatusOK} {
+				must(t, p.store.PutRedirect(context.Background(), storetest.Actor(), old, to))
+				checkLed(t, p.get(old), want.outside, to, elsewhere)
+				checkLed(t, p.get(old, from(inside)), want.inside, to, elsewhere)
+			}
+		}
+	})
+}
+
+func checkLed(t *testing.T, a answer, led bool, to string, elsewhere int) {
+	t.Helper()
+	location := a.header.Get("Location")
+	if led && (a.status != http.StatusMovedPermanently || location != to) || !led && (a.status != elsewhere || location != "") {
+		t.Errorf("%d to %q, want to be led to %s: %t", a.status, location, to, led)
+	}
 }
 
 func checkTaken(t *testing.T, from string, err error) {

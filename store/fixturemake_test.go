@@ -64,7 +64,7 @@ func trim(t *testing.T, db *sql.DB) {
 
 // sampleValues are for columns that do not take just anything.
 var sampleValues = map[string]any{
-	"kind": "news", "proposal.kind": "unit", "status": "review", "data": "{}", "role": "staff", "day": "2026-11-20", "record_id": 1, "parent_id": nil,
+	"kind": "news", "proposal.kind": "unit", "finding.state": "open", "status": "review", "data": "{}", "role": "staff", "day": "2026-11-20", "record_id": 1, "parent_id": nil,
 	"to_path": "/tin-tuc", "from_path": "/tin-cu.aspx", "menu_item.href": "/danh-ba", "slug": "ten-cu",
 }
 

@@ -130,6 +130,8 @@ func (b inBucket) remove(ctx context.Context, hash string) error {
 	return err
 }
 
+func (b inBucket) discard(ctx context.Context, place string) error { return said(b.Remove(ctx, place)) }
+
 func (b inBucket) list(ctx context.Context, folder string, each func(mediaInfo) error) error {
 	return said(b.List(ctx, folder+"/", each))
 }

@@ -94,6 +94,8 @@ func (f folder) remove(_ context.Context, hash string) error {
 	return failed
 }
 
+func (f folder) discard(_ context.Context, place string) error { return f.root.Remove(place) }
+
 func (f folder) has(_ context.Context, _ string, places []string) (map[string]bool, error) {
 	there := map[string]bool{}
 	for _, place := range places {

@@ -56,6 +56,8 @@ type mediaPlace interface {
 	settle(ctx context.Context, files []incoming) error
 	// remove removes all files of that hash.
 	remove(ctx context.Context, hash string) error
+	// discard removes one file, whatever its name is.
+	discard(ctx context.Context, place string) error
 	// has reports which of these files of one hash are there.
 	has(ctx context.Context, hash string, places []string) (map[string]bool, error)
 	// list calls each for the files in a folder, one of those that mediaPath names; there are none in one that is not there.

@@ -124,8 +124,7 @@ func link(ctx context.Context, q querier, kind model.Kind, slug string, id *int6
 
 // writeMeeting writes the row; text is the summary without marks, which the list's filter looks through with all else that the record says.
 func (s *Store) writeMeeting(ctx context.Context, tx *sql.Tx, by model.Actor, m model.Meeting, text string) (int64, error) {
-	folded, _ := joined(indexWords(joinLines([]string{m.Title, m.Place, meetingText(m, text)})))
-	now := s.now()
+	folded, now := meetingFold(m, text), s.now()
 	args := []any{m.Slug, m.Title, folded, m.Kind, unix(m.Start), unix(m.End), m.Place, m.Summary, m.HTML, s.renderer.Version,
 		orNull(m.NewsID), m.Status, m.Visibility, unix(m.PublishAt), unix(m.ExpireAt), unix(now), m.Note, coming(m.Lifecycle, now)}
 	if m.ID == 0 {
@@ -137,6 +136,12 @@ func (s *Store) writeMeeting(ctx context.Context, tx *sql.Tx, by model.Actor, m 
 	return m.ID, exec(ctx, tx, `UPDATE meeting SET slug = $1, title = $2, text_fold = $3, kind = $4, start_at = $5, end_at = $6, place = $7,
 		summary = $8, html = $9, html_version = $10, news_id = $11, status = $12, visibility = $13, publish_at = $14, expire_at = $15,
 		updated_at = $16, status_note = $17, coming = $18, revision = revision + 1 WHERE id = $19`, append(args, m.ID)...)
+}
+
+// meetingFold is what the list's filter looks through; text is the summary without marks.
+func meetingFold(m model.Meeting, text string) string {
+	folded, _ := joined(indexWords(joinLines([]string{m.Title, m.Place, meetingText(m, text)})))
+	return folded
 }
 
 func (s *Store) useMeetingMedia(ctx context.Context, tx *sql.Tx, m model.Meeting, rendered model.Rendered) error {

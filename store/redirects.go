@@ -15,16 +15,45 @@ import (
 // maxAddress is the longest address of a redirect in bytes: PostgreSQL refuses index entries of more than 2,704.
 const maxAddress = 2000
 
-// Redirect returns where an address of the old site, path and query as the browser sent them, now leads, or model.ErrNotFound.
-func (r *Reader) Redirect(ctx context.Context, path string) (to string, err error) {
+// Redirect returns where an address of the old site, path and query as the browser sent them, now leads, or model.ErrNotFound. To a news item or
+// a file it leads for whoever may know of that: an import brings the addresses of drafts too.
+func (r *Reader) Redirect(ctx context.Context, v model.Viewer, path string) (to string, err error) {
 	if !utf8.ValidString(path) || strings.ContainsRune(path, 0) || len(path) > maxAddress {
 		return "", fmt.Errorf("redirect: %w", model.ErrNotFound)
 	}
 	to, err = queryOne(ctx, r.from, value[string], `SELECT to_path FROM redirect WHERE from_path = $1`, path)
+	if err == nil {
+		err = r.mayKnow(ctx, v, to)
+	}
 	if err != nil {
 		return "", fmt.Errorf("redirect: %w", err) // without the address: queries stay out of the log
 	}
 	return to, nil
+}
+
+// mayKnow returns model.ErrNotFound for the address of a news item or a file that v may not know of.
+func (r *Reader) mayKnow(ctx context.Context, v model.Viewer, address string) error {
+	path, _, _ := strings.Cut(address, "?")
+	path, _, _ = strings.Cut(path, "#")
+	if slug, ok := strings.CutPrefix(path, newsFolder); ok {
+		n, _, err := r.newsAt(ctx, slug)
+		switch {
+		case errors.Is(err, model.ErrNotFound): // as its page says
+			return nil
+		case err != nil:
+			return err
+		}
+		if err := reveal(n.Lifecycle, v, unix(r.now())); !errors.Is(err, model.ErrGone) {
+			return err
+		}
+		return nil
+	}
+	if file, ok := strings.CutPrefix(path, "/media/"); ok {
+		hash, _, _ := strings.Cut(file, "/")
+		_, err := r.MediaPublic(ctx, v, hash)
+		return err
+	}
+	return nil
 }
 
 // PutRedirect sends readers of an old address, a path of this site with or without a query, to another path of this site or to an http

@@ -53,17 +53,17 @@ func (s *Store) Redirects(ctx context.Context, text string, page, size int) (lis
 }
 
 // DeleteRedirect forgets an old address, or returns model.ErrNotFound.
-func (s *Store) DeleteRedirect(ctx context.Context, by model.Actor, from string) error {
-	err := s.change(ctx, func(tx *sql.Tx) error {
-		if _, err := queryOne(ctx, tx, value[string], `DELETE FROM redirect WHERE from_path = $1 RETURNING from_path`, from); err != nil {
+func (s *Store) DeleteRedirect(ctx context.Context, by model.Actor, from string) (to string, err error) {
+	err = s.change(ctx, func(tx *sql.Tx) error {
+		if to, err = queryOne(ctx, tx, value[string], `DELETE FROM redirect WHERE from_path = $1 RETURNING to_path`, from); err != nil {
 			return err
 		}
 		return s.audit(ctx, tx, by, "delete", model.KindMoved, 0, nil)
 	})
 	if err != nil {
-		return fmt.Errorf("delete redirect %q: %w", from, err)
+		return "", fmt.Errorf("delete redirect %q: %w", from, err)
 	}
-	return nil
+	return to, nil
 }
 
 // DeleteSection removes a section that nothing hangs on; its slug is never given away again. The error is model.Invalid for the field

@@ -41,30 +41,41 @@ func Restore(ctx context.Context, dir, file string, at time.Time, progress Progr
 		return r, fmt.Errorf("restore: %w", diskFull(err))
 	}
 	a, err := checkInto(ctx, file, progress, func(name string) string { return filepath.Join(stage, filepath.FromSlash(name)) })
-	if err == nil {
-		err = settle(stage, dir)
-	}
-	if err == nil {
-		err = unheld(ctx, filepath.Join(dir, databaseName))
-	}
 	if err != nil {
-		return r, fmt.Errorf("restore %s: %w", file, errors.Join(diskFull(err), os.RemoveAll(stage)))
-	}
-	swap := swapping{Stage: filepath.Base(stage)}
-	if swap.Kept, err = unused(dir, keptPrefix+moment); err == nil {
-		err = swap.plan(dir, a.manifest)
-	}
-	if err != nil {
-		return r, fmt.Errorf("restore %s: %w", file, errors.Join(err, os.RemoveAll(stage)))
-	}
-	if err := swap.begin(dir); err != nil {
 		return r, fmt.Errorf("restore %s: %w", file, errors.Join(diskFull(err), os.RemoveAll(stage)))
 	}
 	r = Restored{Manifest: a.manifest}
-	if len(swap.Old) > 0 {
-		r.Kept = filepath.Join(dir, swap.Kept)
+	if r.Kept, err = takePlace(ctx, dir, stage, moment, a.manifest); err != nil {
+		return r, fmt.Errorf("restore %s: %w", file, err)
 	}
 	return r, FinishRestore(dir)
+}
+
+// takePlace begins to put what is in the stage in the place of what is in the data folder, and returns the folder in which that is kept, "" when
+// there was nothing; FinishRestore does it. Nothing stays of the stage when it fails.
+func takePlace(ctx context.Context, dir, stage, moment string, m Manifest) (kept string, err error) {
+	defer func() {
+		if err != nil {
+			err = errors.Join(diskFull(err), os.RemoveAll(stage))
+		}
+	}()
+	if err := settle(stage, dir); err != nil {
+		return "", err
+	}
+	if err := unheld(ctx, filepath.Join(dir, databaseName)); err != nil {
+		return "", err
+	}
+	swap := swapping{Stage: filepath.Base(stage)}
+	if swap.Kept, err = unused(dir, keptPrefix+moment); err != nil {
+		return "", err
+	}
+	if err := swap.plan(dir, m); err != nil {
+		return "", err
+	}
+	if len(swap.Old) > 0 {
+		kept = filepath.Join(dir, swap.Kept)
+	}
+	return kept, swap.begin(dir)
 }
 
 // renamable holds that a folder which is to be swapped can be: one that is a disk of its own cannot be renamed, and media behind a link are not

@@ -54,6 +54,7 @@ type restoring struct {
 	stage   string // a folder
 	done    Restored
 	files   swapping // of the data folder
+	empty   bool     // nothing is there yet, so that files may take their place before the records do
 
 	db             *sql.DB
 	schema, making string // of PostgreSQL: where the records are, and where they are made
@@ -81,6 +82,11 @@ func (p *restoring) records(ctx context.Context, file string) (err error) {
 	if err := p.renew(ctx); err != nil {
 		return err
 	}
+	return p.place(ctx)
+}
+
+// place puts what is in the stage in the place of what is there.
+func (p *restoring) place(ctx context.Context) (err error) {
 	if p.db, err = (&Store{address: p.options.Database}).unlimited(); err != nil {
 		return err
 	}
@@ -95,13 +101,25 @@ func (p *restoring) records(ctx context.Context, file string) (err error) {
 	if err == nil {
 		err = p.planFiles()
 	}
+	if err == nil && p.empty {
+		err = p.beginFiles()
+	}
 	if err == nil {
 		err = p.swap(ctx)
 	}
 	if err != nil {
-		return errors.Join(err, p.drop(ctx))
+		return errors.Join(err, removeAll(filepath.Join(p.options.Dir, journalName)), p.drop(ctx))
 	}
 	return nil
+}
+
+// beginFiles notes on the disk what swapFiles is to do. Whoever gets the data folder next does it when the program is killed after that: it cannot be run
+// again once there are records.
+func (p *restoring) beginFiles() error {
+	if len(p.files.Old)+len(p.files.New) == 0 {
+		return nil
+	}
+	return p.files.begin(p.options.Dir)
 }
 
 // renew brings the archive's database up to this program's schema.

@@ -131,5 +131,8 @@ func (s *Store) putLinkedSite(ctx context.Context, tx *sql.Tx, by model.Actor, l
 	if err != nil {
 		return err
 	}
+	if err := s.approveLinked(ctx, tx, by, l.URL); err != nil {
+		return err
+	}
 	return s.record(ctx, tx, by, edit{kind: model.KindLink, id: l.ID, created: before.ID == 0, before: before, after: *l})
 }

@@ -119,18 +119,18 @@ func TestRedirects(t *testing.T) {
 			if err := s.PutRedirect(ctx, storetest.Actor(), from, to); err != nil {
 				t.Fatal(err)
 			}
-			if got, err := s.Redirect(ctx, from); err != nil || got != to {
+			if got, err := s.Redirect(ctx, model.Viewer{}, from); err != nil || got != to {
 				t.Errorf("%s leads to %q, error %v, want %q", from, got, err, to)
 			}
 		}
 		if err := s.PutRedirect(ctx, storetest.Actor(), "/a", "/c"); err != nil {
 			t.Fatal(err)
 		}
-		if got, err := s.Redirect(ctx, "/a"); err != nil || got != "/c" {
+		if got, err := s.Redirect(ctx, model.Viewer{}, "/a"); err != nil || got != "/c" {
 			t.Errorf("a second target: %q, error %v, want /c", got, err)
 		}
 		for _, path := range []string{"/cu.aspx", "/cu.aspx?id=5", "", "/a\x00", "/\xff", strings.Repeat("/a", 5000)} {
-			if to, err := s.Redirect(ctx, path); !errors.Is(err, model.ErrNotFound) || to != "" {
+			if to, err := s.Redirect(ctx, model.Viewer{}, path); !errors.Is(err, model.ErrNotFound) || to != "" {
 				t.Errorf("%.20q leads to %q, error %v", path, to, err)
 			}
 		}

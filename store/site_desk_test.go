@@ -108,15 +108,18 @@ func TestLinkedSitesAndRedirectsAreDeleted(t *testing.T) {
 			t.Errorf("second page %+v, total %d, error %v", list, total, err)
 		}
 		d.ok(d.DeleteLinkedSite(d.ctx, by, site.ID))
-		d.ok(d.DeleteRedirect(d.ctx, by, "/cux1.aspx"))
+		if to, err := d.DeleteRedirect(d.ctx, by, "/cux1.aspx"); err != nil || to != "/hoi-nghi" {
+			t.Errorf("it led to %q, %v", to, err)
+		}
 		d.fails("site again", d.DeleteLinkedSite(d.ctx, by, site.ID), model.ErrNotFound)
-		d.fails("redirect again", d.DeleteRedirect(d.ctx, by, "/cux1.aspx"), model.ErrNotFound)
+		_, err = d.DeleteRedirect(d.ctx, by, "/cux1.aspx")
+		d.fails("redirect again", err, model.ErrNotFound)
 		if sites, err := d.LinkedSites(d.ctx); err != nil || len(sites) != 0 {
 			t.Errorf("sites %+v, error %v", sites, err)
 		}
-		_, err = d.Redirect(d.ctx, "/cux1.aspx")
+		_, err = d.Redirect(d.ctx, model.Viewer{}, "/cux1.aspx")
 		d.fails("the deleted redirect", err, model.ErrNotFound)
-		d.same("trail", d.trail(4), []string{"minh:delete:", "minh:delete:"})
+		d.same("trail", d.trail(5), []string{"minh:delete:", "minh:delete:"})
 	})
 }
 

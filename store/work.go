@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"io"
+	"strings"
 	"time"
 )
 
@@ -14,12 +15,25 @@ type Progress func(what string, done, total int64)
 const (
 	copyingRecords   = "Copying the records"
 	comparingRecords = "Comparing the records"
+	writingLines     = "Writing the lines of " // and of what
+	readingLines     = "Reading the lines of "
+	copyingMedia     = "Copying pictures and attachments" // by their records
 	indexingRecords  = "Indexing for the search"
+
+	ScanningRecords = "Reading the records"
+	ScanningPages   = "Looking at the pages"
 )
+
+// ImportingRecords is what a program tells of that takes records over by itself, with ImportNews and the like.
+const ImportingRecords = "Importing"
 
 // CountsRecords reports whether work of that name tells of records, and not of bytes.
 func CountsRecords(what string) bool {
-	return what == copyingRecords || what == comparingRecords || what == indexingRecords
+	switch what {
+	case ImportingRecords, copyingRecords, comparingRecords, indexingRecords, copyingMedia, ScanningRecords, ScanningPages:
+		return true
+	}
+	return strings.HasPrefix(what, writingLines) || strings.HasPrefix(what, readingLines)
 }
 
 // workPiece is how many bytes long work does at once.

@@ -69,11 +69,8 @@ func (a *Admin) deleteRedirect(c web.Ctx) error {
 		return err
 	}
 	ctx, from := c.Request().Context(), form.Text("from")
-	to, err := a.Store.Redirect(ctx, from)
+	to, err := a.Store.DeleteRedirect(ctx, web.User(c).Actor(), from)
 	if err != nil {
-		return err
-	}
-	if err := a.Store.DeleteRedirect(ctx, web.User(c).Actor(), from); err != nil {
 		return err
 	}
 	return deleted(c, redirectsPath, web.NewForm("from", from, "to", to))
