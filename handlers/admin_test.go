@@ -99,6 +99,16 @@ var allowed = map[string]string{
 	"POST /admin/danh-ba/de-xuat/:id/tra-lai": editors,
 	"POST /admin/danh-ba/de-xuat/:id/bo":      authors,
 
+	"GET /admin/ra-soat":                editors,
+	"POST /admin/ra-soat/:id/go":        admins,
+	"POST /admin/ra-soat/:id/khong-loi": admins,
+	"POST /admin/ra-soat/:id/mo-lai":    admins,
+	"GET /admin/ra-soat/may-chu":        admins,
+	"POST /admin/ra-soat/may-chu":       admins,
+	"POST /admin/ra-soat/may-chu/xoa":   admins,
+	"GET /admin/ra-soat/tu-ngu":         admins,
+	"POST /admin/ra-soat/tu-ngu":        admins,
+
 	"GET /admin/tai-khoan":                      everybody,
 	"GET /admin/tai-khoan/mat-khau":             everybody,
 	"POST /admin/tai-khoan/mat-khau":            everybody,

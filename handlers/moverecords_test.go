@@ -23,19 +23,7 @@ func TestMovedPages(t *testing.T) {
 	ctx, first, back := context.Background(), filepath.Join(t.TempDir(), "data"), filepath.Join(t.TempDir(), "data")
 	database := storetest.Postgres(t)
 	known := seeded.Fill(t, store.Options{Dir: first})
-	pages := func(name string, o store.Options) (pages map[string]string) {
-		t.Run(name, func(t *testing.T) {
-			p := newPortal(t, o, func(testing.TB, *store.Store, *storetest.Clock) fixture { return known })
-			pages = map[string]string{}
-			for _, address := range []string{outside, inside} {
-				p.walk(t, func(v visited) {
-					pages[address+" "+v.target] = fmt.Sprintln(v.answer.status, v.answer.header.Get("Location"), passing.ReplaceAllString(v.answer.body, ""))
-				}, from(address))
-			}
-		})
-		return pages
-	}
-	before := pages("sqlite", store.Options{Dir: first})
+	before := answers(t, "sqlite", known, store.Options{Dir: first})
 	if len(before) < 400 {
 		t.Fatalf("%d pages", len(before))
 	}
@@ -44,11 +32,25 @@ func TestMovedPages(t *testing.T) {
 	}
 	_, err := store.MoveRecords(ctx, options(first), true)
 	must(t, err)
-	same(t, "moved to PostgreSQL", before, pages("postgres", store.Options{Dir: first, Database: database}))
+	same(t, "moved to PostgreSQL", before, answers(t, "postgres", known, store.Options{Dir: first, Database: database}))
 	_, err = store.MoveRecords(ctx, options(back), false)
 	must(t, err)
 	must(t, os.CopyFS(filepath.Join(back, "media"), os.DirFS(filepath.Join(first, "media"))))
-	same(t, "moved back", before, pages("back", store.Options{Dir: back}))
+	same(t, "moved back", before, answers(t, "back", known, store.Options{Dir: back}))
+}
+
+// answers are those of every address of the portal with these records, to an outsider and to somebody inside.
+func answers(t *testing.T, name string, known fixture, o store.Options) (pages map[string]string) {
+	t.Run(name, func(t *testing.T) {
+		p := newPortal(t, o, func(testing.TB, *store.Store, *storetest.Clock) fixture { return known })
+		pages = map[string]string{}
+		for _, address := range []string{outside, inside} {
+			p.walk(t, func(v visited) {
+				pages[address+" "+v.target] = fmt.Sprintln(v.answer.status, v.answer.header.Get("Location"), passing.ReplaceAllString(v.answer.body, ""))
+			}, from(address))
+		}
+	})
+	return pages
 }
 
 // same compares answers by their addresses.

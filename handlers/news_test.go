@@ -387,7 +387,9 @@ func TestScriptInEachFieldIsText(t *testing.T) {
 		a := editor.sends(path+"/dang", form, http.StatusConflict) // the copy was saved meanwhile
 		lacks(t, "conflict", a.body, "<script>alert")
 		form.Set("_version", "1")
-		editor.sends(path+"/dang", form, http.StatusSeeOther)
+		asked := editor.sends(path+"/dang", form, http.StatusUnprocessableEntity) // whether they have written that themselves
+		lacks(t, "question", asked.body, "<script>alert")
+		editor.sends(path+"/dang", changed(formIn(t, asked.body), "_confirmed", between(t, asked.body, `name="_confirmed" value="`, `"`)), http.StatusSeeOther)
 		public := "/tin-tuc/" + p.item(t, path).Slug
 		lacks(t, public, p.page(t, public), "<script>alert")
 		for _, page := range []string{path, path + "/lich-su", path + "/so-sanh?tu=1&den=2", "/admin/tin-tuc", "/admin/preview" + strings.TrimPrefix(path, "/admin")} {

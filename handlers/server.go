@@ -3,6 +3,7 @@ package handlers
 
 import (
 	"cmp"
+	"context"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -41,6 +42,8 @@ type Options struct {
 	PageAge     time.Duration // how long a page made for one reader is shown to others; 0 for a second, negative for only those who wait for it
 
 	Uncounted bool // views are not counted, to measure what counting costs
+
+	Saved time.Time // when the copy in files is made that the pages are for (see Outsider); zero for readers
 }
 
 // DemoAccount is an account of the sample data, with what everybody may know of it.
@@ -49,7 +52,7 @@ type DemoAccount = admin.DemoAccount
 // New is the whole server: every page, every header, every error.
 func New(o Options) *Front {
 	secure := o.TLS || o.Public != nil && o.Public.Scheme == "https"
-	pages := &site.Site{Store: o.Store, Content: o.Content, Hits: o.Hits, Base: o.Base, Secure: secure, Demo: o.Demo, SitemapSize: sitemapSize(o)}
+	pages := &site.Site{Store: o.Store, Content: o.Content, Hits: o.Hits, Base: o.Base, Secure: secure, Demo: o.Demo, Saved: o.Saved, SitemapSize: sitemapSize(o)}
 
 	desks := &admin.Admin{Store: o.Store, Content: o.Content, Hits: o.Hits, Log: o.Log, Base: o.Base, Secure: secure, Demo: o.Demo, Accounts: o.Accounts,
 		Render: content.Renderer(), PreviewNews: pages.PreviewNews, PreviewMeeting: pages.PreviewMeeting}
@@ -63,11 +66,12 @@ func New(o Options) *Front {
 		e.Pre(o.Metrics.measure)
 	}
 	e.Pre(middleware.Log(o.Log), middleware.Headers(secure), recoverPanic, middleware.Address,
-		middleware.Host(o.Public), intact(o.Store), moved(o.Store), tidyPath, middleware.CrossOrigin(), middleware.Access(o.Internal),
+		middleware.Host(o.Public), intact(o.Store), middleware.Access(o.Internal), moved(o.Store), tidyPath, middleware.CrossOrigin(),
 		middleware.Session(o.Store, secure))
 	readers := &readers{o: o}
 	e.Use(middleware.Compress(), middleware.Hits(readers.count))
 	desks.Answers = answers(e, o.Store)
+	desks.Guard = func(ctx context.Context) (*content.Guard, error) { return newGuard(ctx, o) }
 	health(e, o)
 	pages.Routes(e)
 	desks.Routes(e)

@@ -30,6 +30,8 @@ type Admin struct {
 
 	// Answers reports whether the site has something at a path.
 	Answers func(ctx context.Context, path string) (bool, error)
+	// Guard looks for planted links with the words and hosts that hold now.
+	Guard func(ctx context.Context) (*content.Guard, error)
 	// PreviewNews answers with the page that readers of the item would get, marked as a preview.
 	PreviewNews func(web.Ctx, model.News) error
 	// PreviewMeeting does that for a meeting.

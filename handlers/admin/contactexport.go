@@ -16,7 +16,7 @@ import (
 )
 
 // writeCSV makes a file that Excel opens as it is: UTF-8 with its mark. A text that Excel would take for a formula gets an apostrophe
-// before it, which readContacts takes off again.
+// before it, which content.ReadContacts takes off again.
 func writeCSV(rows []model.ContactRow) ([]byte, error) {
 	b := bytes.NewBufferString("\uFEFF")
 	w := csv.NewWriter(b)

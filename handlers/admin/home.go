@@ -25,6 +25,9 @@ func (a *Admin) home(c web.Ctx) error {
 	if d.Backup, err = a.backupTrouble(c); err != nil {
 		return err
 	}
+	if d.Findings, err = a.scanTrouble(c); err != nil {
+		return err
+	}
 	if len(d.Sections) > 0 {
 		p.Scripts, p.Sheets = []string{"newitem.js"}, []string{"editor.css"}
 	}

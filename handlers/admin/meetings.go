@@ -100,7 +100,11 @@ func (a *Admin) checkMeeting(ctx context.Context, m model.Meeting) ([]adminpage.
 	if m.PublishAt.IsZero() {
 		m.PublishAt = a.Store.Now()
 	}
-	found, err := content.CheckMeeting(m, a.known(ctx))
+	know, err := a.known(ctx)
+	if err != nil {
+		return nil, err
+	}
+	found, err := content.CheckMeeting(m, know)
 	shown := shownFindings(found)
 	for i, f := range shown {
 		if adminpage.IsRowKind(f.Field) && f.Line > 0 {

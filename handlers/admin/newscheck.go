@@ -15,17 +15,23 @@ func (a *Admin) checkNews(ctx context.Context, n model.News) ([]adminpage.Findin
 	if n.PublishAt.IsZero() {
 		n.PublishAt = a.Store.Now()
 	}
-	found, err := content.CheckNews(n, a.known(ctx))
+	know, err := a.known(ctx)
+	if err != nil {
+		return nil, err
+	}
+	found, err := content.CheckNews(n, know)
 	return shownFindings(found), err
 }
 
-// known is what the checklist asks: which pages the site answers, which sites it leads to already.
-func (a *Admin) known(ctx context.Context) content.Known {
+// known is what the checklist asks: which pages the site answers, to which sites it may lead, what strangers plant.
+func (a *Admin) known(ctx context.Context) (content.Known, error) {
+	guard, err := a.Guard(ctx)
 	return content.Known{
 		Page: func(path string) (bool, error) { return a.Answers(ctx, path) },
-		Host: func(host string) (bool, error) { return a.Store.LinksTo(ctx, host) },
+		Host: func(host string) (bool, error) { return a.Store.HostApproved(ctx, host) },
+		Look: guard,
 		Own:  a.ownHost(),
-	}
+	}, err
 }
 
 func (a *Admin) ownHost() string {

@@ -110,6 +110,16 @@ func (a *Admin) Table() []Route {
 		{get, detailsPath, model.DeskSite, model.ActionView, a.details},
 		{post, detailsPath, model.DeskSite, model.ActionEdit, a.putDetails},
 
+		{get, scanPath, model.DeskScan, model.ActionView, a.scan},
+		{post, scanPath + "/:id/go", model.DeskScan, model.ActionArchive, a.takeDown},
+		{post, scanPath + "/:id/khong-loi", model.DeskScan, model.ActionEdit, a.decideFinding(model.FindingApproved, "Đã ghi nhận là không phải lỗi; sẽ không nhắc lại nữa.")},
+		{post, scanPath + "/:id/mo-lai", model.DeskScan, model.ActionEdit, a.decideFinding(model.FindingOpen, "Đã đưa trở lại danh sách chưa xử lý.")},
+		{get, scanHostsPath, model.DeskScan, model.ActionEdit, a.scanHosts},
+		{post, scanHostsPath, model.DeskScan, model.ActionEdit, a.approveHosts},
+		{post, scanHostsPath + "/xoa", model.DeskScan, model.ActionEdit, a.forgetHost},
+		{get, scanWordsPath, model.DeskScan, model.ActionEdit, a.scanWords},
+		{post, scanWordsPath, model.DeskScan, model.ActionEdit, a.putScanWords},
+
 		{get, "/admin/thong-ke", model.DeskStats, model.ActionView, a.stats},
 		{get, "/admin/thong-ke/tai/:tep", model.DeskStats, model.ActionView, a.statsFile},
 
@@ -216,6 +226,7 @@ func places() []place {
 		{"Địa chỉ cũ", redirectsPath, model.DeskSite},
 		{"Thông tin đơn vị", detailsPath, model.DeskSite},
 		{"Người dùng", "/admin/nguoi-dung", model.DeskUsers},
+		{"Rà soát", scanPath, model.DeskScan},
 		{"Thống kê", "/admin/thong-ke", model.DeskStats},
 		{"Nhật ký", "/admin/nhat-ky", model.DeskAudit},
 	}

@@ -45,7 +45,6 @@ func (s *Site) calendar(c web.Ctx) error {
 }
 
 func (s *Site) addEvent(calendar *ics.Calendar, m model.Meeting) {
-	address := s.Base + "/hoi-nghi/" + m.Slug
 	host := "congso"
 	if u, err := url.Parse(s.Base); err == nil && u.Host != "" {
 		host = u.Hostname()
@@ -61,5 +60,7 @@ func (s *Site) addEvent(calendar *ics.Calendar, m model.Meeting) {
 	if m.Place != "" {
 		event.SetLocation(m.Place)
 	}
-	event.SetURL(address)
+	if s.Base != "" { // a copy in files may have no address
+		event.SetURL(s.Base + "/hoi-nghi/" + m.Slug)
+	}
 }

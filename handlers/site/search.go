@@ -22,6 +22,9 @@ func (s *Site) search(c web.Ctx) error {
 	p.Aside = false
 	p.Title = p.T("nav.search")
 	p.Description = p.T("search.description", p.SiteName())
+	if p.Copied() {
+		return web.Render(c, 200, sitepage.SavedSearch(p, searchPerPage))
+	}
 	d := sitepage.SearchData{Query: web.Query(c, "q", searchLength)}
 	q := model.SearchQuery{Text: d.Query, Lang: p.Lang, Page: web.PageNumber(c, "trang")}
 	for _, kind := range model.SearchKinds() {

@@ -28,6 +28,7 @@ type Site struct {
 	Base    string // scheme and host of absolute links
 	Secure  bool   // cookies go over TLS only
 	Demo    bool
+	Saved   time.Time // when the copy in files is made that the pages are for; zero for readers
 
 	SitemapSize int // addresses in one file of the sitemap, at most MaxSitemap
 
@@ -111,7 +112,7 @@ func (s *Site) lastFrame(ctx context.Context, lang string, status int) *web.Fram
 
 // readFrame reads a frame into f.
 func (s *Site) readFrame(ctx context.Context, r *store.Reader, lang string, f *web.Frame) (err error) {
-	f.Demo, f.Parts = s.Demo, &web.Parts{}
+	f.Demo, f.Saved, f.Parts = s.Demo, s.Saved, &web.Parts{}
 	if f.Site, err = r.Site(ctx); err != nil {
 		return err
 	}
@@ -171,6 +172,9 @@ func (s *Site) Fault(c web.Ctx, status int, key string) error {
 		return faultJSON(c, status)
 	}
 	lang := web.Lang(c)
+	if !s.Saved.IsZero() {
+		key = "copy"
+	}
 	if i18n.T(lang, "fault."+key+".title") == "fault."+key+".title" {
 		key = map[bool]string{true: "400", false: "500"}[status < 500]
 	}
@@ -179,6 +183,9 @@ func (s *Site) Fault(c web.Ctx, status int, key string) error {
 		bare := *p.Frame
 		bare.Site.Name = p.T("site.unnamed")
 		p.Frame = &bare
+	}
+	if p.Copied() {
+		p.Path = "/so-do" // one page stands for all that is missing: the other language has no page for it
 	}
 	p.NoIndex, p.Aside = true, false
 	return web.Render(c, status, sitepage.Fault(p, status, key))

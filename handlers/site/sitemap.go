@@ -123,6 +123,9 @@ func xmlAnswer(c web.Ctx, mime string, document any) error {
 }
 
 func (s *Site) robots(c web.Ctx) error {
+	if !s.Saved.IsZero() { // a copy in files has no desks
+		return c.String(http.StatusOK, "User-agent: *\nDisallow: /tim-kiem\nDisallow: /en/tim-kiem\n\nSitemap: "+s.abs("/sitemap.xml")+"\n")
+	}
 	return c.String(http.StatusOK, "User-agent: *\nDisallow: /admin/\nDisallow: /tim-kiem\nDisallow: /en/tim-kiem\n\nSitemap: "+s.abs("/sitemap.xml")+"\n")
 }
 

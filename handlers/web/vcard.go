@@ -29,7 +29,9 @@ func Card(site model.Site, base string, today model.Day, person model.Person) vc
 	if person.Email != "" {
 		card.Add(vcard.FieldEmail, &vcard.Field{Value: person.Email, Params: vcard.Params{"TYPE": {"work"}}})
 	}
-	card.SetValue(vcard.FieldURL, base+"/danh-ba/nguoi/"+person.Slug)
+	if base != "" { // a copy in files may have no address
+		card.SetValue(vcard.FieldURL, base+"/danh-ba/nguoi/"+person.Slug)
+	}
 	return card
 }
 

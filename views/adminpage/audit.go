@@ -109,7 +109,7 @@ func KindName(k model.Kind) string {
 	return cmp.Or(map[model.Kind]string{
 		model.KindSection: "Chuyên mục", model.KindNews: "Tin tức", model.KindMeeting: "Hội nghị", model.KindUnit: "Đơn vị", model.KindPerson: "Người trong danh bạ",
 		model.KindArticle: "Bài viết", model.KindMedia: "Tệp", model.KindSetting: "Thông tin, cài đặt", model.KindLink: "Liên kết", model.KindMoved: "Địa chỉ cũ",
-		model.KindUser: "Người dùng", model.KindMenu: "Trình đơn", model.KindAudit: "Nhật ký",
+		model.KindUser: "Người dùng", model.KindMenu: "Trình đơn", model.KindAudit: "Nhật ký", model.KindFinding: "Phát hiện khi rà soát", model.KindHost: "Máy chủ được duyệt", model.KindPage: "Trang",
 	}[k], string(k))
 }
 
@@ -117,7 +117,7 @@ func auditKinds() []Option {
 	var list []Option
 	for _, k := range []model.Kind{
 		model.KindNews, model.KindMeeting, model.KindUnit, model.KindPerson, model.KindMedia, model.KindSection, model.KindMenu, model.KindLink,
-		model.KindMoved, model.KindSetting, model.KindUser, model.KindAudit,
+		model.KindMoved, model.KindSetting, model.KindUser, model.KindFinding, model.KindHost, model.KindAudit,
 	} {
 		list = append(list, Option{string(k), KindName(k)})
 	}
@@ -130,6 +130,7 @@ func auditAction(action string) string {
 		"create": "Tạo", "update": "Sửa", "delete": "Xóa", "publish": "Đăng", "archive": "Lưu trữ", "restore": "Khôi phục", "send": "Gửi duyệt",
 		"withdraw": "Rút lại", "return": "Trả lại", "edit": "Sửa", "discard": "Bỏ bản đang sửa", "name": "Đặt tên phiên bản", "confirm": "Xác nhận còn đúng",
 		"close_task": "Đóng nhiệm vụ", "reopen_task": "Mở lại nhiệm vụ", "merge": "Hợp nhất", "replace": "Thay tệp", "import": "Nhập từ tệp",
+		"approve": "Duyệt", "take_down": "Gỡ xuống", "reopen": "Mở lại", "put_aside": "Cất tệp lạ",
 		model.ActionPrune: "Dọn mục cũ",
 	}[action], action)
 }
@@ -156,7 +157,8 @@ func auditFields(fields []string) string {
 		"factor": "xác thực hai lớp", "must_change": "phải đổi mật khẩu", "recovery_code": "mã khôi phục", "recovery_codes": "mã khôi phục",
 		"two_factor_roles": "vai trò phải xác thực hai lớp", "working_copy": "bản đang sửa", "revision": "phiên bản", "own": "người đăng là người viết",
 		"until": "đến ngày", "successor": "đơn vị kế tục", "hash": "nội dung tệp", "alt": "lời mô tả", "caption": "chú thích", "credit": "nguồn ảnh",
-		"owner": "người viết", "logo": "biểu trưng", "banner": "ảnh đầu trang", "hotlines": "đường dây nóng",
+		"owner": "người viết", "host": "máy chủ", "state": "trạng thái", "file": "tệp", "scan_words": "từ ngữ để rà soát", "html": "nội dung hiển thị",
+		"href": "địa chỉ", "label": "tên", "label_en": "tên tiếng Anh", "honorific": "danh xưng", "photo_alt": "lời mô tả ảnh", "logo": "biểu trưng", "banner": "ảnh đầu trang", "hotlines": "đường dây nóng",
 	}
 	names := make([]string, len(fields))
 	for i, f := range fields {

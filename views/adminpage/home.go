@@ -21,6 +21,8 @@ type HomeData struct {
 	Closings     int // of tasks, proposed and waiting for an editor
 	ClosingsBack int // proposed by the user and returned
 
+	Findings int // of the guard against planted links, open, that the user may see
+
 	Backup string // what is wrong with the backups, for administrators
 }
 
@@ -42,7 +44,7 @@ func BackupTrouble(b model.BackupState, now time.Time) string {
 
 // nothing reports whether nothing at all awaits the user.
 func (d HomeData) nothing() bool {
-	return len(d.Review)+len(d.Returned)+len(d.Drafts)+d.Overdue+d.Proposals+d.SentBack+d.Closings+d.ClosingsBack == 0
+	return len(d.Review)+len(d.Returned)+len(d.Drafts)+d.Overdue+d.Proposals+d.SentBack+d.Closings+d.ClosingsBack+d.Findings == 0
 }
 
 // HomeRow is a record that awaits the user. Page is its address at its desk, "" when the desk is not open to the user.

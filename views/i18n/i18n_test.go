@@ -96,7 +96,7 @@ func TestLanguagesAgree(t *testing.T) {
 // made are the keys that the program puts together, by the literal before the part that varies.
 func made() map[string][]string {
 	keys := map[string][]string{"fault.": nil, "kind.": nil}
-	for _, status := range []string{"400", "403", "404", "405", "410", "413", "414", "500", "503", "damaged", "host"} {
+	for _, status := range []string{"400", "403", "404", "405", "410", "413", "414", "500", "503", "damaged", "host", "copy"} {
 		keys["fault."] = append(keys["fault."], "fault."+status+".title", "fault."+status+".text")
 	}
 	for _, kind := range model.SearchKinds() {

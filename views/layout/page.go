@@ -20,6 +20,7 @@ type Frame struct {
 	Articles []model.Article  // of the menu, in the page's language
 	Items    []model.MenuItem // of the menu on top, nothing for the portal's own
 	Demo     bool             // sample data: every page says so
+	Saved    time.Time        // when this copy in files was made; zero on the portal itself
 
 	Parts *Parts // what of the pages in one language is kept rendered, nil for nothing
 }
@@ -62,6 +63,12 @@ type Page struct {
 	Bare        bool // only the page's matter, without head and foot: it stands in a frame of a desk's page
 	Aside       bool // shows the short directory beside the text
 }
+
+// Copied reports whether the page is one of a copy in files, where nothing answers a form.
+func (p Page) Copied() bool { return !p.Saved.IsZero() }
+
+// Placed reports whether absolute links can be made: a copy in files may have no public address.
+func (p Page) Placed() bool { return p.Base != "" || !p.Copied() }
 
 // T is the text of key in the page's language.
 func (p Page) T(key string, args ...any) string { return i18n.T(p.Lang, key, args...) }
