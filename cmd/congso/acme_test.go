@@ -18,6 +18,8 @@ import (
 	"time"
 
 	"golang.org/x/net/dns/dnsmessage"
+
+	"congso/cmd/congso/congsotest"
 )
 
 // TestFetchedCertificate has a certificate fetched from an authority that runs in this test: Pebble, the small one that Let's Encrypt makes
@@ -27,12 +29,12 @@ func TestFetchedCertificate(t *testing.T) {
 	pebble := buildPebble(t)
 	for name, byHTTP := range map[string]bool{"asked on HTTPS": false, "asked on HTTP": true} {
 		t.Run(name, func(t *testing.T) {
-			data, authority, trusted := filepath.Join(t.TempDir(), "data"), freeAddress(t), newCertificate(t, year, "localhost")
+			data, authority, trusted := filepath.Join(t.TempDir(), "data"), congsotest.FreeAddress(t), congsotest.NewCertificate(t, congsotest.Year, "localhost")
 			args := []string{"serve", "--data", data, "--url", "https://cong.example", "--acme", "it@cong.example",
 				"--acme-directory", "https://" + authority + "/dir", "--listen", "127.0.0.1:0", "--redirect-listen", "127.0.0.1:0"}
-			r := launchAsIs(t, []string{"SSL_CERT_FILE=" + trusted.certFile}, args...)
-			r.awaitAddress(t)
-			pages, plain := r.address(t, "address", 0), r.address(t, "redirect", 0)
+			r := congsotest.LaunchAsIs(t, []string{"SSL_CERT_FILE=" + trusted.CertFile}, args...)
+			r.AwaitAddress(t)
+			pages, plain := r.Address(t, "address", 0), r.Address(t, "redirect", 0)
 			stop := startPebble(t, pebble, authority, trusted, pages, plain, byHTTP)
 
 			serial := fetched(t, r, pages)
@@ -46,34 +48,34 @@ func TestFetchedCertificate(t *testing.T) {
 			if _, err := askFor(pages, "khac.example"); err == nil {
 				t.Error("another host has a certificate")
 			}
-			challenge, _ := answerTo(t, new(certificate).client(plain), "GET", "http://cong.example/.well-known/acme-challenge/none")
-			if challenge.status != http.StatusNotFound {
-				t.Errorf("a question nobody asked: %d", challenge.status)
+			challenge, _ := congsotest.AnswerTo(t, new(congsotest.Certificate).Client(plain), "GET", "http://cong.example/.well-known/acme-challenge/none")
+			if challenge.Status != http.StatusNotFound {
+				t.Errorf("a question nobody asked: %d", challenge.Status)
 			}
-			if a, _ := answerTo(t, new(certificate).client(plain), "GET", "http://cong.example/a"); a.header.Get("Location") != "https://cong.example/a" {
-				t.Errorf("plain HTTP: %d %v", a.status, a.header)
+			if a, _ := congsotest.AnswerTo(t, new(congsotest.Certificate).Client(plain), "GET", "http://cong.example/a"); a.Header.Get("Location") != "https://cong.example/a" {
+				t.Errorf("plain HTTP: %d %v", a.Status, a.Header)
 			}
-			r.finish(t)
+			r.Finish(t)
 			stop()
 
-			r = launchAsIs(t, nil, args...) // the certificate is kept: no authority is needed
-			r.awaitAddress(t)
-			if again := fetched(t, r, r.address(t, "address", 0)); again != serial {
+			r = congsotest.LaunchAsIs(t, nil, args...) // the certificate is kept: no authority is needed
+			r.AwaitAddress(t)
+			if again := fetched(t, r, r.Address(t, "address", 0)); again != serial {
 				t.Errorf("after a restart it is %s, was %s", again, serial)
 			}
-			mustContain(t, "the log", r.log.String(), `"acme":"on"`)
-			mustLack(t, "the log", r.log.String(), "it@cong.example") // a person's address
+			congsotest.MustContain(t, "the log", r.Log.String(), `"acme":"on"`)
+			congsotest.MustLack(t, "the log", r.Log.String(), "it@cong.example") // a person's address
 		})
 	}
 }
 
 // fetched waits until a certificate of the authority is served, and returns its serial number.
-func fetched(t *testing.T, r *running, address string) (serial string) {
+func fetched(t *testing.T, r *congsotest.Running, address string) (serial string) {
 	t.Helper()
 	var err error
 	var state tls.ConnectionState
-	if !eventually(patience, func() bool { state, err = askFor(address, "cong.example"); return err == nil }) {
-		t.Fatalf("no certificate: %v\n%s", err, r.log)
+	if !congsotest.Eventually(congsotest.Patience, func() bool { state, err = askFor(address, "cong.example"); return err == nil }) {
+		t.Fatalf("no certificate: %v\n%s", err, r.Log)
 	}
 	leaf := state.PeerCertificates[0]
 	if err := leaf.VerifyHostname("cong.example"); err != nil || !strings.Contains(leaf.Issuer.CommonName, "Pebble") {
@@ -97,18 +99,18 @@ func buildPebble(t *testing.T) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "pebble.exe")
 	out, err := exec.Command("go", "build", "-modfile=../../.ci/tools.mod", "-o", file, "github.com/letsencrypt/pebble/v2/cmd/pebble").CombinedOutput()
-	require(t, err == nil, "Pebble cannot be built: go -modfile=.ci/tools.mod mod download: "+string(out))
+	congsotest.Require(t, err == nil, "Pebble cannot be built: go -modfile=.ci/tools.mod mod download: "+string(out))
 	return file
 }
 
 // startPebble runs the authority, which finds every name at this machine. stop ends it.
-func startPebble(t *testing.T, program, address string, trusted certificate, pages, plain string, byHTTP bool) (stop func()) {
+func startPebble(t *testing.T, program, address string, trusted congsotest.Certificate, pages, plain string, byHTTP bool) (stop func()) {
 	t.Helper()
 	if byHTTP {
-		pages = freeAddress(t) // where nobody answers
+		pages = congsotest.FreeAddress(t) // where nobody answers
 	}
 	config := map[string]any{"pebble": map[string]any{
-		"listenAddress": address, "managementListenAddress": freeAddress(t), "certificate": trusted.certFile, "privateKey": trusted.keyFile,
+		"listenAddress": address, "managementListenAddress": congsotest.FreeAddress(t), "certificate": trusted.CertFile, "privateKey": trusted.KeyFile,
 		"tlsPort": portOf(t, pages), "httpPort": portOf(t, plain), "retryAfter": map[string]int{"authz": 1, "order": 1},
 	}}
 	text, err := json.Marshal(config)
@@ -116,11 +118,11 @@ func startPebble(t *testing.T, program, address string, trusted certificate, pag
 		t.Fatal(err)
 	}
 	file := filepath.Join(t.TempDir(), "pebble.json")
-	writeFile(t, file, string(text))
+	congsotest.WriteFile(t, file, string(text))
 	ctx, cancel := context.WithCancel(context.Background())
 	command := exec.CommandContext(ctx, program, "-config", file, "-dnsserver", answerNames(t))
 	command.Env = append(os.Environ(), "PEBBLE_VA_NOSLEEP=1", "PEBBLE_WFE_NONCEREJECT=0")
-	var out lockedBuffer
+	var out congsotest.Buffer
 	command.Stdout, command.Stderr = &out, &out
 	if err := command.Start(); err != nil {
 		t.Fatal(err)
@@ -147,7 +149,7 @@ func startPebble(t *testing.T, program, address string, trusted certificate, pag
 		}
 		return err == nil
 	}
-	if !eventually(patience, answers) {
+	if !congsotest.Eventually(congsotest.Patience, answers) {
 		t.Fatalf("Pebble does not answer\n%s", &out)
 	}
 	return stop
@@ -207,17 +209,6 @@ func nameReply(question []byte) ([]byte, error) {
 		}
 	}
 	return m.Pack()
-}
-
-// freeAddress is one on which nobody listens, for a program that is to be told before it starts.
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer listener.Close()
-	return listener.Addr().String()
 }
 
 func portOf(t *testing.T, address string) int {

@@ -12,13 +12,15 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"congso/cmd/congso/congsotest"
 )
 
 // activated runs the built program as systemd starts a service with these sockets, by their names.
-func activated(t *testing.T, environ []string, names []string, sockets []net.Listener, args ...string) *running {
+func activated(t *testing.T, environ []string, names []string, sockets []net.Listener, args ...string) *congsotest.Running {
 	t.Helper()
 	environ = append(slices.Clone(environ), "LISTEN_FDS="+string(rune('0'+len(sockets))), "LISTEN_FDNAMES="+strings.Join(names, ":"))
-	return launchBy(t, environ, func(command *exec.Cmd) {
+	return congsotest.LaunchBy(t, environ, func(command *exec.Cmd) {
 		for _, each := range sockets {
 			file, err := each.(*net.TCPListener).File()
 			if err != nil {
@@ -59,25 +61,25 @@ func TestActivation(t *testing.T) {
 		defer listener.Close()
 		open = append(open, listener)
 	}
-	c := newCertificate(t, year, "cong.example")
+	c := congsotest.NewCertificate(t, congsotest.Year, "cong.example")
 	unused := filepath.Join(t.TempDir(), "data")
 	r := activated(t, []string{"NOTIFY_SOCKET=" + told.LocalAddr().String()}, []string{"http", "https"}, open, "serve", "--data", unused,
-		"--listen=127.0.0.1:1", "--url=https://cong.example", "--tls-cert", c.certFile, "--tls-key", c.keyFile) // nobody may listen on port 1
+		"--listen=127.0.0.1:1", "--url=https://cong.example", "--tls-cert", c.CertFile, "--tls-key", c.KeyFile) // nobody may listen on port 1
 	if got := hear(); got != "READY=1" {
 		t.Errorf("systemd hears %q", got)
 	}
-	if a, _ := answerTo(t, c.client(open[1].Addr().String()), "GET", "https://cong.example/"); a.status != http.StatusOK {
-		t.Errorf("https: %d", a.status)
+	if a, _ := congsotest.AnswerTo(t, c.Client(open[1].Addr().String()), "GET", "https://cong.example/"); a.Status != http.StatusOK {
+		t.Errorf("https: %d", a.Status)
 	}
-	if a, _ := answerTo(t, c.client(open[0].Addr().String()), "GET", "http://cong.example/a"); a.header.Get("Location") != "https://cong.example/a" {
-		t.Errorf("http: %d %v", a.status, a.header)
+	if a, _ := congsotest.AnswerTo(t, c.Client(open[0].Addr().String()), "GET", "http://cong.example/a"); a.Header.Get("Location") != "https://cong.example/a" {
+		t.Errorf("http: %d %v", a.Status, a.Header)
 	}
-	r.signal(t, os.Interrupt)
+	r.Signal(t, os.Interrupt)
 	if got := hear(); got != "STOPPING=1" {
 		t.Errorf("systemd hears %q", got)
 	}
-	if err := r.wait(t); err != nil {
-		t.Errorf("end: %v\n%s", err, r.log)
+	if err := r.Wait(t); err != nil {
+		t.Errorf("end: %v\n%s", err, r.Log)
 	}
 }
 
@@ -90,11 +92,11 @@ func TestActivationPlain(t *testing.T) {
 		}
 		defer listener.Close()
 		r := activated(t, nil, []string{name}, []net.Listener{listener}, "serve", "--data", filepath.Join(t.TempDir(), "data"), "--listen=127.0.0.1:1")
-		r.awaitAddress(t)
-		if r.url != "http://"+listener.Addr().String() {
-			t.Errorf("%q: it serves on %s", name, r.url)
+		r.AwaitAddress(t)
+		if r.URL != "http://"+listener.Addr().String() {
+			t.Errorf("%q: it serves on %s", name, r.URL)
 		}
-		r.page(t, "/")
-		r.finish(t)
+		r.Page(t, "/")
+		r.Finish(t)
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"congso/cmd/congso/congsotest"
 	"congso/content"
 	"congso/store"
 	"congso/store/model"
@@ -73,7 +74,7 @@ func runHugo(t *testing.T, hugo, articles string, site map[string]string, pages 
 	dir := t.TempDir()
 	for name, text := range site {
 		if name != "name" {
-			writeFile(t, filepath.Join(dir, name), text)
+			congsotest.WriteFile(t, filepath.Join(dir, name), text)
 		}
 	}
 	run := exec.Command(hugo, "--quiet", "--source", dir, "--contentDir", articles, "--destination", filepath.Join(dir, "public"))
@@ -98,11 +99,11 @@ func runHugo(t *testing.T, hugo, articles string, site map[string]string, pages 
 // TestLongArticlesBesideHugo compiles 10,000 articles and brings them into search, beside Hugo, which builds a site of the same files;
 // the log has the ratios. Every article must be there and found.
 func TestLongArticlesBesideHugo(t *testing.T) {
-	hugo := requireProgram(t, "no hugo: install hugo", "hugo")
+	hugo := congsotest.RequireProgram(t, "no hugo: install hugo", "hugo")
 	dir, texts := t.TempDir(), newCorpus()
 	names := texts.write(t, dir, manyArticles)
 	last := filepath.Join(dir, names[manyArticles-1])
-	writeFile(t, last, texts.article(manyArticles-1)+"\nQuẹtzal.\n")
+	congsotest.WriteFile(t, last, texts.article(manyArticles-1)+"\nQuẹtzal.\n")
 	s := storetest.Open(t, store.Options{Dir: t.TempDir()})
 	index := s.ArticleIndex()
 	empty := inUse()

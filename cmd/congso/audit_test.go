@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"congso/cmd/congso/congsotest"
 	"congso/content"
 	"congso/store"
 	"congso/store/model"
@@ -15,7 +16,7 @@ import (
 
 // TestAuditVerify: the command walks the chain beside a running server, and names the entry that was changed.
 func TestAuditVerify(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, folder, database string, args []string) {
+	congsotest.EachDatabase(t, func(t *testing.T, folder, database string, args []string) {
 		verify := func() (string, error) { return run("", append([]string{"audit", "verify"}, args...)...) }
 		if out, err := verify(); err == nil {
 			t.Errorf("without records: %q", out)

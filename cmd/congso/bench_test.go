@@ -11,6 +11,8 @@ import (
 	"regexp"
 	"testing"
 	"time"
+
+	"congso/cmd/congso/congsotest"
 )
 
 // bareServer is the least that answers: what a start is measured against.
@@ -34,11 +36,11 @@ func main() {
 
 // BenchmarkStart is a start on an existing folder, from exec to the first 200, beside one of a bare net/http server.
 func BenchmarkStart(b *testing.B) {
-	folder, bare := demoData(b), buildBare(b)
-	program(b)
+	folder, bare := congsotest.DemoData(b), buildBare(b)
+	congsotest.Program(b)
 	var ours, theirs time.Duration
 	for b.Loop() {
-		ours += firstAnswer(b, program(b), "serve", "--data", folder, "--listen", "127.0.0.1:0")
+		ours += firstAnswer(b, congsotest.Program(b), "serve", "--data", folder, "--listen", "127.0.0.1:0")
 		theirs += firstAnswer(b, bare)
 	}
 	b.ReportMetric(milliseconds(ours)/float64(b.N), "ms/start")
@@ -49,11 +51,11 @@ func BenchmarkStart(b *testing.B) {
 
 // BenchmarkDemo is a demo's start on an empty folder, from exec to the first 200, and the CPU time of it.
 func BenchmarkDemo(b *testing.B) {
-	program(b)
+	congsotest.Program(b)
 	var wall, cpu time.Duration
 	for i := 0; b.Loop(); i++ {
 		folder := filepath.Join(b.TempDir(), fmt.Sprint(i))
-		run := exec.Command(program(b), "demo", "--data", folder, "--listen", "127.0.0.1:0")
+		run := exec.Command(congsotest.Program(b), "demo", "--data", folder, "--listen", "127.0.0.1:0")
 		wall += answered(b, run)
 		cpu += run.ProcessState.UserTime() + run.ProcessState.SystemTime()
 	}

@@ -16,6 +16,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"congso/cmd/congso/congsotest"
 	"congso/store"
 	"congso/store/model"
 	"congso/store/storetest"
@@ -25,7 +26,7 @@ import (
 func runBench(t *testing.T, folder string, into any, args ...string) {
 	t.Helper()
 	var out, told strings.Builder
-	run := exec.Command(program(t), append([]string{"bench", "--json", "--dir", folder, "--connections", "4"}, args...)...)
+	run := exec.Command(congsotest.Program(t), append([]string{"bench", "--json", "--dir", folder, "--connections", "4"}, args...)...)
 	run.Stdout, run.Stderr = &out, &told
 	if err := run.Run(); err != nil {
 		t.Fatalf("%v: %s", err, told.String())
@@ -121,7 +122,7 @@ func benchOnPostgres(t *testing.T, address string, items int, args ...string) (r
 	t.Helper()
 	var out, told strings.Builder
 	args = append([]string{"bench", "--json", "--connections", "4", "--items", fmt.Sprint(items), "--for", "30ms", "--only", "served home", "--database", address}, args...)
-	command := exec.Command(program(t), args...)
+	command := exec.Command(congsotest.Program(t), args...)
 	command.Stdout, command.Stderr = &out, &told
 	if err := command.Run(); err != nil {
 		return report, fmt.Errorf("%w: %s", err, told.String())
@@ -254,7 +255,7 @@ func TestBenchFolder(t *testing.T) {
 	if err := benchFolder(folder); err == nil {
 		t.Error("a folder with something else is taken")
 	}
-	writeFile(t, filepath.Join(folder, "new", benchMark), "0")
+	congsotest.WriteFile(t, filepath.Join(folder, "new", benchMark), "0")
 	if err := benchFolder(filepath.Join(folder, "new")); err == nil {
 		t.Error("a folder of another version is taken")
 	}

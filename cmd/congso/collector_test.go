@@ -6,6 +6,8 @@ import (
 	"runtime/metrics"
 	"testing"
 	"time"
+
+	"congso/cmd/congso/congsotest"
 )
 
 func TestGarbagePercent(t *testing.T) {
@@ -48,7 +50,7 @@ func TestIdleWatch(t *testing.T) {
 	clear(large)
 	before := heldBytes()
 	runtime.KeepAlive(large)
-	if !eventually(patience, idle) {
+	if !congsotest.Eventually(congsotest.Patience, idle) {
 		t.Fatal("it is never idle")
 	}
 	if after := heldBytes(); before-after < 48<<20 {

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/spf13/pflag"
 
+	"congso/cmd/congso/congsotest"
 	"congso/store"
 )
 
@@ -83,7 +84,7 @@ func asFlags(values map[string]string) (args []string) {
 func configFileOf(t *testing.T, lines ...string) string {
 	t.Helper()
 	name := filepath.Join(t.TempDir(), "congso.env")
-	writeFile(t, name, strings.Join(lines, "\n")+"\n")
+	congsotest.WriteFile(t, name, strings.Join(lines, "\n")+"\n")
 	return name
 }
 
@@ -154,7 +155,7 @@ func TestConfigFileSyntax(t *testing.T) {
 		"\ufeff# by a Windows editor\r\n;\r\n\r\nCONGSO_CONTENT=/a\r\n": "/a",
 	} {
 		file := filepath.Join(t.TempDir(), "congso.env")
-		writeFile(t, file, text)
+		congsotest.WriteFile(t, file, text)
 		config, err := configured(nil, "--data=/d", "--config", file)
 		if err != nil || config.Content != want {
 			t.Errorf("%q is %q, %v, want %q", text, config.Content, err, want)
@@ -184,12 +185,12 @@ func TestConfigFileFaults(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			file := filepath.Join(t.TempDir(), "congso.env")
-			writeFile(t, file, c.text)
+			congsotest.WriteFile(t, file, c.text)
 			_, err := configured(nil, "--config", file)
 			if err == nil {
 				t.Fatal("accepted")
 			}
-			mustContain(t, "the error", err.Error(), c.want)
+			congsotest.MustContain(t, "the error", err.Error(), c.want)
 		})
 	}
 	if _, err := configured(nil, "--data=/d", "--config=/none/congso.env"); err == nil || !strings.Contains(err.Error(), "/none/congso.env") {
@@ -243,7 +244,7 @@ func TestConfigContradictions(t *testing.T) {
 			if err == nil {
 				t.Fatal("accepted")
 			}
-			mustContain(t, "the error", err.Error(), c.want...)
+			congsotest.MustContain(t, "the error", err.Error(), c.want...)
 		})
 	}
 	file := configFileOf(t, "CONGSO_DATA=/d", "CONGSO_TLS_CERT=/c", "CONGSO_TLS_KEY=/k")
@@ -331,8 +332,8 @@ func TestConfigFaults(t *testing.T) {
 			if err == nil {
 				t.Fatal("accepted")
 			}
-			mustContain(t, "the error", err.Error(), c.want)
-			mustLack(t, "the error", err.Error(), "matkhau")
+			congsotest.MustContain(t, "the error", err.Error(), c.want)
+			congsotest.MustLack(t, "the error", err.Error(), "matkhau")
 		})
 	}
 }
@@ -414,7 +415,7 @@ func TestHelpNamesSettings(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, s := range new(Config).settings() {
-			mustContain(t, name+" --help", out.String(), "--"+s.name, s.variable())
+			congsotest.MustContain(t, name+" --help", out.String(), "--"+s.name, s.variable())
 		}
 	}
 }

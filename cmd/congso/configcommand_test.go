@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"congso/cmd/congso/congsotest"
 )
 
 // ran runs a command in this process and returns what it printed.
@@ -33,7 +35,7 @@ func TestConfigShows(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	mustContain(t, "the first line", out, "Configuration file: "+file+"\n")
+	congsotest.MustContain(t, "the first line", out, "Configuration file: "+file+"\n")
 	rows := map[string]string{}
 	for _, line := range strings.Split(out, "\n") {
 		if fields := regexp.MustCompile(`\s{2,}`).Split(line, 3); len(fields) == 3 {
@@ -53,7 +55,7 @@ func TestConfigShows(t *testing.T) {
 	if want := len(new(Config).settings()) + 1; len(rows) != want { // and the head
 		t.Errorf("%d rows, want %d", len(rows), want)
 	}
-	mustLack(t, "what it shows", out, "matkhau")
+	congsotest.MustLack(t, "what it shows", out, "matkhau")
 }
 
 func TestConfigShowsJSON(t *testing.T) {
@@ -99,7 +101,7 @@ func TestConfigShowsFaults(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "--tls-key") {
 		t.Errorf("the error is %v", err)
 	}
-	mustContain(t, "what it shows", out, "/c")
+	congsotest.MustContain(t, "what it shows", out, "/c")
 }
 
 // TestConfigSet changes lines in their places and keeps all others.
@@ -125,14 +127,14 @@ func TestConfigSet(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			file := filepath.Join(t.TempDir(), "congso.env")
-			writeFile(t, file, c.before)
+			congsotest.WriteFile(t, file, c.before)
 			if err := os.Chmod(file, 0o604); err != nil {
 				t.Fatal(err)
 			}
 			if out, err := ran(sources{}, append([]string{"config", "set", "--config", file}, c.set...)...); err != nil {
 				t.Fatalf("%v\n%s", err, out)
 			}
-			if diff := cmp.Diff(c.want, readFile(t, file)); diff != "" {
+			if diff := cmp.Diff(c.want, congsotest.ReadFile(t, file)); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
 			if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o604 {
@@ -171,13 +173,13 @@ func TestConfigSetRefuses(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			file := filepath.Join(t.TempDir(), "congso.env")
-			writeFile(t, file, c.before)
+			congsotest.WriteFile(t, file, c.before)
 			_, err := ran(sources{}, append([]string{"config", "set", "--config", file}, c.set...)...)
 			if err == nil {
 				t.Fatal("accepted")
 			}
-			mustContain(t, "the error", err.Error(), c.want)
-			if got := readFile(t, file); got != c.before {
+			congsotest.MustContain(t, "the error", err.Error(), c.want)
+			if got := congsotest.ReadFile(t, file); got != c.before {
 				t.Errorf("the file is %q", got)
 			}
 		})
@@ -205,7 +207,7 @@ func TestConfigSetWhere(t *testing.T) {
 		if _, err := ran(c.from, append([]string{"config", "set", "listen=:1"}, c.args...)...); err != nil {
 			t.Fatal(err)
 		}
-		if got := readFile(t, c.file); got != "CONGSO_LISTEN=:1\n" {
+		if got := congsotest.ReadFile(t, c.file); got != "CONGSO_LISTEN=:1\n" {
 			t.Errorf("%s: %q", c.file, got)
 		}
 		if err := os.WriteFile(c.file, nil, 0o600); err != nil {
@@ -222,59 +224,59 @@ func TestConfigSetWhere(t *testing.T) {
 
 // TestConfigTLS installs a certificate by one command; what it writes is served.
 func TestConfigTLS(t *testing.T) {
-	c := newCertificate(t, year, "cong.example")
+	c := congsotest.NewCertificate(t, congsotest.Year, "cong.example")
 	file := configFileOf(t, "CONGSO_DATA=/d", "CONGSO_LISTEN=127.0.0.1:8080")
-	out, err := ran(sources{nil, file}, "config", "tls", c.certFile, c.keyFile, "--url", "https://cong.example/")
+	out, err := ran(sources{nil, file}, "config", "tls", c.CertFile, c.KeyFile, "--url", "https://cong.example/")
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	folder := filepath.Join(filepath.Dir(file), "tls")
 	cert, key := filepath.Join(folder, "cert.pem"), filepath.Join(folder, "key.pem")
 	want := "CONGSO_DATA=/d\nCONGSO_LISTEN=:443\nCONGSO_URL=https://cong.example\nCONGSO_TLS_CERT=" + cert + "\nCONGSO_TLS_KEY=" + key + "\nCONGSO_REDIRECT_LISTEN=:80\n"
-	if diff := cmp.Diff(want, readFile(t, file)); diff != "" {
+	if diff := cmp.Diff(want, congsotest.ReadFile(t, file)); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
-	if readFile(t, cert) != readFile(t, c.certFile) || readFile(t, key) != readFile(t, c.keyFile) {
+	if congsotest.ReadFile(t, cert) != congsotest.ReadFile(t, c.CertFile) || congsotest.ReadFile(t, key) != congsotest.ReadFile(t, c.KeyFile) {
 		t.Error("the copies differ")
 	}
 	if info, err := os.Stat(key); err != nil || info.Mode().Perm() != 0o640 {
 		t.Errorf("the key's mode: %v, %v", info.Mode(), err)
 	}
-	mustContain(t, "what it says", out, "for cong.example, until "+c.leaf.NotAfter.Format(time.DateOnly), "redirect-listen = :80")
+	congsotest.MustContain(t, "what it says", out, "for cong.example, until "+c.Leaf.NotAfter.Format(time.DateOnly), "redirect-listen = :80")
 
 	// The next year's certificate needs no address any more, and chosen ports stay.
 	if _, err := ran(sources{nil, file}, "config", "set", "listen=127.0.0.1:0", "redirect-listen=127.0.0.1:0", "data="+filepath.Join(t.TempDir(), "data")); err != nil {
 		t.Fatal(err)
 	}
-	next := newCertificate(t, year, "cong.example")
-	if out, err := ran(sources{nil, file}, "config", "tls", next.certFile, next.keyFile); err != nil {
+	next := congsotest.NewCertificate(t, congsotest.Year, "cong.example")
+	if out, err := ran(sources{nil, file}, "config", "tls", next.CertFile, next.KeyFile); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	r := launchAsIs(t, []string{"CONGSO_CONFIG=" + file}, "serve")
-	r.awaitAddress(t)
-	if a, _ := answerTo(t, next.client(r.address(t, "address", 0)), "GET", "https://cong.example/healthz"); a.status != 200 {
-		t.Errorf("served: %d", a.status)
+	r := congsotest.LaunchAsIs(t, []string{"CONGSO_CONFIG=" + file}, "serve")
+	r.AwaitAddress(t)
+	if a, _ := congsotest.AnswerTo(t, next.Client(r.Address(t, "address", 0)), "GET", "https://cong.example/healthz"); a.Status != 200 {
+		t.Errorf("served: %d", a.Status)
 	}
-	r.finish(t)
+	r.Finish(t)
 }
 
 func TestConfigTLSRefuses(t *testing.T) {
-	good, other := newCertificate(t, year, "cong.example"), newCertificate(t, year, "khac.example")
-	ended := newCertificate(t, -time.Hour, "cong.example")
+	good, other := congsotest.NewCertificate(t, congsotest.Year, "cong.example"), congsotest.NewCertificate(t, congsotest.Year, "khac.example")
+	ended := congsotest.NewCertificate(t, -time.Hour, "cong.example")
 	locked := filepath.Join(t.TempDir(), "locked.key")
-	writeFile(t, locked, "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n")
+	congsotest.WriteFile(t, locked, "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n")
 	for name, c := range map[string]struct {
 		cert, key, url, want string
 	}{
-		"another's key":     {good.certFile, other.keyFile, "https://cong.example", "private key does not match"},
-		"another's host":    {other.certFile, other.keyFile, "https://cong.example", "khac.example"},
-		"ended":             {ended.certFile, ended.keyFile, "https://cong.example", "has ended on"},
-		"no address":        {good.certFile, good.keyFile, "", "--url"},
-		"an http address":   {good.certFile, good.keyFile, "http://cong.example", "--url"},
-		"a locked key":      {good.certFile, locked, "https://cong.example", "locked with a password"},
-		"not there":         {"/none/cong.pem", good.keyFile, "https://cong.example", "/none/cong.pem"},
-		"key not there":     {good.certFile, "/none/cong.key", "https://cong.example", "/none/cong.key"},
-		"a port that is in": {good.certFile, good.keyFile, "https://cong.example:9100", "--metrics-listen"},
+		"another's key":     {good.CertFile, other.KeyFile, "https://cong.example", "private key does not match"},
+		"another's host":    {other.CertFile, other.KeyFile, "https://cong.example", "khac.example"},
+		"ended":             {ended.CertFile, ended.KeyFile, "https://cong.example", "has ended on"},
+		"no address":        {good.CertFile, good.KeyFile, "", "--url"},
+		"an http address":   {good.CertFile, good.KeyFile, "http://cong.example", "--url"},
+		"a locked key":      {good.CertFile, locked, "https://cong.example", "locked with a password"},
+		"not there":         {"/none/cong.pem", good.KeyFile, "https://cong.example", "/none/cong.pem"},
+		"key not there":     {good.CertFile, "/none/cong.key", "https://cong.example", "/none/cong.key"},
+		"a port that is in": {good.CertFile, good.KeyFile, "https://cong.example:9100", "--metrics-listen"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			const before = "CONGSO_DATA=/d\nCONGSO_METRICS_LISTEN=127.0.0.1:9100\n"
@@ -283,9 +285,9 @@ func TestConfigTLSRefuses(t *testing.T) {
 			if err == nil {
 				t.Fatal("accepted")
 			}
-			mustContain(t, "the error", err.Error(), c.want)
-			if _, err := os.Stat(filepath.Join(filepath.Dir(file), "tls")); readFile(t, file) != before || !errors.Is(err, fs.ErrNotExist) {
-				t.Errorf("something changed: %v, %q", err, readFile(t, file))
+			congsotest.MustContain(t, "the error", err.Error(), c.want)
+			if _, err := os.Stat(filepath.Join(filepath.Dir(file), "tls")); congsotest.ReadFile(t, file) != before || !errors.Is(err, fs.ErrNotExist) {
+				t.Errorf("something changed: %v, %q", err, congsotest.ReadFile(t, file))
 			}
 		})
 	}
@@ -299,6 +301,6 @@ func TestConfigHidesMisplacedKeys(t *testing.T) {
 			t.Errorf("%s is taken", address)
 			continue
 		}
-		mustLack(t, address, out+err.Error(), "matkhau")
+		congsotest.MustLack(t, address, out+err.Error(), "matkhau")
 	}
 }

@@ -22,95 +22,85 @@ import (
 	"testing"
 	"time"
 
+	"congso/cmd/congso/congsotest"
 	"congso/store/model"
 	"congso/store/storetest"
 )
 
-const demoLabel = "Dữ liệu mẫu."
-
 func TestDemoFirstStart(t *testing.T) {
-	r := startHere(t, nil, "demo", "--data", demoData(t))
-	mustContain(t, "home", r.page(t, "/"), demoLabel, "Sở Nội vụ tỉnh Tân Giang", "/tin-tuc/", "tel:+842573000101")
-	mustContain(t, "an English page", r.page(t, "/en/contacts"), "Department of Home Affairs")
-	made, err := madeDemo()
+	r := startHere(t, nil, "demo", "--data", congsotest.DemoData(t))
+	congsotest.MustContain(t, "home", r.Page(t, "/"), congsotest.DemoLabel, "Sở Nội vụ tỉnh Tân Giang", "/tin-tuc/", "tel:+842573000101")
+	congsotest.MustContain(t, "an English page", r.Page(t, "/en/contacts"), "Department of Home Affairs")
+	made, err := congsotest.MadeDemo()
 	if err != nil {
 		t.Fatal(err)
 	}
-	mustContain(t, "what the first start prints", made.printed, "Making a year of sample data", "Made in ", made.folder)
-	if got := readFile(t, filepath.Join(made.folder, demoMark)); got != string(model.DayOf(time.Now())) && got != string(model.DayOf(time.Now().Add(-time.Hour))) {
+	congsotest.MustContain(t, "what the first start prints", made.Printed, "Making a year of sample data", "Made in ", made.Folder)
+	if got := congsotest.ReadFile(t, filepath.Join(made.Folder, demoMark)); got != string(model.DayOf(time.Now())) && got != string(model.DayOf(time.Now().Add(-time.Hour))) {
 		t.Errorf("the mark holds %q", got)
 	}
 }
 
 func TestDemoKeepsAndFreshThrowsAway(t *testing.T) {
 	t.Parallel()
-	folder := demoData(t)
-	s := openStore(t, folder, "")
-	news := storetest.News(t, s, firstSection(t, s.Sections), "Tin thêm vào bản chạy thử")
+	folder := congsotest.DemoData(t)
+	s := congsotest.OpenStore(t, folder, "")
+	news := storetest.News(t, s, congsotest.FirstSection(t, s.Sections), "Tin thêm vào bản chạy thử")
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
 	path := "/tin-tuc/" + news.Slug
 
 	r := startHere(t, nil, "demo", "--data", folder)
-	mustContain(t, "the item", r.page(t, path), "Tin thêm vào bản chạy thử", demoLabel)
-	mustLack(t, "what a second start prints", r.out.String(), "Making")
-	r.finish(t)
+	congsotest.MustContain(t, "the item", r.Page(t, path), "Tin thêm vào bản chạy thử", congsotest.DemoLabel)
+	congsotest.MustLack(t, "what a second start prints", r.Out.String(), "Making")
+	r.Finish(t)
 
-	writeFile(t, filepath.Join(folder, demoMark), "2020-01-02")
+	congsotest.WriteFile(t, filepath.Join(folder, demoMark), "2020-01-02")
 	r = startHere(t, nil, "demo", "--data", folder)
-	mustContain(t, "what a later start prints", r.out.String(), "2020-01-02", "--fresh")
-	r.finish(t)
+	congsotest.MustContain(t, "what a later start prints", r.Out.String(), "2020-01-02", "--fresh")
+	r.Finish(t)
 
 	r = startHere(t, nil, "demo", "--data", folder, "--fresh")
-	mustContain(t, "what --fresh prints", r.out.String(), "Making a year of sample data")
-	if a := r.get(t, path); a.status != http.StatusNotFound {
-		t.Errorf("the item is still there: %d", a.status)
+	congsotest.MustContain(t, "what --fresh prints", r.Out.String(), "Making a year of sample data")
+	if a := r.Get(t, path); a.Status != http.StatusNotFound {
+		t.Errorf("the item is still there: %d", a.Status)
 	}
-	mustContain(t, "home", r.page(t, "/"), demoLabel, "Sở Nội vụ tỉnh Tân Giang")
-}
-
-func firstSection(t *testing.T, list func(context.Context) ([]model.Section, error)) model.Section {
-	t.Helper()
-	sections, err := list(context.Background())
-	if err != nil || len(sections) == 0 {
-		t.Fatalf("sections %v: %v", sections, err)
-	}
-	return sections[0]
+	congsotest.MustContain(t, "home", r.Page(t, "/"), congsotest.DemoLabel, "Sở Nội vụ tỉnh Tân Giang")
 }
 
 // TestDemoInterrupted kills a demo while it makes its records: the next start makes them again, whole.
 func TestDemoInterrupted(t *testing.T) {
 	t.Parallel()
 	folder := filepath.Join(t.TempDir(), "demo")
-	first := launch(t, nil, "demo", "--data", folder)
+	first := congsotest.Launch(t, nil, "demo", "--data", folder)
 	pictures := func() bool { // pictures come in the middle of the work
 		found, err := filepath.Glob(filepath.Join(folder, "media", "*", "*.jpg"))
 		return err == nil && len(found) > 4
 	}
-	if !eventually(patience, pictures) {
-		t.Fatalf("no pictures yet\n%s%s", first.out, first.log)
+	if !congsotest.Eventually(congsotest.Patience, pictures) {
+		t.Fatalf("no pictures yet\n%s%s", first.Out, first.Log)
 	}
-	first.signal(t, os.Kill)
-	if err := first.wait(t); err == nil {
+	first.Signal(t, os.Kill)
+	if err := first.Wait(t); err == nil {
 		t.Fatal("it ended well")
 	}
-	if mark := readFile(t, filepath.Join(folder, demoMark)); mark != "" {
+	if mark := congsotest.ReadFile(t, filepath.Join(folder, demoMark)); mark != "" {
 		t.Fatalf("the mark says %q", mark)
 	}
-	r := startProcess(t, nil, "demo", "--data", folder)
-	mustContain(t, "what the second start prints", r.out.String(), "Making a year of sample data")
-	mustContain(t, "home", r.page(t, "/"), demoLabel, "Sở Nội vụ tỉnh Tân Giang")
-	r.finish(t)
-	made, err := madeDemo()
+	r := congsotest.Start(t, nil, "demo", "--data", folder)
+	congsotest.MustContain(t, "what the second start prints", r.Out.String(), "Making a year of sample data")
+	congsotest.MustContain(t, "home", r.Page(t, "/"), congsotest.DemoLabel, "Sở Nội vụ tỉnh Tân Giang")
+	r.Finish(t)
+	made, err := congsotest.MadeDemo()
 	if err != nil {
 		t.Fatal(err)
 	}
-	whole, again := recordCounts(t, made.folder), recordCounts(t, folder)
+	whole, again := recordCounts(t, made.Folder), recordCounts(t, folder)
 	if whole != again {
 		t.Errorf("records made again: %s, want %s", again, whole)
 	}
-	checkIntegrity(t, folder)
+	congsotest.CheckIntegrity(t, folder)
 }
 
 // TestDemoStopped stops a demo, politely, while it makes its records.
@@ -124,7 +114,7 @@ func TestDemoStopped(t *testing.T) {
 	if err := command.ExecuteContext(ctx); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
 	}
-	if mark := readFile(t, filepath.Join(folder, demoMark)); mark != "" {
+	if mark := congsotest.ReadFile(t, filepath.Join(folder, demoMark)); mark != "" {
 		t.Errorf("the mark says %q", mark)
 	}
 }
@@ -135,13 +125,13 @@ func (f writerFunc) Write(p []byte) (int, error) { f(p); return len(p), nil }
 
 func TestDemoRefuses(t *testing.T) {
 	production := filepath.Join(t.TempDir(), "data")
-	s := openStore(t, production, "")
+	s := congsotest.OpenStore(t, production, "")
 	storetest.Section(t, s, "Chuyên mục thật")
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
 	onPostgres := filepath.Join(t.TempDir(), "data")
-	writeFile(t, filepath.Join(onPostgres, "media", "ab", "anh.jpg"), "x")
+	congsotest.WriteFile(t, filepath.Join(onPostgres, "media", "ab", "anh.jpg"), "x")
 	for name, c := range map[string]struct {
 		environ, args []string
 		want          string
@@ -155,70 +145,53 @@ func TestDemoRefuses(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			err := fail(t, c.environ, append([]string{"demo"}, c.args...)...)
-			mustContain(t, "the error", err.Error(), c.want)
-			mustLack(t, "the error", err.Error(), "matkhau")
+			congsotest.MustContain(t, "the error", err.Error(), c.want)
+			congsotest.MustLack(t, "the error", err.Error(), "matkhau")
 		})
 	}
-	s = openStore(t, production, "")
+	s = congsotest.OpenStore(t, production, "")
 	defer s.Close()
-	if got := firstSection(t, s.Sections).Name; got != "Chuyên mục thật" {
+	if got := congsotest.FirstSection(t, s.Sections).Name; got != "Chuyên mục thật" {
 		t.Errorf("the section is now %q", got)
 	}
-	if got := readFile(t, filepath.Join(onPostgres, "media", "ab", "anh.jpg")); got != "x" {
+	if got := congsotest.ReadFile(t, filepath.Join(onPostgres, "media", "ab", "anh.jpg")); got != "x" {
 		t.Errorf("the picture is now %q", got)
 	}
 }
 
-// fail runs a command that must end with an error.
-func fail(t *testing.T, environ []string, args ...string) error {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	command := newCommand(environ)
-	command.SetArgs(args)
-	var out lockedBuffer
-	command.SetOut(&out)
-	command.SetErr(&out)
-	err := command.ExecuteContext(ctx)
-	if err == nil || ctx.Err() != nil {
-		t.Fatalf("no error, but\n%s", &out)
-	}
-	return err
-}
-
 // TestServeDemoData: sample data never pass as real ones, whatever serves them.
 func TestServeDemoData(t *testing.T) {
-	r := startHere(t, nil, "serve", "--data", demoData(t))
-	mustContain(t, "home", r.page(t, "/"), demoLabel)
+	r := startHere(t, nil, "serve", "--data", congsotest.DemoData(t))
+	congsotest.MustContain(t, "home", r.Page(t, "/"), congsotest.DemoLabel)
 }
 
 func TestServeEmpty(t *testing.T) {
 	t.Parallel()
-	eachDatabase(t, func(t *testing.T, folder, database string, args []string) {
+	congsotest.EachDatabase(t, func(t *testing.T, folder, database string, args []string) {
 		r := startHere(t, nil, append([]string{"serve"}, args...)...)
-		home := r.page(t, "/")
-		mustContain(t, "home", home, `<html lang="vi"`, "Cổng thông tin", `<main`, `</html>`, "Lượt truy cập", "Tổng truy cập", "Chưa có tin nào ở đây.", "/bai-viet/gioi-thieu")
-		mustLack(t, "home", home, demoLabel, "Tân Giang", "<nil>", "0001", "%!")
+		home := r.Page(t, "/")
+		congsotest.MustContain(t, "home", home, `<html lang="vi"`, "Cổng thông tin", `<main`, `</html>`, "Lượt truy cập", "Tổng truy cập", "Chưa có tin nào ở đây.", "/bai-viet/gioi-thieu")
+		congsotest.MustLack(t, "home", home, congsotest.DemoLabel, "Tân Giang", "<nil>", "0001", "%!")
 		for path, must := range map[string]string{
 			"/tin-tuc": "Chưa có tin nào ở đây.", "/hoi-nghi": "<h1", "/danh-ba": "<h1", "/bai-viet": "/bai-viet/gioi-thieu", "/tim-kiem?q=gioi": "/bai-viet/gioi-thieu",
 			"/thong-ke": "<svg", "/so-do": "/bai-viet/gioi-thieu", "/rss.xml": "<rss", "/sitemap.xml": "/bai-viet/gioi-thieu", "/robots.txt": "Sitemap:",
 			"/en": `<html lang="en"`, "/en/contacts": "<h1", "/api/v1/news": `"items":[]`, "/hoi-nghi/lich.ics": "BEGIN:VCALENDAR", "/healthz": "ok", "/readyz": `"ready":true`,
 		} {
-			holds := func() bool { return strings.Contains(r.page(t, path), must) }
-			if !eventually(patience, holds) { // the search learns of the articles after the start
+			holds := func() bool { return strings.Contains(r.Page(t, path), must) }
+			if !congsotest.Eventually(congsotest.Patience, holds) { // the search learns of the articles after the start
 				t.Errorf("%s lacks %q", path, must)
 			}
 		}
-		if a := r.get(t, "/tin-tuc/khong-co"); a.status != http.StatusNotFound || !strings.Contains(a.body, `<html lang="vi"`) {
-			t.Errorf("an absent item: %d %s", a.status, a.body)
+		if a := r.Get(t, "/tin-tuc/khong-co"); a.Status != http.StatusNotFound || !strings.Contains(a.Body, `<html lang="vi"`) {
+			t.Errorf("an absent item: %d %s", a.Status, a.Body)
 		}
-		r.finish(t)
+		r.Finish(t)
 		if database == "" {
 			checkModes(t, folder, map[string]fs.FileMode{"congso.db": 0o600, "lock": 0o600})
 		}
 		checkModes(t, folder, map[string]fs.FileMode{".": 0o700, "media": 0o700})
 		r = startHere(t, nil, append([]string{"serve"}, args...)...) // and again, on what is there now
-		mustContain(t, "home", r.page(t, "/"), "Chưa có tin nào ở đây.")
+		congsotest.MustContain(t, "home", r.Page(t, "/"), "Chưa có tin nào ở đây.")
 	})
 }
 
@@ -242,16 +215,16 @@ func TestSecondProcess(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "data")
 	r := startHere(t, nil, "serve", "--data", folder)
 	for _, name := range []string{"serve", "demo"} {
-		second := launch(t, nil, name, "--data", folder)
+		second := congsotest.Launch(t, nil, name, "--data", folder)
 		var exit *exec.ExitError
-		if err := second.wait(t); !errors.As(err, &exit) || exit.ExitCode() != 1 {
+		if err := second.Wait(t); !errors.As(err, &exit) || exit.ExitCode() != 1 {
 			t.Errorf("%s ended with %v", name, err)
 		}
-		mustContain(t, name+"'s words", second.log.String(), "congso: ", folder, "in use by another congso")
+		congsotest.MustContain(t, name+"'s words", second.Log.String(), "congso: ", folder, "in use by another congso")
 	}
-	mustContain(t, "home of the first", r.page(t, "/"), "Cổng thông tin")
-	r.finish(t)
-	startHere(t, nil, "serve", "--data", folder).finish(t) // the lock goes with its holder
+	congsotest.MustContain(t, "home of the first", r.Page(t, "/"), "Cổng thông tin")
+	r.Finish(t)
+	startHere(t, nil, "serve", "--data", folder).Finish(t) // the lock goes with its holder
 }
 
 // TestSignals: a signal lets a request under way finish, and the last views reach the database.
@@ -262,24 +235,24 @@ func TestSignals(t *testing.T) {
 	}
 	for _, s := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT} {
 		t.Run(s.String(), func(t *testing.T) {
-			eachDatabase(t, func(t *testing.T, folder, database string, args []string) {
-				r := startProcess(t, nil, append([]string{"serve"}, args...)...)
-				slow := slowRequest(t, r.url)
+			congsotest.EachDatabase(t, func(t *testing.T, folder, database string, args []string) {
+				r := congsotest.Start(t, nil, append([]string{"serve"}, args...)...)
+				slow := slowRequest(t, r.URL)
 				for _, path := range []string{"/", "/tin-tuc", "/tin-tuc"} {
-					r.page(t, path)
+					r.Page(t, path)
 				}
-				r.signal(t, s)
-				stopping := func() bool { return strings.Contains(r.log.String(), `"stopping"`) }
-				if !eventually(patience, stopping) {
-					t.Fatalf("not stopping\n%s", r.log)
+				r.Signal(t, s)
+				stopping := func() bool { return strings.Contains(r.Log.String(), `"stopping"`) }
+				if !congsotest.Eventually(congsotest.Patience, stopping) {
+					t.Fatalf("not stopping\n%s", r.Log)
 				}
 				if status := slow(); status != http.StatusSeeOther {
 					t.Errorf("the slow request: %d", status)
 				}
-				if err := r.wait(t); err != nil {
-					t.Fatalf("end: %v\n%s", err, r.log)
+				if err := r.Wait(t); err != nil {
+					t.Fatalf("end: %v\n%s", err, r.Log)
 				}
-				if got := views(t, folder, database); got != 3 {
+				if got := congsotest.Views(t, folder, database); got != 3 {
 					t.Errorf("%d views in the database, want 3", got)
 				}
 			})
@@ -301,7 +274,7 @@ func slowRequest(t *testing.T, address string) (finish func() int) {
 	t.Cleanup(func() { conn.Close() })
 	const body = "theme=dark&back=/"
 	fmt.Fprintf(conn, "POST /hien-thi HTTP/1.1\r\nHost: %s\r\nUser-Agent: %s\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\nExpect: 100-continue\r\n\r\n",
-		u.Host, browser, len(body))
+		u.Host, congsotest.Browser, len(body))
 	reader := bufio.NewReader(conn)
 	line, err := reader.ReadString('\n')
 	if err != nil || !strings.Contains(line, "100 Continue") { // which comes when the handler reads the body
@@ -323,56 +296,22 @@ func slowRequest(t *testing.T, address string) (finish func() int) {
 	}
 }
 
-// views is how many views are in the database of a folder that no portal holds.
-func views(t *testing.T, folder, database string) int64 {
-	t.Helper()
-	s := openStore(t, folder, database)
-	defer s.Close()
-	totals, err := s.Totals(context.Background())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return totals.Views
-}
-
 func TestNewerSchema(t *testing.T) {
 	t.Parallel()
-	eachDatabase(t, func(t *testing.T, folder, database string, args []string) {
-		if err := openStore(t, folder, database).Close(); err != nil {
+	congsotest.EachDatabase(t, func(t *testing.T, folder, database string, args []string) {
+		if err := congsotest.OpenStore(t, folder, database).Close(); err != nil {
 			t.Fatal(err)
 		}
-		execSQL(t, folder, database, `INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, `+map[bool]string{true: "1", false: "true"}[database == ""]+`)`)
+		congsotest.ExecSQL(t, folder, database, `INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, `+map[bool]string{true: "1", false: "true"}[database == ""]+`)`)
 		err := fail(t, nil, append([]string{"serve", "--listen", "127.0.0.1:0"}, args...)...)
-		mustContain(t, "the error", err.Error(), "schema 99999", "use the newer program")
+		congsotest.MustContain(t, "the error", err.Error(), "schema 99999", "use the newer program")
 	})
-}
-
-func execSQL(t *testing.T, folder, database, statement string) {
-	t.Helper()
-	db := openSQL(t, folder, database)
-	defer db.Close()
-	if _, err := db.Exec(statement); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func openSQL(t *testing.T, folder, database string) *sql.DB {
-	t.Helper()
-	driver, source := "pgx", database
-	if database == "" {
-		driver, source = "sqlite", "file:"+filepath.Join(folder, "congso.db")
-	}
-	db, err := sql.Open(driver, source)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return db
 }
 
 // recordCounts is how many rows the tables of a demo hold.
 func recordCounts(t *testing.T, folder string) string {
 	t.Helper()
-	db := openSQL(t, folder, "")
+	db := congsotest.OpenSQL(t, folder, "")
 	defer db.Close()
 	var counts []string
 	for _, table := range []string{"section", "news", "meeting", "unit", "person", "post", "media", "attachment", "search_doc", "audit"} {
@@ -389,36 +328,11 @@ func recordCounts(t *testing.T, folder string) string {
 	return strings.Join(counts, ", ")
 }
 
-// checkIntegrity looks at the database itself, at its references and at the audit trail.
-func checkIntegrity(t *testing.T, folder string) {
-	t.Helper()
-	db := openSQL(t, folder, "")
-	var verdict string
-	if err := db.QueryRow("PRAGMA integrity_check").Scan(&verdict); err != nil || verdict != "ok" {
-		t.Errorf("integrity: %q, %v", verdict, err)
-	}
-	rows, err := db.Query("PRAGMA foreign_key_check")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if rows.Next() {
-		t.Error("a reference leads nowhere")
-	}
-	if err := errors.Join(rows.Err(), rows.Close(), db.Close()); err != nil {
-		t.Error(err)
-	}
-	s := openStore(t, folder, "")
-	defer s.Close()
-	if _, err := s.VerifyAudit(context.Background()); err != nil {
-		t.Error(err)
-	}
-}
-
 // total is the counter as readers see it.
-func total(t *testing.T, r *running) int64 {
+func total(t *testing.T, r *congsotest.Running) int64 {
 	t.Helper()
 	var stats struct{ Total int64 }
-	if err := json.Unmarshal([]byte(r.page(t, "/api/v1/stats")), &stats); err != nil {
+	if err := json.Unmarshal([]byte(r.Page(t, "/api/v1/stats")), &stats); err != nil {
 		t.Fatal(err)
 	}
 	return stats.Total
@@ -427,8 +341,8 @@ func total(t *testing.T, r *running) int64 {
 // TestCountersSurvive: the total is what it was after a restart, and never falls while views come.
 func TestCountersSurvive(t *testing.T) {
 	t.Parallel()
-	eachDatabase(t, func(t *testing.T, folder, database string, args []string) {
-		s := openStore(t, folder, database)
+	congsotest.EachDatabase(t, func(t *testing.T, folder, database string, args []string) {
+		s := congsotest.OpenStore(t, folder, database)
 		site := model.Site{Name: "Sở Thử nghiệm", Opening: 1000}
 		if err := s.PutSite(context.Background(), storetest.Actor(), &site); err != nil {
 			t.Fatal(err)
@@ -443,7 +357,7 @@ func TestCountersSurvive(t *testing.T) {
 				t.Fatalf("total %d after the start, want %d", now, last)
 			}
 			for range 4 {
-				r.page(t, "/thong-ke")
+				r.Page(t, "/thong-ke")
 			}
 			before := last
 			whole := func() bool { // the figures are a second old at most
@@ -454,12 +368,12 @@ func TestCountersSurvive(t *testing.T) {
 				last = now
 				return now == before+4
 			}
-			if !eventually(patience, whole) {
+			if !congsotest.Eventually(congsotest.Patience, whole) {
 				t.Fatalf("total %d, want %d", last, before+4)
 			}
-			r.finish(t)
+			r.Finish(t)
 		}
-		if got := views(t, folder, database); got != 12 {
+		if got := congsotest.Views(t, folder, database); got != 12 {
 			t.Errorf("%d views in the database, want 12", got)
 		}
 	})
@@ -468,8 +382,8 @@ func TestCountersSurvive(t *testing.T) {
 // TestKilled kills a portal in the middle of its work: what it had counted a second before is there, and the records are whole.
 func TestKilled(t *testing.T) {
 	t.Parallel()
-	folder := demoData(t)
-	r := startProcess(t, nil, "serve", "--data", folder)
+	folder := congsotest.DemoData(t)
+	r := congsotest.Start(t, nil, "serve", "--data", folder)
 	before := total(t, r)
 	opening := before - kept(t, folder)
 	stop := make(chan struct{})
@@ -481,11 +395,11 @@ func TestKilled(t *testing.T) {
 			case <-stop:
 				return
 			default:
-				request, err := http.NewRequest(http.MethodGet, r.url+"/tin-tuc", nil)
+				request, err := http.NewRequest(http.MethodGet, r.URL+"/tin-tuc", nil)
 				if err != nil {
 					return
 				}
-				request.Header.Set("User-Agent", browser)
+				request.Header.Set("User-Agent", congsotest.Browser)
 				if response, err := http.DefaultClient.Do(request); err == nil {
 					io.Copy(io.Discard, response.Body)
 					response.Body.Close()
@@ -494,23 +408,23 @@ func TestKilled(t *testing.T) {
 		}
 	}()
 	moved := func() bool { return kept(t, folder)+opening >= before+5 } // views have reached the database, more are coming
-	if !eventually(patience, moved) {
+	if !congsotest.Eventually(congsotest.Patience, moved) {
 		t.Fatal("no views in the database")
 	}
 	seen := kept(t, folder) + opening
-	r.signal(t, os.Kill)
-	if err := r.wait(t); err == nil {
+	r.Signal(t, os.Kill)
+	if err := r.Wait(t); err == nil {
 		t.Error("it ended well")
 	}
 	close(stop)
 	<-done
-	r = startProcess(t, nil, "serve", "--data", folder)
+	r = congsotest.Start(t, nil, "serve", "--data", folder)
 	if now := total(t, r); now < seen {
 		t.Errorf("the total fell from %d to %d", seen, now)
 	}
-	mustContain(t, "home", r.page(t, "/"), "Sở Nội vụ tỉnh Tân Giang")
-	r.finish(t)
-	checkIntegrity(t, folder)
+	congsotest.MustContain(t, "home", r.Page(t, "/"), "Sở Nội vụ tỉnh Tân Giang")
+	r.Finish(t)
+	congsotest.CheckIntegrity(t, folder)
 }
 
 // kept are the views in the database, read beside a running portal.
@@ -528,9 +442,9 @@ func kept(t *testing.T, folder string) (n int64) {
 }
 
 func TestPublicAddress(t *testing.T) {
-	r := startHere(t, []string{"CONGSO_URL=https://cong.example:443/"}, "serve", "--data", demoData(t))
-	mustContain(t, "what the start prints", r.out.String(), "Cổng Sở: https://cong.example\n")
-	r.url = "http://" + regexp.MustCompile(`"address":"([^"]+)"`).FindStringSubmatch(r.log.String())[1]
+	r := startHere(t, []string{"CONGSO_URL=https://cong.example:443/"}, "serve", "--data", congsotest.DemoData(t))
+	congsotest.MustContain(t, "what the start prints", r.Out.String(), "Cổng Sở: https://cong.example\n")
+	r.URL = "http://" + regexp.MustCompile(`"address":"([^"]+)"`).FindStringSubmatch(r.Log.String())[1]
 	as := func(host string) func(*http.Request) { return func(q *http.Request) { q.Host = host } }
 	for path, must := range map[string]string{
 		"/":                         `<link rel="canonical" href="https://cong.example/"`,
@@ -542,25 +456,25 @@ func TestPublicAddress(t *testing.T) {
 		"/danh-ba/nguoi/nguyen-hoang-minh-hoa.vcf": "https://cong.example/danh-ba/nguoi/nguyen-hoang-minh-hoa",
 		"/hoi-nghi/lich.ics":                       "https://cong.example/hoi-nghi/",
 	} {
-		a := r.get(t, path, as("cong.example"))
-		text := strings.ReplaceAll(a.body, "\r\n ", "") // a calendar folds its lines
-		if a.status != http.StatusOK || !strings.Contains(text, must) || strings.Contains(text, "127.0.0.1") {
-			t.Errorf("%s: %d, without %q or with the listen address", path, a.status, must)
+		a := r.Get(t, path, as("cong.example"))
+		text := strings.ReplaceAll(a.Body, "\r\n ", "") // a calendar folds its lines
+		if a.Status != http.StatusOK || !strings.Contains(text, must) || strings.Contains(text, "127.0.0.1") {
+			t.Errorf("%s: %d, without %q or with the listen address", path, a.Status, must)
 		}
-		if a.header.Get("Strict-Transport-Security") == "" {
+		if a.Header.Get("Strict-Transport-Security") == "" {
 			t.Errorf("%s: no HSTS", path)
 		}
 	}
 	for host, want := range map[string]int{
 		"cong.example": 200, "CONG.example": 200, "cong.example:443": 200, "evil.example": 400, "cong.example:8443": 400, "cong.example.evil.example": 400,
 	} {
-		if a := r.get(t, "/", as(host)); a.status != want {
-			t.Errorf("for the host %s: %d, want %d", host, a.status, want)
-		} else if strings.Contains(a.body, "evil") {
+		if a := r.Get(t, "/", as(host)); a.Status != want {
+			t.Errorf("for the host %s: %d, want %d", host, a.Status, want)
+		} else if strings.Contains(a.Body, "evil") {
 			t.Errorf("the host %s stands in the answer", host)
 		}
-		if a := r.get(t, "/healthz", as(host)); a.status != http.StatusOK {
-			t.Errorf("/healthz for the host %s: %d", host, a.status)
+		if a := r.Get(t, "/healthz", as(host)); a.Status != http.StatusOK {
+			t.Errorf("/healthz for the host %s: %d", host, a.Status)
 		}
 	}
 }
@@ -584,13 +498,13 @@ func TestNetworks(t *testing.T) {
 		"another proxy's name": {[]string{"--internal-networks=10.0.0.0/8", "--trusted-proxies=192.0.2.1"}, "10.1.2.3", 404},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := startHere(t, nil, append([]string{"serve", "--data", demoData(t)}, c.args...)...)
-			a := r.get(t, internal, func(q *http.Request) { q.Header.Set("X-Forwarded-For", c.forwarded) })
-			if a.status != c.want {
-				t.Errorf("%d, want %d", a.status, c.want)
+			r := startHere(t, nil, append([]string{"serve", "--data", congsotest.DemoData(t)}, c.args...)...)
+			a := r.Get(t, internal, func(q *http.Request) { q.Header.Set("X-Forwarded-For", c.forwarded) })
+			if a.Status != c.want {
+				t.Errorf("%d, want %d", a.Status, c.want)
 			}
-			if c.want == http.StatusOK && a.header.Get("Cache-Control") != "no-store" {
-				t.Errorf("Cache-Control %q", a.header.Get("Cache-Control"))
+			if c.want == http.StatusOK && a.Header.Get("Cache-Control") != "no-store" {
+				t.Errorf("Cache-Control %q", a.Header.Get("Cache-Control"))
 			}
 		})
 	}
@@ -622,45 +536,45 @@ func TestContentFolder(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "vi", "gio-lam-viec.md")
 	const head = "+++\ntitle = \"Giờ làm việc của bộ phận một cửa\"\n+++\n"
-	writeFile(t, file, head+"Từ 7 giờ 30 đến 17 giờ, chữ lạ là quemua.\n")
-	writeFile(t, filepath.Join(dir, "vi", "hong.md"), "+++\ntitle = \"Hỏng từ đầu\"\norder = =\n+++\n")
+	congsotest.WriteFile(t, file, head+"Từ 7 giờ 30 đến 17 giờ, chữ lạ là quemua.\n")
+	congsotest.WriteFile(t, filepath.Join(dir, "vi", "hong.md"), "+++\ntitle = \"Hỏng từ đầu\"\norder = =\n+++\n")
 	r := startHere(t, nil, "serve", "--data", filepath.Join(t.TempDir(), "data"), "--content", dir)
 	const address = "/bai-viet/gio-lam-viec"
-	mustContain(t, "the article", r.page(t, address), "Giờ làm việc của bộ phận một cửa", "quemua")
-	mustContain(t, "a shipped article", r.page(t, "/bai-viet/gioi-thieu"), "<h1")
-	mustContain(t, "/readyz", r.page(t, "/readyz"), "vi/hong.md:3", `"ready":true`)
-	if a := r.get(t, "/bai-viet/hong"); a.status != http.StatusNotFound {
-		t.Errorf("the article that never was whole: %d", a.status)
+	congsotest.MustContain(t, "the article", r.Page(t, address), "Giờ làm việc của bộ phận một cửa", "quemua")
+	congsotest.MustContain(t, "a shipped article", r.Page(t, "/bai-viet/gioi-thieu"), "<h1")
+	congsotest.MustContain(t, "/readyz", r.Page(t, "/readyz"), "vi/hong.md:3", `"ready":true`)
+	if a := r.Get(t, "/bai-viet/hong"); a.Status != http.StatusNotFound {
+		t.Errorf("the article that never was whole: %d", a.Status)
 	}
 
 	follows(t, "the changed file shows and is found", func() {
-		writeFile(t, file, head+"Từ 8 giờ đến 16 giờ, chữ lạ là quenang.\n")
+		congsotest.WriteFile(t, file, head+"Từ 8 giờ đến 16 giờ, chữ lạ là quenang.\n")
 	}, func() bool {
-		return strings.Contains(r.page(t, address), "quenang") && strings.Contains(r.page(t, "/tim-kiem?q=quenang"), address)
+		return strings.Contains(r.Page(t, address), "quenang") && strings.Contains(r.Page(t, "/tim-kiem?q=quenang"), address)
 	})
-	mustLack(t, "the article", r.page(t, address), "quemua")
-	mustLack(t, "the search for a word that went", r.page(t, "/tim-kiem?q=quemua"), address)
+	congsotest.MustLack(t, "the article", r.Page(t, address), "quemua")
+	congsotest.MustLack(t, "the search for a word that went", r.Page(t, "/tim-kiem?q=quemua"), address)
 
 	follows(t, "the broken file is named", func() {
-		writeFile(t, file, head+"\n\nMột dòng.\n\n[liên kết hỏng](khong-co.md)\n")
-	}, func() bool { return strings.Contains(r.page(t, "/readyz"), "vi/gio-lam-viec.md:8") })
-	mustContain(t, "the article, its file broken", r.page(t, address), "quenang")
-	faults := logged(t, r.log.String(), "content fault")
+		congsotest.WriteFile(t, file, head+"\n\nMột dòng.\n\n[liên kết hỏng](khong-co.md)\n")
+	}, func() bool { return strings.Contains(r.Page(t, "/readyz"), "vi/gio-lam-viec.md:8") })
+	congsotest.MustContain(t, "the article, its file broken", r.Page(t, address), "quenang")
+	faults := logged(t, r.Log.String(), "content fault")
 	if len(faults) != 2 || faults[0].File != "vi/hong.md" || faults[0].Line != 3 || faults[1].File != "vi/gio-lam-viec.md" || faults[1].Line != 8 || faults[1].Message == "" {
 		t.Errorf("the log says %+v", faults)
 	}
 
 	follows(t, "the mended file shows", func() {
-		writeFile(t, file, head+"Nay là quelanh.\n")
+		congsotest.WriteFile(t, file, head+"Nay là quelanh.\n")
 	}, func() bool {
-		return strings.Contains(r.page(t, address), "quelanh") && !strings.Contains(r.page(t, "/readyz"), "gio-lam-viec")
+		return strings.Contains(r.Page(t, address), "quelanh") && !strings.Contains(r.Page(t, "/readyz"), "gio-lam-viec")
 	})
 	follows(t, "the file taken away goes", func() {
 		if err := os.Remove(file); err != nil {
 			t.Fatal(err)
 		}
 	}, func() bool {
-		return r.get(t, address).status == http.StatusNotFound && !strings.Contains(r.page(t, "/tim-kiem?q=quelanh"), address)
+		return r.Get(t, address).Status == http.StatusNotFound && !strings.Contains(r.Page(t, "/tim-kiem?q=quelanh"), address)
 	})
 }
 
@@ -669,26 +583,26 @@ func follows(t *testing.T, what string, do func(), effect func() bool) {
 	t.Helper()
 	do()
 	began := time.Now()
-	if !eventually(patience, effect) {
-		t.Errorf("not in %v: %s", patience, what)
+	if !congsotest.Eventually(congsotest.Patience, effect) {
+		t.Errorf("not in %v: %s", congsotest.Patience, what)
 	}
 	t.Logf("after %v: %s", time.Since(began).Round(time.Millisecond), what)
 }
 
 func TestContentFolderAbsent(t *testing.T) {
 	err := fail(t, nil, "serve", "--data", filepath.Join(t.TempDir(), "data"), "--listen", "127.0.0.1:0", "--content", filepath.Join(t.TempDir(), "khong-co"))
-	mustContain(t, "the error", err.Error(), "content folder", "khong-co")
+	congsotest.MustContain(t, "the error", err.Error(), "content folder", "khong-co")
 }
 
 func TestContentCheckCommand(t *testing.T) {
 	t.Parallel()
 	faulty := t.TempDir()
-	writeFile(t, filepath.Join(faulty, "vi", "a.md"), "+++\ntitle = \"A\"\n+++\n[b](b.md)\n\n[c](c.md)\n")
-	writeFile(t, filepath.Join(faulty, "vi", "d.md"), "không có phần đầu\n")
+	congsotest.WriteFile(t, filepath.Join(faulty, "vi", "a.md"), "+++\ntitle = \"A\"\n+++\n[b](b.md)\n\n[c](c.md)\n")
+	congsotest.WriteFile(t, filepath.Join(faulty, "vi", "d.md"), "không có phần đầu\n")
 	warned := t.TempDir()
-	writeFile(t, filepath.Join(warned, "vi", "a.md"), "+++\ntitle = \"A\"\n+++\n# Đề mục cấp 1\n")
+	congsotest.WriteFile(t, filepath.Join(warned, "vi", "a.md"), "+++\ntitle = \"A\"\n+++\n# Đề mục cấp 1\n")
 	clean := t.TempDir()
-	writeFile(t, filepath.Join(clean, "vi", "a.md"), "+++\ntitle = \"A\"\n+++\n[giới thiệu](gioi-thieu.md)\n")
+	congsotest.WriteFile(t, filepath.Join(clean, "vi", "a.md"), "+++\ntitle = \"A\"\n+++\n[giới thiệu](gioi-thieu.md)\n")
 	for name, c := range map[string]struct {
 		dir   string
 		code  int
@@ -701,13 +615,13 @@ func TestContentCheckCommand(t *testing.T) {
 		"no folder": {filepath.Join(clean, "khong-co"), 1, []string{filepath.Join(clean, "khong-co") + ": "}, "congso: 1 fault"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := launch(t, nil, "content", "check", c.dir)
-			r.wait(t)
-			if code := r.process.ProcessState.ExitCode(); code != c.code {
+			r := congsotest.Launch(t, nil, "content", "check", c.dir)
+			r.Wait(t)
+			if code := r.Process.ProcessState.ExitCode(); code != c.code {
 				t.Errorf("exit code %d, want %d", code, c.code)
 			}
-			lines := strings.Split(strings.TrimSuffix(r.out.String(), "\n"), "\n")
-			if r.out.String() == "" {
+			lines := strings.Split(strings.TrimSuffix(r.Out.String(), "\n"), "\n")
+			if r.Out.String() == "" {
 				lines = nil
 			}
 			if len(lines) != len(c.lines) {
@@ -718,7 +632,7 @@ func TestContentCheckCommand(t *testing.T) {
 					t.Errorf("line %q, want %s…", line, c.lines[i])
 				}
 			}
-			if got := strings.TrimSpace(r.log.String()); !strings.HasPrefix(got, c.err) || c.err == "" && got != "" {
+			if got := strings.TrimSpace(r.Log.String()); !strings.HasPrefix(got, c.err) || c.err == "" && got != "" {
 				t.Errorf("it says %q, want %q", got, c.err)
 			}
 		})
@@ -738,12 +652,12 @@ func TestWrongCommand(t *testing.T) {
 		"no folder":        {nil, []string{"serve"}, "CONGSO_DATA"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := launch(t, c.environ, c.args...)
-			r.wait(t)
-			if code := r.process.ProcessState.ExitCode(); code != 1 {
+			r := congsotest.Launch(t, c.environ, c.args...)
+			r.Wait(t)
+			if code := r.Process.ProcessState.ExitCode(); code != 1 {
 				t.Errorf("exit code %d", code)
 			}
-			mustContain(t, "what it says", r.log.String(), "congso: ", c.want)
+			congsotest.MustContain(t, "what it says", r.Log.String(), "congso: ", c.want)
 		})
 	}
 }
@@ -756,15 +670,6 @@ func TestListenTaken(t *testing.T) {
 	}
 	defer listener.Close()
 	folder, address := filepath.Join(t.TempDir(), "data"), listener.Addr().String()
-	mustContain(t, "the error", fail(t, nil, "serve", "--data", folder, "--listen", address).Error(), "listen", address)
-	startHere(t, nil, "serve", "--data", folder).finish(t)
-}
-
-func readFile(t testing.TB, name string) string {
-	t.Helper()
-	data, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(data)
+	congsotest.MustContain(t, "the error", fail(t, nil, "serve", "--data", folder, "--listen", address).Error(), "listen", address)
+	startHere(t, nil, "serve", "--data", folder).Finish(t)
 }

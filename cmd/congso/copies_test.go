@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"congso/cmd/congso/congsotest"
 	"congso/content"
 	"congso/store"
 	"congso/store/storetest"
@@ -59,48 +60,51 @@ func TestTwoCopies(t *testing.T) {
 	folders := []string{t.TempDir(), t.TempDir()}
 	articles := []string{articlesOf(t, "Bài ngọc lan"), articlesOf(t, "Bài hoa sen")}
 	var watchers [2]string
-	start := func(i int) *running {
+	start := func(i int) *congsotest.Running {
 		t.Helper()
 		r := startHere(t, nil, "serve", "--data", folders[i], "--database", database, "--content", articles[i], "--metrics-listen", "127.0.0.1:0")
-		watchers[i] = r.watcher(t)
+		watchers[i] = r.Watcher(t)
 		return r
 	}
 	await := func(what string, ok func() bool) {
 		t.Helper()
-		if !eventually(patience, ok) {
+		if !congsotest.Eventually(congsotest.Patience, ok) {
 			t.Errorf("not so: %s", what)
 		}
 	}
-	found := func(r *running, word, rest string) bool {
-		return strings.Contains(r.page(t, "/tim-kiem?q="+word), rest)
+	found := func(r *congsotest.Running, word, rest string) bool {
+		return strings.Contains(r.Page(t, "/tim-kiem?q="+word), rest)
 	}
 	figures := func(i int, part string) func() bool {
-		return func() bool { _, text := scrape(t, watchers[i], "/metrics"); return strings.Contains(text, part) }
+		return func() bool {
+			_, text := congsotest.Scrape(t, watchers[i], "/metrics")
+			return strings.Contains(text, part)
+		}
 	}
 	first := start(0)
 	await("the first one's articles are found", func() bool { return found(first, "lan", "ngọc") })
 	second := start(1)
 	await("the first has heard of the second", figures(0, "congso_copies 2\n"))
-	mustContain(t, "the first", first.page(t, "/readyz"), `"ready":true`, "copies: 1 of 1 others have other articles")
-	mustContain(t, "the second", second.page(t, "/readyz"), `"ready":true`, "copies: 1 of 1 others have other articles", "search finds the articles of another copy")
-	mustLack(t, "the second", second.page(t, "/readyz"), "another version")
+	congsotest.MustContain(t, "the first", first.Page(t, "/readyz"), `"ready":true`, "copies: 1 of 1 others have other articles")
+	congsotest.MustContain(t, "the second", second.Page(t, "/readyz"), `"ready":true`, "copies: 1 of 1 others have other articles", "search finds the articles of another copy")
+	congsotest.MustLack(t, "the second", second.Page(t, "/readyz"), "another version")
 	if !found(second, "lan", "ngọc") || found(second, "sen", "hoa") {
 		t.Error("the second one does not find what the first one has indexed")
 	}
 	for name, args := range map[string][]string{"figures": {"--metrics-listen", watchers[0]}, "records": nil} {
-		s, err := statusJSON(t, append([]string{"--data", folders[0], "--database", database, "--listen", strings.TrimPrefix(first.url, "http://")}, args...)...)
+		s, err := statusJSON(t, append([]string{"--data", folders[0], "--database", database, "--listen", strings.TrimPrefix(first.URL, "http://")}, args...)...)
 		if err != nil || len(s.Copies) != 2 || !slices.ContainsFunc(s.Copies, func(c copyStatus) bool {
 			return strings.HasSuffix(c.Name, ":"+folders[1]) && c.Program != "" && len(c.Content) == 32
 		}) {
 			t.Errorf("status by %s: %+v, error %v", name, s.Copies, err)
 		}
 	}
-	second.finish(t)
+	second.Finish(t)
 	await("the first has heard of the second's stop", figures(0, "congso_copies 1\n"))
-	first.finish(t)
+	first.Finish(t)
 	again := start(1)
 	await("the second one's articles are found once it is alone", func() bool { return found(again, "sen", "hoa") && !found(again, "lan", "ngọc") })
-	mustLack(t, "the second, alone", again.page(t, "/readyz"), "copies:")
+	congsotest.MustLack(t, "the second, alone", again.Page(t, "/readyz"), "copies:")
 	announceOld(t, database)
 	d, code := diagnose(t, folders[1], "--quick", "--database", database)
 	for _, want := range []string{"copy-articles", "copy-program", "copy-clock", "copy-name"} {
@@ -114,7 +118,7 @@ func TestTwoCopies(t *testing.T) {
 func TestOneCopyBacksUp(t *testing.T) {
 	t.Parallel()
 	database := storetest.Postgres(t)
-	if err := openStore(t, t.TempDir(), database).Close(); err != nil { // the schema is there, so that neither waits for it
+	if err := congsotest.OpenStore(t, t.TempDir(), database).Close(); err != nil { // the schema is there, so that neither waits for it
 		t.Fatal(err)
 	}
 	places := []string{t.TempDir(), t.TempDir()}
@@ -129,18 +133,18 @@ func TestOneCopyBacksUp(t *testing.T) {
 		}
 		return all
 	}
-	var copies []*running
+	var copies []*congsotest.Running
 	for _, place := range places {
-		copies = append(copies, launch(t, nil, "serve", "--data", t.TempDir(), "--database", database, "--backup-dir", place, "--backup-at", "00:00,12:00"))
+		copies = append(copies, congsotest.Launch(t, nil, "serve", "--data", t.TempDir(), "--database", database, "--backup-dir", place, "--backup-at", "00:00,12:00"))
 	}
 	for _, r := range copies {
-		r.awaitAddress(t)
+		r.AwaitAddress(t)
 	}
-	if !eventually(patience, func() bool { return len(made()) > 0 }) {
-		t.Errorf("no backup is made\n%s\n%s", copies[0].log, copies[1].log)
+	if !congsotest.Eventually(congsotest.Patience, func() bool { return len(made()) > 0 }) {
+		t.Errorf("no backup is made\n%s\n%s", copies[0].Log, copies[1].Log)
 	}
 	for _, r := range copies {
-		r.finish(t)
+		r.Finish(t)
 	}
 	if all := made(); len(all) != 1 {
 		t.Errorf("backups %q, want one", all)

@@ -15,6 +15,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"congso/cmd/congso/congsotest"
 	"congso/cmd/congso/drawing"
 	"congso/content"
 	"congso/store"
@@ -62,7 +63,7 @@ func TestDemoParses(t *testing.T) {
 			if utf8.RuneCountInString(n.Title) > 140 || utf8.RuneCountInString(n.Summary) > 320 {
 				t.Errorf("news %s: title or summary is too long", n.name)
 			}
-			mustLack(t, "news "+n.name, n.Title+n.Summary+n.body, "{{", "}}", "<no value>")
+			congsotest.MustLack(t, "news "+n.name, n.Title+n.Summary+n.body, "{{", "}}", "<no value>")
 		}
 	}
 }
@@ -119,7 +120,7 @@ func TestDemoIsAYear(t *testing.T) {
 			t.Errorf("meeting %q lacks a part", m.Title)
 		}
 	}
-	library, err := content.Open("", jsonLog(&lockedBuffer{}))
+	library, err := content.Open("", jsonLog(&congsotest.Buffer{}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -223,7 +224,7 @@ func TestDemoPhotos(t *testing.T) {
 		for _, p := range m.Photos {
 			check(m.Title, p)
 		}
-		mustLack(t, m.Title, m.Summary, "picture:")
+		congsotest.MustLack(t, m.Title, m.Summary, "picture:")
 	}
 	if len(drawn) < 20 {
 		t.Errorf("only %d pictures", len(drawn))
@@ -259,7 +260,7 @@ func TestDemoTexts(t *testing.T) {
 			t.Errorf("%s is not NFC", name)
 		}
 		text = demoPlaceholder.ReplaceAllString(text, "…")
-		mustLack(t, name, text, "{{")
+		congsotest.MustLack(t, name, text, "{{")
 		for _, typed := range phoneLike.FindAllString(text, -1) {
 			phones++
 			digits := model.PhoneDigits(typed)
@@ -300,7 +301,7 @@ var demoLink = regexp.MustCompile(`\]\((/[^)\s]*)|proof = "(/[^"]*)"`)
 
 // TestDemoLinks asks the portal for every address in the sample texts.
 func TestDemoLinks(t *testing.T) {
-	r := startHere(t, nil, "demo", "--data", demoData(t))
+	r := startHere(t, nil, "demo", "--data", congsotest.DemoData(t))
 	asked := map[string]bool{}
 	for name, text := range demoSources(t) {
 		for _, m := range demoLink.FindAllStringSubmatch(text, -1) {
@@ -309,8 +310,8 @@ func TestDemoLinks(t *testing.T) {
 				continue
 			}
 			asked[address] = true
-			if a := r.get(t, address); a.status != http.StatusOK {
-				t.Errorf("%s leads to %s: %d", name, address, a.status)
+			if a := r.Get(t, address); a.Status != http.StatusOK {
+				t.Errorf("%s leads to %s: %d", name, address, a.Status)
 			}
 		}
 	}
@@ -321,7 +322,7 @@ func TestDemoLinks(t *testing.T) {
 
 // TestDemoLoaded looks at the records that the sample data became.
 func TestDemoLoaded(t *testing.T) {
-	s := openStore(t, demoData(t), "")
+	s := congsotest.OpenStore(t, congsotest.DemoData(t), "")
 	defer s.Close()
 	days, err := s.DayHits(context.Background(), 90)
 	if err != nil {
@@ -335,23 +336,23 @@ func TestDemoLoaded(t *testing.T) {
 	if n, err := s.VerifyAudit(context.Background()); err != nil || n < 150 {
 		t.Errorf("the audit trail has %d entries: %v", n, err)
 	}
-	r := startHere(t, nil, "demo", "--data", demoData(t))
-	old := r.get(t, "/danh-ba/phong-cong-tac-thanh-nien")
-	mustContain(t, fmt.Sprintf("the merged unit's page (%d)", old.status), old.body, "/danh-ba/phong-xay-dung-chinh-quyen-thanh-nien")
+	r := startHere(t, nil, "demo", "--data", congsotest.DemoData(t))
+	old := r.Get(t, "/danh-ba/phong-cong-tac-thanh-nien")
+	congsotest.MustContain(t, fmt.Sprintf("the merged unit's page (%d)", old.Status), old.Body, "/danh-ba/phong-xay-dung-chinh-quyen-thanh-nien")
 	for _, path := range []string{"/", "/tin-tuc", "/hoi-nghi", "/danh-ba", "/thong-ke", "/en", "/so-do", "/tim-kiem?q=tuyen+dung", "/bai-viet/gioi-thieu"} {
-		mustContain(t, path, r.page(t, path), `class="demo"`)
+		congsotest.MustContain(t, path, r.Page(t, path), `class="demo"`)
 	}
-	a := r.get(t, "/khong-co")
-	mustContain(t, "an error page", a.body, `class="demo"`)
-	mustLack(t, "an outsider's list", r.page(t, "/tin-tuc?trang=1")+r.page(t, "/rss.xml"), "lich-truc-noi-bo")
-	inside := startHere(t, nil, "demo", "--data", demoData(t), "--internal-networks", "127.0.0.0/8")
-	mustContain(t, "a list inside", inside.page(t, "/tin-tuc"), "lich-truc-noi-bo")
+	a := r.Get(t, "/khong-co")
+	congsotest.MustContain(t, "an error page", a.Body, `class="demo"`)
+	congsotest.MustLack(t, "an outsider's list", r.Page(t, "/tin-tuc?trang=1")+r.Page(t, "/rss.xml"), "lich-truc-noi-bo")
+	inside := startHere(t, nil, "demo", "--data", congsotest.DemoData(t), "--internal-networks", "127.0.0.0/8")
+	congsotest.MustContain(t, "a list inside", inside.Page(t, "/tin-tuc"), "lich-truc-noi-bo")
 }
 
 // TestDemoHeedsTheSettings: the demo keeps its records by the settings that a portal has.
 func TestDemoHeedsTheSettings(t *testing.T) {
-	config := Config{Data: demoData(t), Listen: "127.0.0.1:0", Photo: "3", File: "7", Pixels: "9"}
-	p, err := openDemo(context.Background(), config, false, jsonLog(&lockedBuffer{}), io.Discard)
+	config := Config{Data: congsotest.DemoData(t), Listen: "127.0.0.1:0", Photo: "3", File: "7", Pixels: "9"}
+	p, err := openDemo(context.Background(), config, false, jsonLog(&congsotest.Buffer{}), io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,9 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"image"
-	"image/color"
-	"image/png"
 	"io"
 	"os"
 	"path/filepath"
@@ -19,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"congso/cmd/congso/congsotest"
 	"congso/content"
 	"congso/store"
 	"congso/store/model"
@@ -37,7 +35,7 @@ type diagnosis struct {
 // diagnose runs the doctor on a folder and returns what it says, and its exit code.
 func diagnose(t *testing.T, folder string, args ...string) (d diagnosis, code int) {
 	t.Helper()
-	var out, log lockedBuffer
+	var out, log congsotest.Buffer
 	command := newCommand(nil)
 	command.SetArgs(append([]string{"doctor", "--json", "--data", folder}, args...))
 	command.SetOut(&out)
@@ -91,7 +89,7 @@ func tighten(t *testing.T, folder string) string {
 }
 
 func TestDoctorOnTheDemo(t *testing.T) {
-	folder := tighten(t, demoData(t))
+	folder := tighten(t, congsotest.DemoData(t))
 	d, _ := diagnose(t, folder, "--full")
 	if bad := d.bad(); len(bad) > 0 {
 		t.Errorf("a fresh demo has %q: %+v", bad, d.Findings)
@@ -117,23 +115,23 @@ func TestDoctorOnTheDemo(t *testing.T) {
 
 // TestDoctorBesideServer: it looks beside a running portal, which goes on, and changes nothing.
 func TestDoctorBesideServer(t *testing.T) {
-	folder := tighten(t, demoData(t))
+	folder := tighten(t, congsotest.DemoData(t))
 	r := startHere(t, nil, "serve", "--data", folder)
-	before := readFile(t, filepath.Join(folder, "congso.db"))
+	before := congsotest.ReadFile(t, filepath.Join(folder, "congso.db"))
 	d, _ := diagnose(t, folder)
 	if bad := d.bad(); len(bad) > 0 {
 		t.Errorf("%q: %+v", bad, d.Findings)
 	}
-	if readFile(t, filepath.Join(folder, "congso.db")) != before {
+	if congsotest.ReadFile(t, filepath.Join(folder, "congso.db")) != before {
 		t.Error("the database has changed")
 	}
-	mustContain(t, "home", r.page(t, "/"), "Sở Nội vụ tỉnh Tân Giang")
-	r.finish(t)
+	congsotest.MustContain(t, "home", r.Page(t, "/"), "Sở Nội vụ tỉnh Tân Giang")
+	r.Finish(t)
 }
 
 // soundPortal is the folder of a small portal of which the doctor has nothing to say, made once.
 var soundPortal = sync.OnceValues(func() (string, error) {
-	folder := filepath.Join(shared, "sound")
+	folder := filepath.Join(congsotest.Shared(), "sound")
 	s, err := store.Open(context.Background(), store.Options{Dir: folder, Renderer: content.Renderer()})
 	if err != nil {
 		return folder, err
@@ -148,7 +146,7 @@ func fillSound(s *store.Store) error {
 	user := model.User{Name: "quan.tri", FullName: "Nguyễn Thị Quản Trị", Role: model.RoleAdmin}
 	m := model.Media{Name: "anh.png", Alt: "Một bức tường"}
 	err := errors.Join(s.PutSection(ctx, by, &section), s.PutUnit(ctx, by, &unit), s.ConfirmUnit(ctx, by, unit.ID, s.Today()), s.PutUser(ctx, by, &user),
-		s.SetFactorRoles(ctx, by, nil), s.AddPicture(ctx, by, &m, bytes.NewReader(wall())))
+		s.SetFactorRoles(ctx, by, nil), s.AddPicture(ctx, by, &m, bytes.NewReader(congsotest.Wall())))
 	n := model.News{Title: "Lịch tiếp công dân", Section: section, Body: "Xem [danh bạ](/danh-ba) và [nơi khác](https://xa.example/).\n\n" + m.Markdown(),
 		Lifecycle: model.Lifecycle{Status: model.StatusPublished, Visibility: model.Public, PublishAt: s.Now().Add(-time.Hour)}}
 	return errors.Join(err, s.PutNews(ctx, by, &n), s.PutBackupState(ctx, func(b *model.BackupState) { *b = goodBackup() }))
@@ -156,20 +154,7 @@ func fillSound(s *store.Store) error {
 
 // goodBackup is one that has just been made; the file is one that is there.
 func goodBackup() model.BackupState {
-	return model.BackupState{At: time.Now().Add(-time.Hour), File: shared, Bytes: 1 << 20, Tried: time.Now().Add(-time.Hour)}
-}
-
-// wall is a picture with one smaller size.
-func wall() []byte {
-	img := image.NewGray(image.Rect(0, 0, 400, 300))
-	for x := range 400 {
-		img.SetGray(x, 150, color.Gray{Y: uint8(x)})
-	}
-	var b bytes.Buffer
-	if err := png.Encode(&b, img); err != nil {
-		panic(err) // a buffer takes everything
-	}
-	return b.Bytes()
+	return model.BackupState{At: time.Now().Add(-time.Hour), File: congsotest.Shared(), Bytes: 1 << 20, Tried: time.Now().Add(-time.Hour)}
 }
 
 // patient is a copy of the sound portal for one test.
@@ -193,12 +178,12 @@ func newPatient(t *testing.T) patient {
 
 func (p patient) path(name string) string { return filepath.Join(p.folder, filepath.FromSlash(name)) }
 
-func (p patient) sql(statement string) { p.Helper(); execSQL(p.T, p.folder, "", statement) }
+func (p patient) sql(statement string) { p.Helper(); congsotest.ExecSQL(p.T, p.folder, "", statement) }
 
 // do changes the records through the store.
 func (p patient) do(change func(s *store.Store) error) {
 	p.Helper()
-	s := openStore(p, p.folder, "")
+	s := congsotest.OpenStore(p, p.folder, "")
 	if err := errors.Join(change(s), s.Close()); err != nil {
 		p.Fatal(err)
 	}
@@ -207,7 +192,7 @@ func (p patient) do(change func(s *store.Store) error) {
 // file writes a file that is two days old.
 func (p patient) file(name string, data string) {
 	p.Helper()
-	writeFile(p.T, p.path(name), data)
+	congsotest.WriteFile(p.T, p.path(name), data)
 	old := time.Now().Add(-48 * time.Hour)
 	if err := os.Chtimes(p.path(name), old, old); err != nil {
 		p.Fatal(err)
@@ -262,7 +247,7 @@ type ailment struct {
 func ailments() map[string]ailment {
 	putAgain := func(p patient) {
 		p.do(func(s *store.Store) error {
-			return s.AddPicture(context.Background(), storetest.Actor(), &model.Media{Name: "anh.png"}, bytes.NewReader(wall()))
+			return s.AddPicture(context.Background(), storetest.Actor(), &model.Media{Name: "anh.png"}, bytes.NewReader(congsotest.Wall()))
 		})
 	}
 	remove := func(name string) func(p patient) {
@@ -295,7 +280,7 @@ func ailments() map[string]ailment {
 		}), nil, levelProblem, "congso-test-", "start the portal", backedUp(goodBackup)},
 		"backup-gone": {backedUp(func() model.BackupState {
 			b := goodBackup()
-			b.File = filepath.Join(shared, "khong-co.tar")
+			b.File = filepath.Join(congsotest.Shared(), "khong-co.tar")
 			return b
 		}), nil, levelWarning, "khong-co.tar", "congso backup DIR", backedUp(goodBackup)},
 		"backup-incomplete": {backedUp(func() model.BackupState {
@@ -307,7 +292,7 @@ func ailments() map[string]ailment {
 		"media-missing, a size": {func(p patient) { p.must(os.Remove(p.picture(true))) }, nil, levelProblem, "-320.", "/admin/tep/1", putAgain},
 		"media-damaged":         {func(p patient) { p.must(os.Truncate(p.picture(false), 10)) }, nil, levelProblem, "media/", "/admin/tep/1", putAgain},
 		"media-damaged, same size": {func(p patient) {
-			data := []byte(readFile(p.T, p.picture(false)))
+			data := []byte(congsotest.ReadFile(p.T, p.picture(false)))
 			data[len(data)/2] ^= 1
 			p.must(os.WriteFile(p.picture(false), data, 0o600))
 		}, []string{"--full"}, levelProblem, "media/", "/admin/tep/1", putAgain},
@@ -397,7 +382,7 @@ func ailments() map[string]ailment {
 		"kept-state":          {func(p patient) { p.file("before-restore-1/congso.db", "x") }, nil, levelNote, "before-restore-1", "delete", remove("before-restore-1")},
 		"restore-interrupted": {func(p patient) { p.file("restoring", "{}") }, nil, levelProblem, "restoring", "congso restore", remove("restoring")},
 		"database-log": {func(p patient) {
-			writeFile(p.T, p.path("congso.db-wal"), "")
+			congsotest.WriteFile(p.T, p.path("congso.db-wal"), "")
 			p.must(errors.Join(os.Chmod(p.path("congso.db-wal"), 0o600), os.Truncate(p.path("congso.db-wal"), 300<<20)))
 		}, []string{"--quick"}, levelWarning, "congso.db-wal", "restart", func(p patient) { p.do(func(*store.Store) error { return nil }) }},
 	}
@@ -478,7 +463,7 @@ func TestDoctorRights(t *testing.T) {
 		})
 	}
 	t.Run("owner", func(t *testing.T) {
-		require(t, os.Geteuid() == 0, "only root may give files away")
+		congsotest.Require(t, os.Geteuid() == 0, "only root may give files away")
 		p := newPatient(t)
 		p.must(os.Chown(p.path("congso.db"), 12345, 12345))
 		d, _ := diagnose(t, p.folder, "--quick")
@@ -522,9 +507,9 @@ func TestDoctorCertificate(t *testing.T) {
 		"ended": {-time.Hour, levelProblem, "it ended on"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p, made := newPatient(t), newCertificate(t, c.lasts, "cong.example")
-			p.must(os.Chmod(made.keyFile, 0o640))
-			d, _ := diagnose(t, p.folder, "--quick", "--tls-cert", made.certFile, "--tls-key", made.keyFile)
+			p, made := newPatient(t), congsotest.NewCertificate(t, c.lasts, "cong.example")
+			p.must(os.Chmod(made.KeyFile, 0o640))
+			d, _ := diagnose(t, p.folder, "--quick", "--tls-cert", made.CertFile, "--tls-key", made.KeyFile)
 			found := d.of("certificate")
 			if len(found) != 1 || found[0].Level != c.want || !strings.Contains(found[0].Message, c.says) || c.want != levelOK && !strings.Contains(found[0].Cure, "congso config tls") {
 				t.Errorf("%+v", found)
@@ -535,9 +520,9 @@ func TestDoctorCertificate(t *testing.T) {
 			if runtime.GOOS == "windows" {
 				return
 			}
-			p.must(os.Chmod(made.keyFile, 0o644))
-			d, _ = diagnose(t, p.folder, "--quick", "--tls-cert", made.certFile, "--tls-key", made.keyFile)
-			if found := d.of("rights"); len(found) != 1 || found[0].Place != made.keyFile || !strings.HasPrefix(found[0].Cure, "chmod 0640") {
+			p.must(os.Chmod(made.KeyFile, 0o644))
+			d, _ = diagnose(t, p.folder, "--quick", "--tls-cert", made.CertFile, "--tls-key", made.KeyFile)
+			if found := d.of("rights"); len(found) != 1 || found[0].Place != made.KeyFile || !strings.HasPrefix(found[0].Cure, "chmod 0640") {
 				t.Errorf("%+v", found)
 			}
 		})
@@ -562,13 +547,13 @@ func TestDoctorForPeople(t *testing.T) {
 	p := newPatient(t)
 	p.must(os.Remove(p.picture(false)))
 	p.sql(`UPDATE unit SET confirmed_on = '', name = 'Phòng ` + "\x1b[31m" + `đỏ'`)
-	r := launch(t, nil, "doctor", "--data", p.folder)
-	if err := r.wait(t); err == nil || r.process.ProcessState.ExitCode() != exitProblem {
+	r := congsotest.Launch(t, nil, "doctor", "--data", p.folder)
+	if err := r.Wait(t); err == nil || r.Process.ProcessState.ExitCode() != exitProblem {
 		t.Errorf("it ended with %v", err)
 	}
-	text := r.out.String()
-	mustContain(t, "what it prints", text, "PROBLEM  media-missing: media/", "→ copy it back from a backup", "NOTE     unconfirmed-contacts", "ok       audit: ", ": problems 1, warnings ")
-	mustLack(t, "what it prints", text, "\x1b")
+	text := r.Out.String()
+	congsotest.MustContain(t, "what it prints", text, "PROBLEM  media-missing: media/", "→ copy it back from a backup", "NOTE     unconfirmed-contacts", "ok       audit: ", ": problems 1, warnings ")
+	congsotest.MustLack(t, "what it prints", text, "\x1b")
 	if strings.Index(text, "PROBLEM") > strings.Index(text, "NOTE") || strings.Index(text, "NOTE") > strings.Index(text, "ok  ") {
 		t.Errorf("in this order:\n%s", text)
 	}
@@ -576,11 +561,11 @@ func TestDoctorForPeople(t *testing.T) {
 
 func TestDoctorCannotLook(t *testing.T) {
 	for name, args := range map[string][]string{"no folder": nil, "a wrong setting": {"--data", t.TempDir(), "--session-idle", "x"}} {
-		r := launch(t, nil, append([]string{"doctor"}, args...)...)
-		if err := r.wait(t); err == nil || r.process.ProcessState.ExitCode() != exitUnlooked {
+		r := congsotest.Launch(t, nil, append([]string{"doctor"}, args...)...)
+		if err := r.Wait(t); err == nil || r.Process.ProcessState.ExitCode() != exitUnlooked {
 			t.Errorf("%s: it ended with %v", name, err)
 		}
-		mustContain(t, name, r.log.String(), "congso: ", "--")
+		congsotest.MustContain(t, name, r.Log.String(), "congso: ", "--")
 	}
 	d, code := diagnose(t, filepath.Join(t.TempDir(), "khong-co"))
 	if code != exitProblem || len(d.of("database-open")) != 1 {
@@ -590,7 +575,7 @@ func TestDoctorCannotLook(t *testing.T) {
 
 func TestDoctorOnPostgres(t *testing.T) {
 	database, folder := storetest.Postgres(t), filepath.Join(t.TempDir(), "data")
-	s := openStore(t, folder, database)
+	s := congsotest.OpenStore(t, folder, database)
 	storetest.News(t, s, storetest.Section(t, s, "Tin"), "Một tin", func(n *model.News) { n.Body = "[Không có](/tin-tuc/khong-co)" })
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
@@ -603,7 +588,7 @@ func TestDoctorOnPostgres(t *testing.T) {
 	if got := d.of("database"); len(got) != 1 || !strings.Contains(got[0].Message, "not for PostgreSQL") {
 		t.Errorf("%+v", got)
 	}
-	execSQL(t, folder, database, `DELETE FROM search_doc`)
+	congsotest.ExecSQL(t, folder, database, `DELETE FROM search_doc`)
 	if d, _ := diagnose(t, folder, "--database", database); len(d.of("search-index")) != 1 {
 		t.Errorf("%+v", d.Findings)
 	}

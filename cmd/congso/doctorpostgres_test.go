@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"congso/cmd/congso/congsotest"
 	"congso/store/storetest"
 )
 
@@ -14,7 +15,7 @@ func TestDoctorOnServer(t *testing.T) {
 	primary := storetest.NewCluster(t, storetest.ClusterOptions{Durable: true})
 	standby := primary.Standby()
 	folder := filepath.Join(t.TempDir(), "data")
-	if err := openStore(t, folder, primary.Address()).Close(); err != nil {
+	if err := congsotest.OpenStore(t, folder, primary.Address()).Close(); err != nil {
 		t.Fatal(err)
 	}
 	args := []string{"--database", primary.Address(), "--database-read", standby.Address()}
@@ -36,7 +37,7 @@ func TestDoctorOnServer(t *testing.T) {
 	primary.Exec("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'users_name_key'::regclass")
 	standby.Stop(storetest.StopImmediate)
 	var sick diagnosis
-	if !eventually(patience, func() bool { sick, _ = diagnose(t, folder, args...); return len(sick.of("postgres-vacuum")) > 0 }) { // the server counts with a delay
+	if !congsotest.Eventually(congsotest.Patience, func() bool { sick, _ = diagnose(t, folder, args...); return len(sick.of("postgres-vacuum")) > 0 }) { // the server counts with a delay
 		t.Errorf("postgres-vacuum: %+v", sick.Findings)
 	}
 	for code, want := range map[string]finding{

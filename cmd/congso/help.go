@@ -19,9 +19,9 @@ var groups = []struct {
 	commands []string
 }{
 	{"Set up and run:", []string{"config", "service", "serve", "demo"}},
-	{"Look after it:", []string{"status", "doctor", "audit", "bench", "version"}},
-	{"Keep the records:", []string{"backup", "restore", "migrate", "rollback", "move", "media"}},
-	{"People and articles:", []string{"user", "content"}},
+	{"Look after it:", []string{"status", "doctor", "scan", "audit", "bench", "version"}},
+	{"Keep the records:", []string{"backup", "restore", "migrate", "rollback", "move", "media", "export"}},
+	{"People and articles:", []string{"user", "content", "import"}},
 }
 
 // explain lists the commands in groups and lets a mistyped line end with where to read on.

@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"congso/cmd/congso/congsotest"
 )
 
 // TestMistypedCommand: no mistyped line passes for done, and each says where to read on.
@@ -22,23 +24,25 @@ func TestMistypedCommand(t *testing.T) {
 		"backup --ful":  "see 'congso backup --help'",
 		"status all":    "see 'congso status --help'",
 	} {
-		t.Run(line, func(t *testing.T) { mustContain(t, "the error", fail(t, nil, strings.Fields(line)...).Error(), want) })
+		t.Run(line, func(t *testing.T) {
+			congsotest.MustContain(t, "the error", fail(t, nil, strings.Fields(line)...).Error(), want)
+		})
 	}
 }
 
 // TestHelp: without arguments every command stands in a group, and a command's own flags are not lost among the settings.
 func TestHelp(t *testing.T) {
-	out, err := exec.Command(program(t)).Output()
+	out, err := exec.Command(congsotest.Program(t)).Output()
 	if err != nil {
 		t.Fatal(errors.Join(err, errors.New(string(out))))
 	}
 	if extra := regexp.MustCompile(`(?s)Additional Commands:\n(.*?)\n\n`).FindStringSubmatch(string(out)); extra == nil || len(strings.Split(extra[1], "\n")) != 2 {
 		t.Errorf("commands without a group in\n%s", out)
 	}
-	mustContain(t, "congso", string(out), "/etc/congso/congso.env", "congso help serve", "Keep the records:")
+	congsotest.MustContain(t, "congso", string(out), "/etc/congso/congso.env", "congso help serve", "Keep the records:")
 	help := runs(t, nil, "backup", "--help")
-	mustContain(t, "congso backup --help", help, "--keep", "--data", "--config")
-	mustLack(t, "congso backup --help", help, "--max-pixels", "--acme")
+	congsotest.MustContain(t, "congso backup --help", help, "--keep", "--data", "--config")
+	congsotest.MustLack(t, "congso backup --help", help, "--max-pixels", "--acme")
 }
 
 // TestRefusalsTellTheCure: what was forgotten or mistyped in an otherwise known line is named with what would do.
@@ -47,6 +51,8 @@ func TestRefusalsTellTheCure(t *testing.T) {
 		"user list": "set --data or CONGSO_DATA, or name the file of settings with --config",
 		"user add hoa.tran --role boss --data " + t.TempDir(): `--role "boss" is none of staff, author, editor and admin`,
 	} {
-		t.Run(line, func(t *testing.T) { mustContain(t, "the error", fail(t, nil, strings.Fields(line)...).Error(), want) })
+		t.Run(line, func(t *testing.T) {
+			congsotest.MustContain(t, "the error", fail(t, nil, strings.Fields(line)...).Error(), want)
+		})
 	}
 }

@@ -16,32 +16,42 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"congso/cmd/congso/congsotest"
 )
 
 // mayImport is who may import whom among our own packages. A package that is not in it is a violation.
 var mayImport = map[string]string{
-	"cmd/congso":          "cmd/congso/drawing cmd/congso/load handlers handlers/prometheus store store/model content",
-	"cmd/congso/drawing":  "",
-	"cmd/congso/load":     "",
-	"handlers":            "handlers/site handlers/admin handlers/middleware handlers/prometheus handlers/web store store/model content static views/sitepage views/i18n",
-	"handlers/site":       "handlers/web store store/model content views/sitepage views/feed views/i18n",
-	"handlers/admin":      "handlers/web store store/model content views/adminpage views/sitepage views/i18n",
-	"handlers/middleware": "handlers/web store store/model views/i18n",
-	"handlers/prometheus": "",
-	"handlers/web":        "store/model static views/layout views/i18n",
-	"views/sitepage":      "views/layout views/ui views/i18n store/model static",
-	"views/adminpage":     "views/layout views/ui views/i18n store/model static",
-	"views/layout":        "views/i18n store/model static",
-	"views/ui":            "views/i18n store/model static",
-	"views/feed":          "store/model",
-	"views/i18n":          "",
-	"store":               "store/bucket store/model",
-	"store/bucket":        "",
-	"store/model":         "",
-	"store/storetest":     "store store/model",
-	"content":             "store/model",
-	"static":              "",
-	"static/pack":         "",
+	"cmd/congso":                       "cmd/congso/drawing cmd/congso/load cmd/congso/sitecopy handlers handlers/prometheus store store/model content",
+	"cmd/congso/congsotest":            "store store/model store/storetest content",
+	"cmd/congso/congsotest/accessible": "cmd/congso/congsotest",
+	"cmd/congso/congsotest/copies":     "cmd/congso/congsotest",
+	"cmd/congso/congsotest/desks":      "cmd/congso/congsotest content",
+	"cmd/congso/congsotest/faults":     "cmd/congso/congsotest",
+	"cmd/congso/congsotest/reading":    "cmd/congso/congsotest",
+	"cmd/congso/congsotest/transfer":   "cmd/congso/congsotest cmd/congso/sitecopy content",
+	"cmd/congso/drawing":               "",
+	"cmd/congso/load":                  "",
+	"cmd/congso/sitecopy":              "store/model",
+	"handlers":                         "handlers/site handlers/admin handlers/middleware handlers/prometheus handlers/web store store/model content static views/sitepage views/i18n",
+	"handlers/site":                    "handlers/web store store/model content views/sitepage views/feed views/i18n",
+	"handlers/admin":                   "handlers/web store store/model content views/adminpage views/sitepage views/i18n",
+	"handlers/middleware":              "handlers/web store store/model views/i18n",
+	"handlers/prometheus":              "",
+	"handlers/web":                     "store/model static views/layout views/i18n",
+	"views/sitepage":                   "views/layout views/ui views/i18n store/model static",
+	"views/adminpage":                  "views/layout views/ui views/i18n store/model static",
+	"views/layout":                     "views/i18n store/model static",
+	"views/ui":                         "views/i18n store/model static",
+	"views/feed":                       "store/model",
+	"views/i18n":                       "",
+	"store":                            "store/bucket store/model",
+	"store/bucket":                     "",
+	"store/model":                      "",
+	"store/storetest":                  "store store/model",
+	"content":                          "store/model",
+	"static":                           "",
+	"static/pack":                      "",
 }
 
 // onlyUnder names libraries that one folder alone may know, by the beginning of their paths.
@@ -53,6 +63,9 @@ var onlyUnder = map[string]string{
 	"github.com/pressly/":  "store",
 	"github.com/minio/":    "store/bucket",
 }
+
+// testHelpers is the package that, as tests do, looks into databases. The tests of the program alone may import it.
+const testHelpers = "cmd/congso/congsotest"
 
 // topLevel is all that may be seen at the top of the repository.
 var topLevel = []string{"README.md", "cmd", "content", "go.mod", "go.sum", "handlers", "static", "store", "views"}
@@ -95,6 +108,8 @@ func TestHouseFails(t *testing.T) {
 		"a view that asks the store": {map[string]string{"views/ui/a.go": "package ui\nimport _ \"congso/store\""}, []string{"views/ui/a.go: imports congso/store"}},
 		"a model with friends":       {map[string]string{"store/model/a.go": "package model\nimport _ \"congso/static\""}, []string{"store/model/a.go: imports congso/static"}},
 		"test helpers in a program":  {map[string]string{"handlers/a.go": "package handlers\nimport _ \"congso/store/storetest\""}, []string{"handlers/a.go: imports congso/store/storetest"}},
+		"the program's test helpers": {map[string]string{"cmd/congso/a.go": "package main\nimport _ \"congso/cmd/congso/congsotest\"", "cmd/congso/a_test.go": "package main\nimport _ \"congso/cmd/congso/congsotest\""},
+			[]string{"cmd/congso/a.go: imports congso/cmd/congso/congsotest"}},
 		"a test that reaches around": {map[string]string{"store/model/a_test.go": "package model\nimport _ \"congso/handlers\""}, []string{"store/model/a_test.go: imports congso/handlers"}},
 		"an unknown package":         {map[string]string{"store/util/a.go": "package util"}, []string{"store/util: is not in the table"}},
 		"a package at the top":       {map[string]string{"a.go": "package congso"}, []string{".: is not in the table"}},
@@ -109,7 +124,7 @@ func TestHouseFails(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			root := t.TempDir()
 			for file, text := range c.files {
-				writeFile(t, filepath.Join(root, file), text)
+				congsotest.WriteFile(t, filepath.Join(root, file), text)
 			}
 			found, _, err := violations(root)
 			if err != nil {
@@ -173,6 +188,9 @@ func importFaults(name, folder string, test bool, file *ast.File) (found []strin
 	allowed := strings.Fields(mayImport[folder])
 	if test {
 		allowed = append(allowed, folder, "store", "store/model", "store/storetest")
+		if folder == "cmd/congso" {
+			allowed = append(allowed, testHelpers)
+		}
 	}
 	for _, spec := range file.Imports {
 		imported, err := strconv.Unquote(spec.Path.Value)
@@ -183,7 +201,7 @@ func importFaults(name, folder string, test bool, file *ast.File) (found []strin
 			found = append(found, name+": imports "+imported)
 		}
 		for library, place := range onlyUnder {
-			if strings.HasPrefix(imported, library) && folder != place && !strings.HasPrefix(folder, place+"/") && !test {
+			if strings.HasPrefix(imported, library) && folder != place && !strings.HasPrefix(folder, place+"/") && !test && folder != testHelpers {
 				found = append(found, fmt.Sprintf("%s: %s belongs under %s", name, imported, place))
 			}
 		}
@@ -318,15 +336,5 @@ func rootOf(e ast.Expr) ast.Expr {
 		default:
 			return e
 		}
-	}
-}
-
-func writeFile(t *testing.T, name, text string) {
-	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"congso/cmd/congso/congsotest"
 	"congso/content"
 	"congso/store"
 	"congso/store/model"
@@ -24,7 +25,7 @@ func filesOf(t *testing.T, folder string) map[string]string {
 	}
 	all := map[string]string{}
 	for _, e := range entries {
-		all[e.Name()] = readFile(t, filepath.Join(folder, e.Name()))
+		all[e.Name()] = congsotest.ReadFile(t, filepath.Join(folder, e.Name()))
 	}
 	return all
 }
@@ -36,13 +37,13 @@ func TestLogFile(t *testing.T) {
 	day := func(days int) string { return string(model.DayOf(clock.Now().AddDate(0, 0, days))) }
 	for _, name := range []string{"congso-" + day(-4) + ".log", "congso-" + day(-3) + ".log", "congso-" + day(-40) + ".2.log", "congso-" + day(-40) + ".txt",
 		"congso-" + day(-40) + "-mine.log", "other-" + day(-40) + ".log", "congso-99.log"} {
-		writeFile(t, filepath.Join(folder, name), "old")
+		congsotest.WriteFile(t, filepath.Join(folder, name), "old")
 	}
-	writeFile(t, path, "before\n")
+	congsotest.WriteFile(t, path, "before\n")
 	if err := os.Chmod(path, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	var spare lockedBuffer
+	var spare congsotest.Buffer
 	l, err := openLogFile(path, 3, &spare, clock.Now)
 	if err != nil {
 		t.Fatal(err)
@@ -91,13 +92,13 @@ func TestLogFile(t *testing.T) {
 // TestLogFileFails: what cannot be written to the file is told all the same, and the file goes on when it can.
 func TestLogFileFails(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "log")
-	if _, err := openLogFile(filepath.Join(folder, "a.log"), 3, &lockedBuffer{}, time.Now); err == nil || !strings.Contains(err.Error(), "log file: ") {
+	if _, err := openLogFile(filepath.Join(folder, "a.log"), 3, &congsotest.Buffer{}, time.Now); err == nil || !strings.Contains(err.Error(), "log file: ") {
 		t.Errorf("in a folder that is not there: %v", err)
 	}
 	if err := os.Mkdir(folder, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	var spare lockedBuffer
+	var spare congsotest.Buffer
 	clock := storetest.NewClock()
 	clock.Set(time.Now())
 	l, err := openLogFile(filepath.Join(folder, "a.log"), 3, &spare, clock.Now)
@@ -113,7 +114,7 @@ func TestLogFileFails(t *testing.T) {
 		t.Fatal(err)
 	}
 	log.Info("two")
-	mustContain(t, "spare", spare.String(), "log file: ", `"msg":"two"`)
+	congsotest.MustContain(t, "spare", spare.String(), "log file: ", `"msg":"two"`)
 	if err := os.Mkdir(folder, 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -121,28 +122,28 @@ func TestLogFileFails(t *testing.T) {
 	if err := l.Close(); err != nil {
 		t.Fatal(err)
 	}
-	mustContain(t, "the file", readFile(t, filepath.Join(folder, "a.log")), `"msg":"three"`)
-	mustLack(t, "spare", spare.String(), "three")
+	congsotest.MustContain(t, "the file", congsotest.ReadFile(t, filepath.Join(folder, "a.log")), `"msg":"three"`)
+	congsotest.MustLack(t, "spare", spare.String(), "three")
 }
 
 // TestServeLog: a start and a stop are told, with the settings but no secret, and with the head of the audit trail.
 func TestServeLog(t *testing.T) {
 	t.Parallel()
-	eachDatabase(t, func(t *testing.T, folder, database string, args []string) {
+	congsotest.EachDatabase(t, func(t *testing.T, folder, database string, args []string) {
 		path := filepath.Join(t.TempDir(), "congso.log")
-		s := openStore(t, folder, database)
+		s := congsotest.OpenStore(t, folder, database)
 		storetest.Section(t, s, "Tin")
 		head, err := s.AuditHead(t.Context())
 		if err != nil || s.Close() != nil {
 			t.Fatal(err)
 		}
 		r := startHere(t, nil, append([]string{"serve", "--log-file", path, "--session-idle", "1h"}, args...)...)
-		r.page(t, "/tin-tuc?q=riengtu")
-		r.finish(t)
-		if text := r.log.String(); text != "" {
+		r.Page(t, "/tin-tuc?q=riengtu")
+		r.Finish(t)
+		if text := r.Log.String(); text != "" {
 			t.Errorf("stderr: %s", text)
 		}
-		text := readFile(t, path)
+		text := congsotest.ReadFile(t, path)
 		var messages []string
 		for line := range strings.Lines(text) {
 			var entry struct {
@@ -170,14 +171,14 @@ func TestServeLog(t *testing.T) {
 				t.Errorf("log %s, want %s", all, part)
 			}
 		}
-		mustLack(t, "log", text, "riengtu", "127.0.0.1:5", "postgres@")
+		congsotest.MustLack(t, "log", text, "riengtu", "127.0.0.1:5", "postgres@")
 	})
 }
 
 // TestServePrunesAudit: a start with --audit-days removes what is older, and says so in the log.
 func TestServePrunesAudit(t *testing.T) {
 	t.Parallel()
-	eachDatabase(t, func(t *testing.T, folder, database string, args []string) {
+	congsotest.EachDatabase(t, func(t *testing.T, folder, database string, args []string) {
 		s, err := store.Open(t.Context(), store.Options{Dir: folder, Database: database, Renderer: content.Renderer(), Now: func() time.Time { return time.Now().AddDate(0, 0, -50) }})
 		if err != nil {
 			t.Fatal(err)
@@ -189,15 +190,15 @@ func TestServePrunesAudit(t *testing.T) {
 			t.Fatal(err)
 		}
 		r := startHere(t, nil, append([]string{"serve", "--audit-days", "30"}, args...)...)
-		if !eventually(patience, func() bool { return strings.Contains(r.log.String(), `"count":3`) }) {
-			t.Fatalf("log %s", r.log)
+		if !congsotest.Eventually(congsotest.Patience, func() bool { return strings.Contains(r.Log.String(), `"count":3`) }) {
+			t.Fatalf("log %s", r.Log)
 		}
-		r.finish(t)
-		mustContain(t, "log", r.log.String(), `old entries of the audit trail removed","count":3`)
+		r.Finish(t)
+		congsotest.MustContain(t, "log", r.Log.String(), `old entries of the audit trail removed","count":3`)
 		text, err := run("", append([]string{"audit", "verify"}, args...)...)
 		if err != nil {
 			t.Error(err)
 		}
-		mustContain(t, "audit verify", text, "1 entries hold.", "The trail begins with entry 4 of ", "--audit-days")
+		congsotest.MustContain(t, "audit verify", text, "1 entries hold.", "The trail begins with entry 4 of ", "--audit-days")
 	})
 }

@@ -12,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"congso/cmd/congso/congsotest"
 	"congso/handlers"
 )
 
@@ -65,7 +66,7 @@ func TestRequestLinesAsSlog(t *testing.T) {
 // TestLinesWait: lines of requests wait for a second, until they are many, or for anything else that is told, which stands after them.
 func TestLinesWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		out := &lockedBuffer{}
+		out := &congsotest.Buffer{}
 		lines := &lineBuffer{out: out}
 		log := slog.New(newLineLog(lines))
 		ask := func(path string) {

@@ -12,6 +12,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"congso/cmd/congso/congsotest"
 )
 
 // machine is a Debian of its own that runs: systemd, processes, network and files apart from this machine's, files in memory.
@@ -33,7 +35,7 @@ func debianBase(t *testing.T) string {
 	if _, err := os.Stat(base); err == nil {
 		return base
 	}
-	debootstrap := requireProgram(t, "no debootstrap: install debootstrap", "debootstrap")
+	debootstrap := congsotest.RequireProgram(t, "no debootstrap: install debootstrap", "debootstrap")
 	if err := os.MkdirAll(cache, 0o755); err != nil {
 		t.Fatal(err)
 	}
@@ -63,11 +65,11 @@ func lastLines(text string, n int) string {
 // bootDebian starts a fresh machine that sees the folder share as /srv.
 func bootDebian(t *testing.T, share string) *machine {
 	t.Helper()
-	require(t, os.Geteuid() == 0, "a machine is started by root alone")
-	nspawn := requireProgram(t, "no systemd-nspawn: install systemd-container", "systemd-nspawn")
+	congsotest.Require(t, os.Geteuid() == 0, "a machine is started by root alone")
+	nspawn := congsotest.RequireProgram(t, "no systemd-nspawn: install systemd-container", "systemd-nspawn")
 	run := exec.Command(nspawn, "--quiet", "--directory="+debianBase(t), "--volatile=overlay", "--boot", "--private-network",
 		"--register=no", "--keep-unit", "--console=pipe", "--hostname=may-chu", "--bind-ro="+share+":/srv")
-	console := &lockedBuffer{}
+	console := &congsotest.Buffer{}
 	run.Stdout, run.Stderr = console, console
 	if err := run.Start(); err != nil {
 		t.Fatal(err)

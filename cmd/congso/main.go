@@ -43,7 +43,7 @@ func newRoot(from sources) *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(serveCommand(from), demoCommand(from), contentCommand(), userCommand(from), auditCommand(from), statusCommand(from), configCommand(from), versionCommand(), backupCommand(from), restoreCommand(from), migrateCommand(from), rollbackCommand(from), moveCommand(), mediaCommand(from), serviceCommand(), doctorCommand(from), benchCommand())
+	root.AddCommand(serveCommand(from), demoCommand(from), contentCommand(), userCommand(from), auditCommand(from), statusCommand(from), configCommand(from), versionCommand(), backupCommand(from), restoreCommand(from), migrateCommand(from), rollbackCommand(from), moveCommand(), mediaCommand(from), serviceCommand(), doctorCommand(from), importCommand(from), scanCommand(from), exportCommand(from), benchCommand())
 	explain(root)
 	return root
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"congso/cmd/congso/congsotest"
 	"congso/content"
 	"congso/store"
 	"congso/store/model"
@@ -45,8 +46,8 @@ func TestMediaInABucket(t *testing.T) {
 		if err != nil {
 			t.Errorf("%q: %v", args, err)
 		}
-		mustContain(t, strings.Join(args, " "), out, want)
-		mustLack(t, strings.Join(args, " "), out, media.Secret)
+		congsotest.MustContain(t, strings.Join(args, " "), out, want)
+		congsotest.MustLack(t, strings.Join(args, " "), out, media.Secret)
 	}
 	run("1 files, of which 1 were copied now", "media", "copy", "--to", media.Place)
 	run("1 files, of which 0 were copied now", "media", "copy", "--to", media.Place)
@@ -106,5 +107,5 @@ func TestRollbackWithoutBucket(t *testing.T) {
 	if err := r.tellMissing(context.Background(), kept); err != nil {
 		t.Error(err)
 	}
-	mustContain(t, "while it is away", out.String(), "is not known now")
+	congsotest.MustContain(t, "while it is away", out.String(), "is not known now")
 }

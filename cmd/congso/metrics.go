@@ -132,6 +132,7 @@ func (w *watching) write(ctx context.Context, to io.Writer) error {
 	w.writeReplica(out)
 	writeCopies(out, w.portal.store)
 	w.writeBackup(ctx, out)
+	w.writeScan(ctx, out)
 	w.writeCertificate(out)
 	writeProcess(out)
 	return out.Flush()
@@ -210,6 +211,26 @@ func (w *watching) writeBackup(ctx context.Context, out *prometheus.Writer) {
 		out.Gauge("congso_backup_failed", "1 when the last backup failed.", oneIf(b.Error != ""))
 	}
 	out.Gauge("congso_backup_late", "1 when two scheduled backups in a row are wanting.", oneIf(b.Late(w.portal.store.Now())))
+}
+
+// writeScan writes what the search for planted links has found; nothing before the first.
+func (w *watching) writeScan(ctx context.Context, out *prometheus.Writer) {
+	ctx, cancel := context.WithTimeout(ctx, figuresWithin)
+	defer cancel()
+	state, err := w.portal.store.ScanState(ctx)
+	var open int
+	if err == nil {
+		open, err = w.portal.store.OpenFindings(ctx, store.FindingFilter{})
+	}
+	if err != nil {
+		w.portal.log.Error("state of the scans not read", "error", err)
+		return
+	}
+	out.Gauge("congso_scan_findings", "Planted links, words and files that were found and that nobody has decided about.", float64(open))
+	if !state.At.IsZero() {
+		out.Gauge("congso_scan_time_seconds", "When the last whole scan ended, in Unix seconds.", float64(state.At.Unix()))
+	}
+	out.Gauge("congso_scan_failed", "1 when the last whole scan could not be made.", oneIf(state.Error != ""))
 }
 
 // writeProcess writes what the program takes of the machine.

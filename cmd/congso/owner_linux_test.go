@@ -8,13 +8,15 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"congso/cmd/congso/congsotest"
 )
 
 // TestOwnerKept runs commands as root on a folder of the service's account: whatever they leave there must belong to that account.
 func TestOwnerKept(t *testing.T) {
-	require(t, os.Geteuid() == 0, "commands of root: run as root")
+	congsotest.Require(t, os.Geteuid() == 0, "commands of root: run as root")
 	const service = 4321 // an account needs no name to own files
-	built, err := filepath.EvalSymlinks(program(t))
+	built, err := filepath.EvalSymlinks(congsotest.Program(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,7 +35,7 @@ func TestOwnerKept(t *testing.T) {
 			data := filepath.Join(home, folder)
 			for _, args := range [][]string{{"user", "add", "le.an", "--full-name", "Lê An"}, {"user", "list"}, {"audit", "verify"}} {
 				run := exec.Command(built, append(args, "--data", data)...)
-				run.Env, run.Stdin = []string{noSystemFile, "HOME=" + home}, strings.NewReader("ngựa chạy qua cầu 7\n")
+				run.Env, run.Stdin = []string{congsotest.NoSystemFile, "HOME=" + home}, strings.NewReader("ngựa chạy qua cầu 7\n")
 				if out, err := run.CombinedOutput(); err != nil {
 					t.Fatalf("%s: %v: %s", args, err, out)
 				}

@@ -17,6 +17,8 @@ import (
 	"time"
 
 	_ "modernc.org/sqlite"
+
+	"congso/cmd/congso/congsotest"
 )
 
 // probeMigration is the number of a change of the schema that only the newer of the tested packages has.
@@ -31,13 +33,13 @@ func builtPackages(t *testing.T) (folder, older, newer string) {
 	}
 	folder = t.TempDir()
 	migration := filepath.Join(t.TempDir(), "probe.sql")
-	writeFile(t, migration, "-- +goose Up\nCREATE TABLE probe (id BIGINT PRIMARY KEY);\nINSERT INTO probe (id) VALUES (7);\n\n-- +goose Down\nDROP TABLE probe;\n")
+	congsotest.WriteFile(t, migration, "-- +goose Up\nCREATE TABLE probe (id BIGINT PRIMARY KEY);\nINSERT INTO probe (id) VALUES (7);\n\n-- +goose Down\nDROP TABLE probe;\n")
 	overlay, err := json.Marshal(map[string]any{"Replace": map[string]string{filepath.Join(root, fmt.Sprintf("store/migrations/sqlite/%05d_probe.sql", probeMigration)): migration}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	overlayFile := filepath.Join(t.TempDir(), "overlay.json")
-	writeFile(t, overlayFile, string(overlay))
+	congsotest.WriteFile(t, overlayFile, string(overlay))
 	for version, flags := range map[string]string{"1.0": "", "2.0": "-overlay=" + overlayFile} {
 		build := exec.Command(filepath.Join(root, ".ci/package"), "--deb", folder, version)
 		build.Env = append(os.Environ(), "GOFLAGS="+strings.TrimSpace(os.Getenv("GOFLAGS")+" "+flags))
@@ -56,13 +58,13 @@ func TestPackage(t *testing.T) {
 		t.Skip("builds two packages and a Debian, which takes minutes: set CONGSO_TEST_REQUIRE=all")
 	}
 	folder, older, newer := builtPackages(t)
-	own := newCertificate(t, 365*24*time.Hour, "snv.example.vn")
-	for name, file := range map[string]string{"cert.pem": own.certFile, "key.pem": own.keyFile} {
+	own := congsotest.NewCertificate(t, 365*24*time.Hour, "snv.example.vn")
+	for name, file := range map[string]string{"cert.pem": own.CertFile, "key.pem": own.KeyFile} {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
-		writeFile(t, filepath.Join(folder, name), string(text))
+		congsotest.WriteFile(t, filepath.Join(folder, name), string(text))
 	}
 	m := bootDebian(t, folder)
 	const page = "curl -sS --cacert /srv/cert.pem --resolve snv.example.vn:443:127.0.0.1 --resolve snv.example.vn:80:127.0.0.1 "
@@ -187,7 +189,7 @@ func checkRemoved(t *testing.T, m *machine) {
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			t.Fatal(err)
 		}
-		writeFile(t, records+suffix, string(data))
+		congsotest.WriteFile(t, records+suffix, string(data))
 	}
 	db, err := sql.Open("sqlite", "file:"+records)
 	if err != nil {
@@ -210,13 +212,13 @@ func keepRecord(t *testing.T, m *machine) {
 	t.Helper()
 	t.Log("\n" + m.record.String())
 	if name := os.Getenv("CONGSO_TEST_RECORD"); name != "" {
-		writeFile(t, name, m.record.String())
+		congsotest.WriteFile(t, name, m.record.String())
 	}
 }
 
 // TestUnit holds the service's hardening to a bound, as systemd itself measures it.
 func TestUnit(t *testing.T) {
-	analyze := requireProgram(t, "no systemd-analyze: install systemd", "systemd-analyze")
+	analyze := congsotest.RequireProgram(t, "no systemd-analyze: install systemd", "systemd-analyze")
 	out, err := exec.Command(analyze, "security", "--offline=true", "--no-pager", "./congso.service").CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v: %s", err, out)
@@ -241,7 +243,7 @@ func TestManual(t *testing.T) {
 			t.Errorf("%s is not in the page and in the service", name)
 		}
 	}
-	help, err := exec.Command(program(t), "help").Output()
+	help, err := exec.Command(congsotest.Program(t), "help").Output()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"congso/cmd/congso/congsotest"
 	"congso/store/storetest"
 )
 
@@ -25,7 +26,7 @@ type postgresTrial struct {
 // standby that readers are served from, and its taking the place of a primary that is gone.
 func TestHandbookOfPostgreSQL(t *testing.T) {
 	t.Parallel()
-	article := readFile(t, filepath.Join(handbookFolder, "postgresql.md"))
+	article := congsotest.ReadFile(t, "../../content/articles/vi/so-tay/postgresql.md")
 	trial := &postgresTrial{T: t, folder: t.TempDir(),
 		primary: storetest.NewCluster(t, storetest.ClusterOptions{Loopback: true}), standby: storetest.NewEmptyCluster(t, storetest.ClusterOptions{Loopback: true})}
 	for _, m := range shellBlock.FindAllStringSubmatch(article, -1) {
@@ -37,7 +38,7 @@ func TestHandbookOfPostgreSQL(t *testing.T) {
 	trial.run("GRANT pg_monitor")
 	trial.run("listen_addresses")
 	trial.run("openssl req")
-	if err := os.WriteFile(filepath.Join(trial.folder, "ca.crt"), []byte(readFile(t, filepath.Join(trial.primary.Home(), "ca.crt"))), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(trial.folder, "ca.crt"), []byte(congsotest.ReadFile(t, filepath.Join(trial.primary.Home(), "ca.crt"))), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	database := trial.address("database=")
@@ -124,7 +125,7 @@ func (p *postgresTrial) here(block string) string {
 // opens has the portal keep something in the database.
 func (p *postgresTrial) opens(database string) {
 	p.Helper()
-	s := openStore(p.T, filepath.Join(p.folder, "data"), database)
+	s := congsotest.OpenStore(p.T, filepath.Join(p.folder, "data"), database)
 	defer s.Close()
 	sections, err := s.Sections(p.Context())
 	if err != nil {

@@ -53,7 +53,7 @@ func barLine(what string, done, total int64) string {
 		return what + " …"
 	}
 	size := inBytes
-	if store.CountsRecords(what) {
+	if store.CountsRecords(what) || what == copyingPages {
 		size = func(n int64) string { return strconv.FormatInt(n, 10) }
 	}
 	part := min(1, float64(done)/float64(total))

@@ -154,6 +154,7 @@ func (p *portal) serve(ctx context.Context, out io.Writer) (err error) {
 	work, stop := context.WithCancel(context.WithoutCancel(ctx))
 	background := p.startWork(work, hits)
 	background.Go(func() { copies.follow(work) })
+	background.Go(func() { p.followScans(work, options) })
 	background.Go(func() { p.watching.serve(work, front.pages.Handler, options.Public) })
 	defer background.Wait() // after stop: hits.Run ends with a last flush
 	defer stop()

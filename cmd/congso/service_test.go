@@ -9,6 +9,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/kardianos/service"
+
+	"congso/cmd/congso/congsotest"
 )
 
 func TestSupervised(t *testing.T) {
@@ -51,7 +53,7 @@ func TestExampleSettings(t *testing.T) {
 	values := func(text string) map[string]string {
 		t.Helper()
 		name := filepath.Join(t.TempDir(), "congso.env")
-		writeFile(t, name, text)
+		congsotest.WriteFile(t, name, text)
 		lines, err := readConfigFile(name)
 		if err != nil {
 			t.Fatal(err)

@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"congso/cmd/congso/congsotest"
 )
 
 // stubs puts programs of the system before the real ones: each writes its call down. id knows the account once useradd was called, as the
@@ -41,7 +43,7 @@ func stubs(t *testing.T) (calls func() []string) {
 }
 
 func TestPlainSystemd(t *testing.T) {
-	require(t, os.Getuid() == 0, "files are given to accounts: run as root")
+	congsotest.Require(t, os.Getuid() == 0, "files are given to accounts: run as root")
 	calls := stubs(t)
 	var out bytes.Buffer
 	s := plainSystemd{root: t.TempDir(), program: "/usr/local/bin/congso", out: &out}
@@ -61,7 +63,7 @@ func TestPlainSystemd(t *testing.T) {
 			t.Errorf("%s: %v, %v", name, info.Mode(), err)
 		}
 	}
-	writeFile(t, settings, "CONGSO_DATA=/srv\n")
+	congsotest.WriteFile(t, settings, "CONGSO_DATA=/srv\n")
 	if err := s.install(); err != nil { // the same again, as after an upgrade of the program
 		t.Fatal(err)
 	}
@@ -109,7 +111,7 @@ func TestPlainSystemdRefuses(t *testing.T) {
 			calls := stubs(t)
 			s := plainSystemd{root: t.TempDir(), program: c.program, out: &bytes.Buffer{}}
 			if c.packaged != "" {
-				writeFile(t, s.root+c.packaged, "[Unit]\n")
+				congsotest.WriteFile(t, s.root+c.packaged, "[Unit]\n")
 			}
 			run := s.install
 			if c.remove {

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"congso/cmd/congso/congsotest"
 	"congso/store/storetest"
 )
 
@@ -25,13 +26,13 @@ func statusJSON(t *testing.T, args ...string) (s status, err error) {
 
 func TestStatus(t *testing.T) {
 	t.Parallel()
-	eachDatabase(t, func(t *testing.T, folder, database string, args []string) {
-		s := openStore(t, folder, database)
+	congsotest.EachDatabase(t, func(t *testing.T, folder, database string, args []string) {
+		s := congsotest.OpenStore(t, folder, database)
 		storetest.News(t, s, storetest.Section(t, s, "Tin"), "Tin một")
 		if err := s.Close(); err != nil {
 			t.Fatal(err)
 		}
-		listen, watcher := freeAddress(t), freeAddress(t)
+		listen, watcher := congsotest.FreeAddress(t), congsotest.FreeAddress(t)
 		args = append(args, "--listen", listen, "--url", "http://so.example.vn")
 		watched := append(args[:len(args):len(args)], "--metrics-listen", watcher)
 		silent, err := statusJSON(t, watched...)
@@ -39,13 +40,13 @@ func TestStatus(t *testing.T) {
 			t.Errorf("before the start: %+v, error %v", silent, err)
 		}
 		r := startHere(t, nil, append([]string{"serve"}, watched...)...)
-		r.watcher(t)
-		r.url = "http://" + listen
+		r.Watcher(t)
+		r.URL = "http://" + listen
 		for range 3 {
-			r.get(t, "/tin-tuc", func(q *http.Request) { q.Host = "so.example.vn" })
+			r.Get(t, "/tin-tuc", func(q *http.Request) { q.Host = "so.example.vn" })
 		}
 		seen := func() bool { got, err := statusJSON(t, watched...); return err == nil && *got.Views == 3 }
-		if !eventually(patience, seen) {
+		if !congsotest.Eventually(congsotest.Patience, seen) {
 			t.Error("three views are not in the status")
 		}
 		full, err := statusJSON(t, watched...)
@@ -66,14 +67,14 @@ func TestStatus(t *testing.T) {
 		if err != nil {
 			t.Error(err)
 		}
-		mustContain(t, "text", text, "Portal       serving since ", "Requests     0.0/s, 0.0/s failed, 0 in flight", "half within ", "(since the start)", "Memory ", "1 online, 3 views today, 3 in all",
+		congsotest.MustContain(t, "text", text, "Portal       serving since ", "Requests     0.0/s, 0.0/s failed, 0 in flight", "half within ", "(since the start)", "Memory ", "1 online, 3 views today, 3 in all",
 			"News         1 published", "Meetings     none", "Audit trail  2 entries", "Backup       none yet", " free\n")
-		r.finish(t)
+		r.Finish(t)
 		text, err = run("", append([]string{"status"}, watched...)...)
 		if err == nil || err.Error() != "the portal does not serve" {
 			t.Errorf("after the end: error %v", err)
 		}
-		mustContain(t, "after the end", text, "NOT SERVING: no answer", "News         1 published")
+		congsotest.MustContain(t, "after the end", text, "NOT SERVING: no answer", "News         1 published")
 	})
 }
 
@@ -90,12 +91,12 @@ func TestStatusOfSomethingElse(t *testing.T) {
 // TestStatusWatch: it is painted again and again, also while the portal does not serve, and Ctrl-C is a good end.
 func TestStatusWatch(t *testing.T) {
 	t.Parallel()
-	r := launch(t, nil, "status", "--watch", "--data", t.TempDir(), "--listen", freeAddress(t))
-	if !eventually(patience, func() bool { return strings.Count(r.out.String(), "\x1b[H\x1b[2J") >= 2 }) {
-		t.Fatalf("painted: %q", r.out)
+	r := congsotest.Launch(t, nil, "status", "--watch", "--data", t.TempDir(), "--listen", congsotest.FreeAddress(t))
+	if !congsotest.Eventually(congsotest.Patience, func() bool { return strings.Count(r.Out.String(), "\x1b[H\x1b[2J") >= 2 }) {
+		t.Fatalf("painted: %q", r.Out)
 	}
-	mustContain(t, "the picture", r.out.String(), "NOT SERVING", "Hint ")
-	r.finish(t)
+	congsotest.MustContain(t, "the picture", r.Out.String(), "NOT SERVING", "Hint ")
+	r.Finish(t)
 }
 
 // TestStatusTraffic: what happened between two readings, by figures as they are written.
@@ -150,5 +151,5 @@ Warning      vi/a.md:3: broken
 	if got := s.text(now); got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}
-	mustContain(t, "an ended one", status{Serving: true, Certificate: at(-time.Hour)}.text(now), "Certificate  ENDED 2026-06-15 08:00")
+	congsotest.MustContain(t, "an ended one", status{Serving: true, Certificate: at(-time.Hour)}.text(now), "Certificate  ENDED 2026-06-15 08:00")
 }

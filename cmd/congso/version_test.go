@@ -7,15 +7,17 @@ import (
 	"regexp"
 	"runtime"
 	"testing"
+
+	"congso/cmd/congso/congsotest"
 )
 
 // TestVersion: the built program tells what Go wrote into its file, and the SQLite that it carries.
 func TestVersion(t *testing.T) {
-	info, err := buildinfo.ReadFile(program(t))
+	info, err := buildinfo.ReadFile(congsotest.Program(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	out, err := exec.Command(program(t), "version", "--json").Output()
+	out, err := exec.Command(congsotest.Program(t), "version", "--json").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,9 +35,9 @@ func TestVersion(t *testing.T) {
 		!regexp.MustCompile(`^`+commit+`(\+dirty)?$`).MatchString(got.Commit) || !regexp.MustCompile(`^3\.\d+\.\d+$`).MatchString(got.SQLite) {
 		t.Errorf("%+v, built by %s from %q", got, info.GoVersion, commit)
 	}
-	text, err := exec.Command(program(t), "version").Output()
+	text, err := exec.Command(congsotest.Program(t), "version").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
-	mustContain(t, "the text", string(text), "congso "+got.Version+"\n", "SQLite  "+got.SQLite, got.OS+"/"+got.Arch)
+	congsotest.MustContain(t, "the text", string(text), "congso "+got.Version+"\n", "SQLite  "+got.SQLite, got.OS+"/"+got.Arch)
 }

@@ -1,0 +1,9 @@
+package reading
+
+import (
+	"testing"
+
+	"congso/cmd/congso/congsotest"
+)
+
+func TestMain(m *testing.M) { congsotest.Main(m) }

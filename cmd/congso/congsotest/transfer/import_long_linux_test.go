@@ -1,0 +1,48 @@
+//go:build long
+
+package transfer
+
+import (
+	"path/filepath"
+	"syscall"
+	"testing"
+	"time"
+
+	"congso/cmd/congso/congsotest"
+)
+
+// TestLongImport takes over 10,000 posts with 20,000 photos: all of them, within 200 MB of memory.
+func TestLongImport(t *testing.T) {
+	old := makeOldPortal(t, t.TempDir(), 10_000, 400)
+	folder := filepath.Join(t.TempDir(), "data")
+	congsotest.Furnish(t, folder)
+	began := time.Now()
+	r := congsotest.LaunchAsIs(t, nil, "import", "wxr", old.file, "--data", folder)
+	select {
+	case <-r.Ended:
+	case <-time.After(50 * time.Minute): // it hangs
+		t.Fatalf("still at it\n%s%s", r.Out, r.Log)
+	}
+	if r.Err != nil {
+		t.Fatalf("%v\n%s%s", r.Err, r.Out, r.Log)
+	}
+	used, ok := r.Process.ProcessState.SysUsage().(*syscall.Rusage)
+	if !ok {
+		t.Fatal("nobody knows what it used")
+	}
+	t.Logf("%s in %s, at most %d kB, processor %s and %s", r.Out, time.Since(began).Round(time.Second), used.Maxrss,
+		r.Process.ProcessState.UserTime(), r.Process.ProcessState.SystemTime())
+	congsotest.MustContain(t, "the report", r.Out.String(), "10000 items new", "20000 photos, 0 files, 0 warnings")
+	if used.Maxrss*1024 >= 200_000_000 {
+		t.Errorf("%d kB of memory, 200 MB are the most", used.Maxrss)
+	}
+	s := congsotest.OpenStore(t, folder, "")
+	defer s.Close()
+	checkImported(t, s, old)
+	began = time.Now()
+	congsotest.MustContain(t, "the second run", congsotest.Runs(t, nil, "import", "wxr", old.file, "--data", folder), "0 items new, 10000 known, 0 changed")
+	t.Logf("the second run took %s", time.Since(began).Round(time.Second))
+}
+
+// TestLongKilledImport kills an import at 20 random moments, on each database, and goes on.
+func TestLongKilledImport(t *testing.T) { killImports(t, 1_000, 64, 20) }

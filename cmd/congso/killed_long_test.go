@@ -1,8 +1,0 @@
-//go:build long
-
-package main
-
-import "testing"
-
-// TestLongKilledWhileWriting kills a portal at 50 moments while editors write.
-func TestLongKilledWhileWriting(t *testing.T) { killWhileWriting(t, 50) }
