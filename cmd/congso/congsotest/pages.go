@@ -36,6 +36,7 @@ func KindsOfPages() []Kind {
 		{"410", "/tin-tuc/lay-y-kien-mau-phieu-khao-sat", 410},
 		{"English home", "/en", 200},
 		{"English directory", "/en/contacts", 200},
+		{"English meetings", "/en/hoi-nghi", 200},
 		{"English person", "/en/contacts/nguoi/nguyen-hoang-minh-hoa", 200},
 		{"English item", "/en/tin-tuc/hoi-nghi-so-ket-cai-cach-hanh-chinh", 200},
 		{"English article", "/en/bai-viet/tro-nang", 200},
