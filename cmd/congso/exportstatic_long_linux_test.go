@@ -5,11 +5,9 @@ package main
 import (
 	"context"
 	"io"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strconv"
-	"syscall"
 	"testing"
 
 	"congso/cmd/congso/congsotest"
@@ -32,23 +30,19 @@ func TestLongExportStatic(t *testing.T) {
 	}
 	export := func() (pages, written int) {
 		t.Helper()
-		command := exec.Command(congsotest.Program(t), "export", "static", dir, "--data", data)
-		command.Env = append(command.Environ(), congsotest.NoSystemFile)
-		out, err := command.CombinedOutput()
-		if err != nil {
-			t.Fatalf("%v\n%s", err, out)
+		r := congsotest.LaunchAsIs(t, nil, "export", "static", dir, "--data", data)
+		peak := congsotest.PeakOf(t, r)
+		state := r.Process.ProcessState
+		t.Logf("%s%v of a processor, %d MB resident at most", r.Out, state.UserTime()+state.SystemTime(), peak/1e6)
+		if peak > exportMemory {
+			t.Errorf("%d MB are the most", exportMemory/1_000_000)
 		}
-		usage := command.ProcessState.SysUsage().(*syscall.Rusage)
-		t.Logf("%s%v of a processor, %v in all, %d kB resident", out, command.ProcessState.UserTime()+command.ProcessState.SystemTime(), command.ProcessState, usage.Maxrss)
-		if usage.Maxrss*1024 > exportMemory {
-			t.Errorf("%d kB were resident", usage.Maxrss)
-		}
-		figures := reported.FindSubmatch(out)
+		figures := reported.FindStringSubmatch(r.Out.String())
 		if figures == nil {
-			t.Fatalf("no report: %s", out)
+			t.Fatalf("no report: %s", r.Out)
 		}
-		pages, _ = strconv.Atoi(string(figures[1]))
-		written, _ = strconv.Atoi(string(figures[3]))
+		pages, _ = strconv.Atoi(figures[1])
+		written, _ = strconv.Atoi(figures[3])
 		return pages, written
 	}
 	if pages, _ := export(); pages < 2*longExported {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // Memory is what a process has resident now and had at most, in kB of 1,024 bytes (proc(5)): 0 for one that has ended.
@@ -31,4 +32,27 @@ func Memory(t testing.TB, pid int) (resident, peak int) {
 		}
 	}
 	return resident, peak
+}
+
+// longest is how long a program may take whose memory is watched.
+const longest = 50 * time.Minute
+
+// PeakOf waits for the end of a program and returns how many bytes it had resident at most, looking each 50 ms: what the kernel tells after
+// the end counts the memory of the test too, which was the program's own until it was the program. The test ends when the program fails.
+func PeakOf(t testing.TB, r *Running) (peak int) {
+	t.Helper()
+	for end := time.Now().Add(longest); time.Now().Before(end); {
+		select {
+		case <-r.Ended:
+			if r.Err != nil {
+				t.Fatalf("%v\n%s%s", r.Err, r.Out, r.Log)
+			}
+			return peak
+		case <-time.After(50 * time.Millisecond):
+			_, now := Memory(t, r.Process.Process.Pid)
+			peak = max(peak, now<<10)
+		}
+	}
+	t.Fatalf("still running\n%s%s", r.Out, r.Log)
+	return 0
 }
