@@ -77,7 +77,7 @@ func (s *Store) CloseFindings(ctx context.Context, scan int64) (open int, err er
 // longer.
 func (s *Store) NoteRecordFindings(ctx context.Context, place model.Kind, id int64, list []model.Finding) error {
 	err := s.tx(ctx, func(tx *sql.Tx) error {
-		state, err := scanState(ctx, tx)
+		state, err := keptState[model.ScanState](ctx, tx, scanStateSetting)
 		if err != nil {
 			return err
 		}

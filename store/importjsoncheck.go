@@ -137,7 +137,7 @@ func checkSetting(l *jsonLoad, row jsonRow) error {
 	case "site":
 		err = json.Unmarshal([]byte(row.text("value")), &said)
 	case scanStateSetting:
-		_, err = scanState(l.ctx, l.tx)
+		_, err = keptState[model.ScanState](l.ctx, l.tx, scanStateSetting)
 		return err
 	case "two_factor_roles":
 		if _, err = factorRoles(l.ctx, l.tx); err != nil {

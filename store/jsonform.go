@@ -117,7 +117,7 @@ func jsonLeftOut() map[string]string {
 }
 
 // jsonSettings is the condition of settings that are records: neither secret nor about one database.
-const jsonSettings = `name NOT IN ('` + movingSetting + `', '` + staleSearch + `', 'setup', 'program', 'backup_state') AND name NOT LIKE '%\_key' ESCAPE '\'`
+const jsonSettings = `name NOT IN ('` + movingSetting + `', '` + staleSearch + `', 'setup', 'program', '` + backupStateSetting + `') AND name NOT LIKE '%\_key' ESCAPE '\'`
 
 // jsonTables are the files of an export, in an order in which each comes after those that the checks of its lines look at.
 func jsonTables() []jsonTable {

@@ -3,8 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
-	"errors"
 	"fmt"
 
 	"congso/store/model"
@@ -18,55 +16,16 @@ const (
 
 // ScanState is what is known of the last search for planted links, the zero state before the first.
 func (s *Store) ScanState(ctx context.Context) (model.ScanState, error) {
-	return scanState(ctx, s.read)
-}
-
-func scanState(ctx context.Context, q querier) (state model.ScanState, err error) {
-	text, err := setting(ctx, q, scanStateSetting)
-	if err == nil && text != "" {
-		err = json.Unmarshal([]byte(text), &state)
-	}
+	state, err := keptState[model.ScanState](ctx, s.read, scanStateSetting)
 	if err != nil {
 		return state, fmt.Errorf("state of scans: %w", err)
 	}
 	return state, nil
 }
 
-// setting is the value of a setting, "" when it was never set.
-func setting(ctx context.Context, q querier, name string) (string, error) {
-	text, err := queryOne(ctx, q, value[string], `SELECT value FROM setting WHERE name = $1`, name)
-	if errors.Is(err, model.ErrNotFound) {
-		return "", nil
-	}
-	return text, err
-}
-
-func keepSetting(ctx context.Context, tx *sql.Tx, name, text string) error {
-	return exec(ctx, tx, `INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value`, name, text)
-}
-
-// PutScanState lets change have its way with the state, and returns the outcome once that is kept.
-func (s *Store) PutScanState(ctx context.Context, change func(state *model.ScanState)) (after model.ScanState, err error) {
-	err = s.tx(ctx, func(tx *sql.Tx) error {
-		if s.postgres { // another copy of the program may do so now
-			if _, err := lockAudit(ctx, tx); err != nil {
-				return err
-			}
-		}
-		before, err := scanState(ctx, tx)
-		if err != nil {
-			return err
-		}
-		after = before
-		if change(&after); after == before {
-			return nil
-		}
-		text, err := json.Marshal(after)
-		if err != nil {
-			return err
-		}
-		return keepSetting(ctx, tx, scanStateSetting, string(text))
-	})
+// PutScanState lets change have its way with the state, and returns the outcome once that is kept. Nothing is written when nothing changes.
+func (s *Store) PutScanState(ctx context.Context, change func(state *model.ScanState)) (model.ScanState, error) {
+	after, err := changeState(ctx, s, scanStateSetting, change)
 	if err != nil {
 		return after, fmt.Errorf("state of scans: %w", err)
 	}
