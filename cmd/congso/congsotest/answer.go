@@ -29,16 +29,8 @@ func (r *Running) Get(t testing.TB, path string, change ...func(*http.Request)) 
 		c(request)
 	}
 	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true}, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	response, err := client.Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return Answer{response.StatusCode, response.Header, string(body)}
+	answer, _ := do(t, &client, request)
+	return answer
 }
 
 // Page is Get for what must be a whole page.
@@ -78,16 +70,7 @@ func AnswerTo(t testing.TB, client *http.Client, method, address string, header 
 			request.Host = header[i+1]
 		}
 	}
-	response, err := client.Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return Answer{response.StatusCode, response.Header, string(body)}, response
+	return do(t, client, request)
 }
 
 // Login sends the login form and returns the status of the answer.
@@ -118,4 +101,19 @@ func (r *Running) sendLogin(t testing.TB, name, password string) *http.Response 
 		t.Fatal(err)
 	}
 	return response
+}
+
+// do asks, and reads the answer to its end.
+func do(t testing.TB, client *http.Client, request *http.Request) (Answer, *http.Response) {
+	t.Helper()
+	response, err := client.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Answer{response.StatusCode, response.Header, string(body)}, response
 }
