@@ -59,12 +59,12 @@ func TestExportIndexGrows(t *testing.T) {
 		articles[i].Text = "" // titles will do
 	}
 	indexOf(t, s, dir, articles[:indexBlock+100])
-	before := copiedFiles(t, dir)
+	before := congsotest.FilesIn(t, dir)
 	f := indexOf(t, s, dir, articles)
 	if f.Written == 0 || f.Written > 60 || f.Removed > 0 {
 		t.Errorf("%d of %d files were written, %d removed", f.Written, f.Files, f.Removed)
 	}
-	for name, text := range copiedFiles(t, dir) {
+	for name, text := range congsotest.FilesIn(t, dir) {
 		if strings.HasPrefix(name, "tim-kiem/0/") && before[name] != text {
 			t.Errorf("%s has changed", name)
 		}

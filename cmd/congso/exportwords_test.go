@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -92,7 +91,7 @@ func TestExportStaticKeepsQuiet(t *testing.T) {
 			t.Errorf("the export with dead links ends with %v", err)
 		}
 		congsotest.MustContain(t, "the report", out, "/tin-tuc/con leads to /tin-tuc/khong-co", "/tin-tuc/con leads to /tin-tuc/tin-noi-bo", "the old address /cu/mat leads to /khong-co")
-		files := copiedFiles(t, dir)
+		files := congsotest.FilesIn(t, dir)
 		for name, text := range files {
 			congsotest.MustLack(t, name, name+"\n"+text, words...)
 		}
@@ -133,24 +132,6 @@ func tried(t *testing.T, args ...string) (string, error) {
 	return out.String(), err
 }
 
-// copiedFiles are the files of a copy with their text.
-func copiedFiles(t *testing.T, dir string) map[string]string {
-	t.Helper()
-	files := map[string]string{}
-	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
-		}
-		text, err := os.ReadFile(filepath.Join(dir, name))
-		files[name] = string(text)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return files
-}
-
 // TestExportStaticGone: what is taken down, renamed or shut in is out of the next copy, and the old address leads on.
 func TestExportStaticGone(t *testing.T) {
 	t.Parallel()
@@ -171,7 +152,7 @@ func TestExportStaticGone(t *testing.T) {
 		}
 		t.Cleanup(func() { _ = s.Close() })
 		export()
-		before := copiedFiles(t, dir)
+		before := congsotest.FilesIn(t, dir)
 		if _, err := s.Move(ctx, storetest.Actor(), model.KindNews, first.ID, first.Revision, model.ActionArchive, ""); err != nil {
 			t.Fatal(err)
 		}
@@ -180,7 +161,7 @@ func TestExportStaticGone(t *testing.T) {
 			t.Fatal(err)
 		}
 		congsotest.MustContain(t, "the report", export(), "2 removed")
-		after := copiedFiles(t, dir)
+		after := congsotest.FilesIn(t, dir)
 		for _, name := range []string{"tin-tuc/tin-thu-nhat.html", "en/tin-tuc/tin-thu-nhat.html"} {
 			if before[name] == "" || after[name] != "" {
 				t.Errorf("%s: %d bytes before, %d after", name, len(before[name]), len(after[name]))
@@ -222,7 +203,7 @@ func TestExportStaticEnded(t *testing.T) {
 	}
 	congsotest.WriteFile(t, journal, string(text)+"tin-tuc/cua-lan-truoc.html\n")
 	congsotest.MustContain(t, "the report", runs(t, nil, "export", "static", broken, "--data", data), "1 removed")
-	want, got := copiedFiles(t, whole), copiedFiles(t, broken)
+	want, got := congsotest.FilesIn(t, whole), congsotest.FilesIn(t, broken)
 	for name := range want {
 		if _, there := got[name]; !there {
 			t.Errorf("%s is not there", name)
@@ -283,13 +264,13 @@ func TestExportStaticFailedPage(t *testing.T) {
 	if _, out, code := export(); code != 0 {
 		t.Fatalf("the first export: %d\n%s", code, out)
 	}
-	before := copiedFiles(t, dir)
+	before := congsotest.FilesIn(t, dir)
 	_, out, code := export("/tin-tuc/", "/media/")
 	congsotest.MustContain(t, "the report", out, "/tin-tuc/tin-co-anh answers 503: the last copy of it stays", picture.URL()+" answers 503: the last copy of it stays", " 0 removed")
 	if code != 1 {
 		t.Errorf("the exit code is %d", code)
 	}
-	after := copiedFiles(t, dir)
+	after := congsotest.FilesIn(t, dir)
 	for name := range before {
 		if _, there := after[name]; !there {
 			t.Errorf("%s is lost", name)
@@ -304,7 +285,7 @@ func TestExportStaticFailedPage(t *testing.T) {
 	}
 	_, out, code = export()
 	congsotest.MustContain(t, "the report of lost files", out, "lost the file "+picture.URL()+": the last copy of it stays", " 0 removed")
-	if got := copiedFiles(t, dir)["tin-tuc/tin-co-anh.html"]; code != 1 || !strings.Contains(got, sitecopy.File(picture.URL())) {
+	if got := congsotest.FilesIn(t, dir)["tin-tuc/tin-co-anh.html"]; code != 1 || !strings.Contains(got, sitecopy.File(picture.URL())) {
 		t.Errorf("exit code %d, or the page has lost its picture:\n%s", code, got)
 	}
 	if err := os.Rename(away, stored); err != nil {
@@ -313,7 +294,7 @@ func TestExportStaticFailedPage(t *testing.T) {
 	cut = true
 	_, out, code = export()
 	congsotest.MustContain(t, "the report of files cut short", out, picture.URL()+" answers 503: the last copy of it stays", " 0 removed")
-	if name := sitecopy.File(picture.URL()); code != 1 || copiedFiles(t, dir)[name] != before[name] {
+	if name := sitecopy.File(picture.URL()); code != 1 || congsotest.FilesIn(t, dir)[name] != before[name] {
 		t.Errorf("%s: exit code %d, or it was written by halves", name, code)
 	}
 }
@@ -345,7 +326,7 @@ func TestExportStaticSeesChanges(t *testing.T) {
 		if err := errors.Join(c.copy(ctx), copied.Close()); err != nil {
 			t.Fatal(err)
 		}
-		files := copiedFiles(t, dir)
+		files := congsotest.FilesIn(t, dir)
 		for _, name := range []string{"index.html", "tin-tuc.html", "tin-tuc/tin-den-muon.html", "en/tin-tuc/tin-den-muon.html", "tim-kiem/0/d0.js"} {
 			congsotest.MustContain(t, name, files[name], "Tin đến muộn")
 		}

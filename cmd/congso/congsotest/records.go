@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -128,6 +129,35 @@ func NamesIn(t testing.TB, folder string) (names []string) {
 		}
 	}
 	return names
+}
+
+// FilesIn are the files below a folder with their text, by their paths with slashes.
+func FilesIn(t testing.TB, folder string) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	err := fs.WalkDir(os.DirFS(folder), ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		text, err := os.ReadFile(filepath.Join(folder, name))
+		files[name] = string(text)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+// CheckRestored holds that no restore or import that was killed has left anything of its own in the folder, and that the records are sound.
+func CheckRestored(t testing.TB, folder string) {
+	t.Helper()
+	for _, name := range NamesIn(t, folder) {
+		if strings.HasPrefix(name, "restor") {
+			t.Errorf("left %s", name)
+		}
+	}
+	CheckIntegrity(t, folder)
 }
 
 // OpenStore opens the records of a folder that no portal holds. database is "" for SQLite.

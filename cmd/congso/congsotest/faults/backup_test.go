@@ -308,12 +308,7 @@ func killRestores(t *testing.T, folder string, often int) {
 		default:
 			t.Errorf("moment %d: neither old nor new: %.2000s", m.Had, cmp.Diff(wantOld, got))
 		}
-		for _, name := range congsotest.NamesIn(t, dir) {
-			if strings.HasPrefix(name, "restor") {
-				t.Errorf("moment %d: left %s", m.Had, name)
-			}
-		}
-		congsotest.CheckIntegrity(t, dir)
+		congsotest.CheckRestored(t, dir)
 		if err := os.RemoveAll(dir); err != nil {
 			t.Fatal(err)
 		}

@@ -94,12 +94,7 @@ func killJSONImports(t *testing.T, folder string, often int) {
 		if diff := cmp.Diff(want, carriedState(t, dir)); diff != "" {
 			t.Errorf("moment %d: -want +got:\n%.2000s", m.Had, diff)
 		}
-		for _, name := range congsotest.NamesIn(t, dir) {
-			if strings.HasPrefix(name, "restor") {
-				t.Errorf("moment %d: left %s", m.Had, name)
-			}
-		}
-		congsotest.CheckIntegrity(t, dir)
+		congsotest.CheckRestored(t, dir)
 		if err := os.RemoveAll(dir); err != nil {
 			t.Fatal(err)
 		}
