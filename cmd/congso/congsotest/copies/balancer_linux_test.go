@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -108,13 +109,38 @@ func shortFolder(t *testing.T) string {
 	return folder
 }
 
-var copyInLog = regexp.MustCompile(` (?:congso/ban|127\.\d+\.\d+\.2)([123])\b`)
+// copyInLog finds copies in lines about requests. HAProxy also writes lines about the copies themselves, without a number at the end.
+var copyInLog = regexp.MustCompile(`(?m) (?:congso/ban([123]) \+?\d+$|127\.\d+\.\d+\.2([123]):)`)
 
 // shares are how many requests each copy has answered, by the balancer's log.
-func (b *balancer) shares(t testing.TB) (n [3]int) {
+func (b *balancer) shares(t testing.TB) [3]int {
 	t.Helper()
-	for _, m := range copyInLog.FindAllStringSubmatch(b.lines(t), -1) {
-		n[m[1][0]-'1']++
+	return sharesIn(b.lines(t))
+}
+
+func sharesIn(lines string) (n [3]int) {
+	for _, m := range copyInLog.FindAllStringSubmatch(lines, -1) {
+		n[(m[1] + m[2])[0]-'1']++
+	}
+	return n
+}
+
+// asked reads pages that are nowhere and that nobody has asked for, and returns how often each copy was asked for them. The log may be late, so that
+// each page is sought in it by its address.
+func (b *balancer) asked(t *testing.T, box *blackBox, pages int) (n [3]int) {
+	t.Helper()
+	for range pages {
+		path := fmt.Sprintf("/tin-tuc/khong-co-%d", box.asked.Add(1))
+		if a := box.read(path); a.Status != http.StatusNotFound {
+			t.Errorf("%s: %d", path, a.Status)
+		}
+		line := regexp.MustCompile(" " + path + " .*\n")
+		if !congsotest.Eventually(congsotest.Patience, func() bool { return line.MatchString(b.lines(t)) }) {
+			t.Fatalf("no %s in the log\n%s", path, b.lines(t))
+		}
+		for i, times := range sharesIn(line.FindString(b.lines(t))) {
+			n[i] += times
+		}
 	}
 	return n
 }
