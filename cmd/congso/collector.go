@@ -84,7 +84,8 @@ func (w *idleWatch) look() (gave bool) {
 		w.seen = runs
 		return false
 	}
-	debug.FreeOSMemory() // which runs it
+	runtime.GC()         // what lies in pools goes with the second run
+	debug.FreeOSMemory() // which is one
 	w.given = collections()
 	w.seen = w.given
 	return true

@@ -32,7 +32,9 @@ func Main(m *testing.M) {
 
 var builtProgram = sync.OnceValues(func() (string, error) {
 	file := filepath.Join(Shared(), "congso.exe") // a name that runs everywhere
-	if out, err := exec.Command("go", "build", "-o", file, "congso/cmd/congso").CombinedOutput(); err != nil {
+	build := exec.Command("go", "build", "-o", file, "congso/cmd/congso")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0") // as what is given out
+	if out, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("%w: %s", err, out)
 	}
 	return file, nil
