@@ -160,3 +160,6 @@ func (s *Store) SeenPlan(t testing.TB, day model.Day, visitors int) []string {
 
 // InSchema is the address of a schema of a database.
 func InSchema(address, schema string) string { return inSchema(address, schema) }
+
+// IdleReaders is how many connections that read wait for somebody to use them.
+func (s *Store) IdleReaders() int { return s.read.Stats().Idle }

@@ -2,8 +2,10 @@ package store_test
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"testing"
 
 	"congso/store"
@@ -76,6 +78,36 @@ func TestKeptStatementsAfterDDL(t *testing.T) {
 		exec(`CREATE TABLE kept (id INTEGER, name TEXT NOT NULL)`)
 		insert()
 		sameNames(t, "another table of that name", names(), []string{"a"})
+	})
+}
+
+// TestShrink: memory is given back while people read and write, and nobody is told.
+func TestShrink(t *testing.T) {
+	each(t, func(t *testing.T, s *store.Store, _ *storetest.Clock) {
+		section := storetest.Section(t, s, "Tin hoạt động")
+		slug := storetest.News(t, s, section, "Một tin").Slug
+		var group sync.WaitGroup
+		often := func(times int, do func() error) {
+			group.Go(func() {
+				for range times {
+					if err := do(); err != nil {
+						t.Error(err)
+					}
+				}
+			})
+		}
+		for range 4 {
+			often(25, func() error {
+				_, err := s.NewsBySlug(t.Context(), storetest.Outsider(), slug)
+				return errors.Join(err, s.Shrink(t.Context()))
+			})
+		}
+		often(25, func() error { return s.AddAudit(t.Context(), 1) })
+		group.Wait()
+		must(t, s.Shrink(t.Context()))
+		if n := s.IdleReaders(); n > 0 && !s.Postgres() {
+			t.Errorf("%d connections keep their memory", n)
+		}
 	})
 }
 

@@ -16,7 +16,7 @@ import (
 func (p *portal) startWork(ctx context.Context, hits *store.HitBuffer) *sync.WaitGroup {
 	group := &sync.WaitGroup{}
 	work := []func(context.Context){
-		p.index, p.checkRecords, hits.Run, p.content.Watch, p.rerender, p.followDays, p.sweepLogins, p.followTimes, p.keepBackups, p.followSchema, p.followMedia, giveMemoryBack,
+		p.index, p.checkRecords, hits.Run, p.content.Watch, p.rerender, p.followDays, p.sweepLogins, p.followTimes, p.keepBackups, p.followSchema, p.followMedia, p.giveMemoryBack,
 		func(ctx context.Context) { p.followAudit(ctx, rand.Text()) },
 	}
 	if p.https != nil {

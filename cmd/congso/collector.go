@@ -68,22 +68,27 @@ func (w *collectorWatch) stop() {
 const idleAfter = 20 * time.Second
 
 // giveMemoryBack gives the system what an idle portal keeps of the memory that it has used, until ctx ends.
-func giveMemoryBack(ctx context.Context) {
+func (p *portal) giveMemoryBack(ctx context.Context) {
 	var w idleWatch
 	for range ticks(ctx, idleAfter) {
-		w.look()
+		w.look(func() {
+			if err := p.store.Shrink(ctx); err != nil && ctx.Err() == nil {
+				p.log.Warn("the database's memory not given back", "error", err)
+			}
+		})
 	}
 }
 
 // idleWatch knows how often the collector had run at the look before, and after it last gave memory back.
 type idleWatch struct{ seen, given uint64 }
 
-// look gives memory back, and reports so, when the collector has not run since the look before. It does so once until it runs again.
-func (w *idleWatch) look() (gave bool) {
+// look calls release, gives memory back and reports so, when the collector has not run since the look before. It does so once until it runs again.
+func (w *idleWatch) look(release func()) (gave bool) {
 	if runs := collections(); runs != w.seen || runs == w.given {
 		w.seen = runs
 		return false
 	}
+	release()
 	runtime.GC()         // what lies in pools goes with the second run
 	debug.FreeOSMemory() // which is one
 	w.given = collections()

@@ -45,7 +45,9 @@ func TestCollectorFollowsWhatIsInUse(t *testing.T) {
 // TestIdleWatch: what is no longer used goes back to the system when the collector has not run between two looks, once until it runs again.
 func TestIdleWatch(t *testing.T) {
 	var w idleWatch
-	idle := func() bool { w.look(); return w.look() } // another test's work may come between
+	released := 0
+	look := func() bool { return w.look(func() { released++ }) }
+	idle := func() bool { look(); return look() } // another test's work may come between
 	large := make([]byte, 64<<20)
 	clear(large)
 	before := heldBytes()
@@ -53,15 +55,22 @@ func TestIdleWatch(t *testing.T) {
 	if !congsotest.Eventually(congsotest.Patience, idle) {
 		t.Fatal("it is never idle")
 	}
+	if released == 0 {
+		t.Error("nothing was released before")
+	}
 	if after := heldBytes(); before-after < 48<<20 {
 		t.Errorf("%d MB were held, %d MB are", before>>20, after>>20)
 	}
-	if w.look() {
+	released = 0
+	if look() {
 		t.Error("it is given back again, though the collector has not run")
 	}
 	runtime.GC()
-	if w.look() {
+	if look() {
 		t.Error("it counts as idle, though the collector has run")
+	}
+	if released > 0 {
+		t.Errorf("%d times more was released", released)
 	}
 }
 
