@@ -10,8 +10,6 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-
-	"congso/cmd/congso/congsotest"
 )
 
 var noon = time.Unix(1_800_000_000, 0)
@@ -42,9 +40,18 @@ func export(t *testing.T, dir, version string, full, ended bool, files map[strin
 // there are the files of a folder but for those about the copy.
 func there(t *testing.T, dir string) map[string]string {
 	t.Helper()
-	files := congsotest.FilesIn(t, dir)
-	delete(files, manifestName)
-	delete(files, lockName)
+	files := map[string]string{}
+	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || name == manifestName || name == lockName {
+			return err
+		}
+		text, err := os.ReadFile(filepath.Join(dir, name))
+		files[name] = string(text)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	return files
 }
 
