@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strconv"
 	"testing"
+	"time"
 
 	"congso/cmd/congso/congsotest"
 )
@@ -31,7 +32,7 @@ func TestLongExportStatic(t *testing.T) {
 	export := func() (pages, written int) {
 		t.Helper()
 		r := congsotest.LaunchAsIs(t, nil, "export", "static", dir, "--data", data)
-		peak := congsotest.PeakOf(t, r)
+		peak := congsotest.PeakOf(t, r, 15*time.Minute)
 		state := r.Process.ProcessState
 		t.Logf("%s%v of a processor, %d MB resident at most", r.Out, state.UserTime()+state.SystemTime(), peak/1e6)
 		if peak > exportMemory {

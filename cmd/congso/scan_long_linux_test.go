@@ -8,6 +8,7 @@ import (
 	"io"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"congso/cmd/congso/congsotest"
 )
@@ -18,7 +19,7 @@ func TestLongScan(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "bench")
 	fatalOn(t, fillBench(context.Background(), benchPlace{folder: folder}, items, io.Discard))
 	scan := congsotest.LaunchAsIs(t, nil, "scan", "--json", "--data", folder)
-	peak := congsotest.PeakOf(t, scan)
+	peak := congsotest.PeakOf(t, scan, 15*time.Minute)
 	out, state := scan.Out.String(), scan.Process.ProcessState
 	var d scannedOutput
 	fatalOn(t, json.Unmarshal([]byte(out), &d))

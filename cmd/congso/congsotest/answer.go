@@ -46,16 +46,8 @@ func (r *Running) Page(t testing.TB, path string) string {
 // Scrape asks for a path at the address of a portal's figures, and returns the status and the text.
 func Scrape(t testing.TB, address, path string) (int, string) {
 	t.Helper()
-	response, err := http.Get("http://" + address + path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return response.StatusCode, string(body)
+	answer, _ := AnswerTo(t, http.DefaultClient, "GET", "http://"+address+path)
+	return answer.Status, answer.Body
 }
 
 // AnswerTo sends a request as it is.

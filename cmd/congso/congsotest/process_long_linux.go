@@ -34,14 +34,12 @@ func Memory(t testing.TB, pid int) (resident, peak int) {
 	return resident, peak
 }
 
-// longest is how long a program may take whose memory is watched.
-const longest = 50 * time.Minute
-
 // PeakOf waits for the end of a program and returns how many bytes it had resident at most, looking each 50 ms: what the kernel tells after
-// the end counts the memory of the test too, which was the program's own until it was the program. The test ends when the program fails.
-func PeakOf(t testing.TB, r *Running) (peak int) {
+// the end counts the memory of the test too, which was the program's own until it was the program. The test ends when the program fails, or
+// takes longer than patience.
+func PeakOf(t testing.TB, r *Running, patience time.Duration) (peak int) {
 	t.Helper()
-	for end := time.Now().Add(longest); time.Now().Before(end); {
+	for end := time.Now().Add(patience); time.Now().Before(end); {
 		select {
 		case <-r.Ended:
 			if r.Err != nil {

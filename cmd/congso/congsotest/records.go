@@ -150,11 +150,11 @@ func FilesIn(t testing.TB, folder string) map[string]string {
 }
 
 // CheckRestored holds that no restore or import that was killed has left anything of its own in the folder, and that the records are sound.
-func CheckRestored(t testing.TB, folder string) {
+func CheckRestored(t testing.TB, what, folder string) {
 	t.Helper()
 	for _, name := range NamesIn(t, folder) {
 		if strings.HasPrefix(name, "restor") {
-			t.Errorf("left %s", name)
+			t.Errorf("%s: left %s", what, name)
 		}
 	}
 	CheckIntegrity(t, folder)

@@ -10,7 +10,6 @@ import (
 	"image/color"
 	"image/draw"
 	"image/png"
-	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
@@ -216,24 +215,4 @@ func palette(counts map[color.RGBA]int, most int) color.Palette {
 func distance(a, b color.RGBA) int {
 	apart := func(x, y uint8) int { return max(int(x), int(y)) - min(int(x), int(y)) }
 	return apart(a.R, b.R) + apart(a.G, b.G) + apart(a.B, b.B)
-}
-
-// pictureFiles are the names and sizes in bytes of the files in a folder of pictures.
-func pictureFiles(t testing.TB, folder string) map[string]int64 {
-	t.Helper()
-	sizes := map[string]int64{}
-	err := fs.WalkDir(os.DirFS(folder), ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		info, err := d.Info()
-		if err == nil {
-			sizes[name] = info.Size()
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return sizes
 }

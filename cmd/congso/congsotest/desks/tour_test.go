@@ -57,8 +57,8 @@ func TestTourIsTold(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, size := range pictureFiles(t, tourFolder) {
-		if size > tourPicture {
+	for name, picture := range congsotest.FilesIn(t, tourFolder) {
+		if size := len(picture); size > tourPicture {
 			t.Errorf("%s takes %d bytes, more than %d", name, size, tourPicture)
 		}
 		if !strings.Contains(string(readme), "(.tour/"+name+")") {

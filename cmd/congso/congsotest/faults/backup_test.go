@@ -2,6 +2,7 @@ package faults
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -308,7 +309,7 @@ func killRestores(t *testing.T, folder string, often int) {
 		default:
 			t.Errorf("moment %d: neither old nor new: %.2000s", m.Had, cmp.Diff(wantOld, got))
 		}
-		congsotest.CheckRestored(t, dir)
+		congsotest.CheckRestored(t, fmt.Sprint("moment ", m.Had), dir)
 		if err := os.RemoveAll(dir); err != nil {
 			t.Fatal(err)
 		}

@@ -25,7 +25,7 @@ func TestLongExportJSON(t *testing.T) {
 	for _, args := range [][]string{{"export", "json", to, "--data", folder}, {"import", "json", to, "--data", next}} {
 		began := time.Now()
 		r := congsotest.Launch(t, nil, args...)
-		peak := congsotest.PeakOf(t, r)
+		peak := congsotest.PeakOf(t, r, 15*time.Minute)
 		t.Logf("%s: %v, %d MB resident at most\n%s", args[0], time.Since(began).Round(time.Second), peak>>20, r.Out)
 		if peak > jsonMemory {
 			t.Errorf("%s: %d MB are the most", args[0], jsonMemory>>20)

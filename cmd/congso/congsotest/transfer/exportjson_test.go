@@ -1,6 +1,7 @@
 package transfer
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -94,7 +95,7 @@ func killJSONImports(t *testing.T, folder string, often int) {
 		if diff := cmp.Diff(want, carriedState(t, dir)); diff != "" {
 			t.Errorf("moment %d: -want +got:\n%.2000s", m.Had, diff)
 		}
-		congsotest.CheckRestored(t, dir)
+		congsotest.CheckRestored(t, fmt.Sprint("moment ", m.Had), dir)
 		if err := os.RemoveAll(dir); err != nil {
 			t.Fatal(err)
 		}

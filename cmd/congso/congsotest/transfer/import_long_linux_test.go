@@ -18,7 +18,7 @@ func TestLongImport(t *testing.T) {
 	congsotest.Program(t) // is built first
 	began := time.Now()
 	r := congsotest.LaunchAsIs(t, nil, "import", "wxr", old.file, "--data", folder)
-	peak := congsotest.PeakOf(t, r)
+	peak := congsotest.PeakOf(t, r, 50*time.Minute)
 	state := r.Process.ProcessState
 	t.Logf("%s in %s, %d MB resident at most, processor %s and %s", r.Out, time.Since(began).Round(time.Second), peak/1e6, state.UserTime(), state.SystemTime())
 	congsotest.MustContain(t, "the report", r.Out.String(), "10000 items new", "20000 photos, 0 files, 0 warnings")
